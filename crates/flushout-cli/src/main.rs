@@ -1,0 +1,2 @@
+//! crates/flushout-cli
+fn main() {}
