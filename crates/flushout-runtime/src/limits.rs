@@ -1,0 +1,109 @@
+//! Every limit that the runtime holds, with its name and its default, in one place.
+//!
+//! A limit exists so that nothing a peer sends can exhaust the memory or the time of the one who
+//! reads it. Each has a unit in its name; each is checked where the thing it limits first becomes
+//! known, and the error names the limit and the actual figure.
+
+/// The largest integer that every JSON implementation reads exactly: 2^53 - 1.
+///
+/// The rule is that of I-JSON (RFC 7493, section 2.2); JavaScript calls it `MAX_SAFE_INTEGER`.
+pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
+
+/// The limits of one document, its messages and its commands.
+///
+/// A model may set its own with `#[flushout(limits(..))]`; an application may pass others to its
+/// proxy or master. `Limits::DEFAULT` is what DESIGN section 8 names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The largest message (flush, response, pushed sync) in bytes. Snapshots are held by
+    /// [`Limits::document_bytes_max`] instead. Default 1 MiB.
+    pub message_bytes_max: usize,
+    /// The most JSON values (scalars, arrays and objects, not keys) in one message, counted
+    /// before anything is built. Default 50 000.
+    pub json_nodes_max: usize,
+    /// The deepest nesting of arrays and objects in a message or a document. Default 64.
+    pub nesting_levels_max: usize,
+    /// The most segments in the path of a command. Default 32.
+    pub path_segments_max: usize,
+    /// The most commands in one flush. Default 1 000.
+    pub flush_commands_max: usize,
+    /// The largest document, in bytes of its JSON text. Default 8 MiB.
+    pub document_bytes_max: usize,
+    /// The longest id, in characters. Default 64, which is also the most that a derived model
+    /// can hold.
+    pub id_characters_max: usize,
+}
+
+impl Limits {
+    /// The defaults of DESIGN section 8.
+    pub const DEFAULT: Self = Self {
+        message_bytes_max: 1024 * 1024,
+        json_nodes_max: 50_000,
+        nesting_levels_max: 64,
+        path_segments_max: 32,
+        flush_commands_max: 1_000,
+        document_bytes_max: 8 * 1024 * 1024,
+        id_characters_max: 64,
+    };
+
+    /// Returns these limits with another [`Limits::message_bytes_max`].
+    #[must_use]
+    pub const fn with_message_bytes_max(mut self, bytes: usize) -> Self {
+        self.message_bytes_max = bytes;
+        self
+    }
+
+    /// Returns these limits with another [`Limits::json_nodes_max`].
+    #[must_use]
+    pub const fn with_json_nodes_max(mut self, nodes: usize) -> Self {
+        self.json_nodes_max = nodes;
+        self
+    }
+
+    /// Returns these limits with another [`Limits::nesting_levels_max`], at most 100.
+    ///
+    /// The JSON parser itself stops at 128 levels, so a larger figure would not be kept; it is
+    /// brought down to 100.
+    #[must_use]
+    pub const fn with_nesting_levels_max(mut self, levels: usize) -> Self {
+        self.nesting_levels_max = if levels > 100 { 100 } else { levels };
+        self
+    }
+
+    /// Returns these limits with another [`Limits::path_segments_max`].
+    #[must_use]
+    pub const fn with_path_segments_max(mut self, segments: usize) -> Self {
+        self.path_segments_max = segments;
+        self
+    }
+
+    /// Returns these limits with another [`Limits::flush_commands_max`].
+    #[must_use]
+    pub const fn with_flush_commands_max(mut self, commands: usize) -> Self {
+        self.flush_commands_max = commands;
+        self
+    }
+
+    /// Returns these limits with another [`Limits::document_bytes_max`].
+    #[must_use]
+    pub const fn with_document_bytes_max(mut self, bytes: usize) -> Self {
+        self.document_bytes_max = bytes;
+        self
+    }
+
+    /// Returns these limits with another [`Limits::id_characters_max`], at most 64.
+    ///
+    /// An id lives inline in 64 bytes, so a larger figure is brought down to 64.
+    #[must_use]
+    pub const fn with_id_characters_max(mut self, characters: usize) -> Self {
+        self.id_characters_max = if characters > 64 { 64 } else { characters };
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
