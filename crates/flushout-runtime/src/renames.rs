@@ -1,0 +1,127 @@
+//! Which created nodes got other ids than their creators proposed, and what their paths are now.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+
+use crate::path::{Path, Segment};
+
+/// The table of renamed nodes of one batch: from the path in the client's names to the present one.
+///
+/// There is one entry for each renamed node; paths below it follow from it. Keys are lists of
+/// segments, so that an id with a comma cannot be mistaken for two.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames(BTreeMap<Path, Path>);
+
+impl Renames {
+    /// A table without entries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether nothing was renamed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Notes that the node which its creator knows as `client_path` is at `present_path`.
+    pub fn insert(&mut self, client_path: Path, present_path: Path) {
+        self.forget(&client_path);
+        self.0.insert(client_path, present_path);
+    }
+
+    /// Forgets what was noted of `client_path` and all below it: that id names a new node now.
+    pub fn forget(&mut self, client_path: &Path) {
+        if !self.0.is_empty() {
+            self.0.retain(|path, _| !path.starts_with(client_path));
+        }
+    }
+
+    /// The present path of what the client calls `path`, when a node on the way was renamed.
+    ///
+    /// The entry of the longest beginning decides, for it was made with the shorter ones applied.
+    pub fn get(&self, path: &Path) -> Option<Path> {
+        if self.0.is_empty() {
+            return None;
+        }
+        (1..=path.len()).rev().find_map(|length| {
+            let mut present = self.0.get(&path.truncated(length))?.clone();
+            for segment in &path.segments()[length..] {
+                present.push(segment.clone());
+            }
+            Some(present)
+        })
+    }
+
+    /// The entries in the order of the client's paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&Path, &Path)> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<(Path, Path)> for Renames {
+    fn from_iter<I: IntoIterator<Item = (Path, Path)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+/// The renames as `Ref` fields need them: by the type of the node and its former id.
+#[derive(Clone, Debug, Default)]
+pub struct ReferenceRenames(Vec<(TypeId, Segment, Segment)>);
+
+impl ReferenceRenames {
+    /// A table without entries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether nothing was renamed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Notes that the node of this type with the id `former` has the id `present`.
+    pub fn insert(&mut self, node_type: TypeId, former: Segment, present: Segment) {
+        self.0
+            .retain(|(held, id, _)| (held, id) != (&node_type, &former));
+        self.0.push((node_type, former, present));
+    }
+
+    /// The present id of the node of this type that was called `former`.
+    pub fn get(&self, node_type: TypeId, former: &str) -> Option<&Segment> {
+        self.0
+            .iter()
+            .find(|(held, id, _)| *held == node_type && id == former)
+            .map(|(_, _, present)| present)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(segments: &[&str]) -> Path {
+        segments.iter().copied().collect()
+    }
+
+    #[test]
+    fn the_longest_entry_decides() {
+        let mut renames = Renames::new();
+        renames.insert(path(&["1"]), path(&["3"]));
+        renames.insert(path(&["1", "2"]), path(&["3", "4"]));
+        assert_eq!(
+            renames.get(&path(&["1", "2", "x"])),
+            Some(path(&["3", "4", "x"]))
+        );
+        assert_eq!(renames.get(&path(&["1", "9"])), Some(path(&["3", "9"])));
+        assert_eq!(renames.get(&path(&["2"])), None);
+    }
+
+    #[test]
+    fn a_node_created_again_forgets_what_was_below_the_former() {
+        let mut renames = Renames::new();
+        renames.insert(path(&["1"]), path(&["3"]));
+        renames.insert(path(&["1", "2"]), path(&["3", "4"]));
+        renames.insert(path(&["1"]), path(&["6"]));
+        assert_eq!(renames.get(&path(&["1", "2"])), Some(path(&["6", "2"])));
+    }
+}
