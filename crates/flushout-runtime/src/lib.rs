@@ -6,3 +6,4 @@ pub mod limits;
 pub mod path;
 pub mod problem;
 pub mod renames;
+pub mod shape;

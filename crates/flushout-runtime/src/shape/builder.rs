@@ -1,0 +1,213 @@
+//! Builds a shape from the descriptions that generated code gives of its types.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use serde_json::{Value, json};
+
+use super::normal::normalise;
+use super::walk::each_reference;
+use super::{Constraints, FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
+use crate::limits::Limits;
+
+/// Where `$ref`s lead.
+const DEFINITIONS: &str = "#/$defs/";
+
+/// A node type without its name, which the builder makes unique.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeShapeDraft {
+    /// What the type is for, in the words of the model's author.
+    pub description: Option<String>,
+    /// The fields in the order of their declaration.
+    pub fields: Vec<FieldShape>,
+}
+
+/// Collects the node types and value types of a model. [`Shape::build`] makes one.
+#[derive(Debug)]
+pub struct ShapeBuilder {
+    nodes: Vec<NodeShape>,
+    /// Looked up only, never iterated: the order of type ids differs between builds.
+    registered: BTreeMap<TypeId, NodeIndex>,
+    names: BTreeSet<String>,
+    generator: SchemaGenerator,
+}
+
+impl ShapeBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            nodes: Vec::new(),
+            registered: BTreeMap::new(),
+            names: BTreeSet::new(),
+            generator: SchemaSettings::draft2020_12().into_generator(),
+        }
+    }
+
+    /// The index of the node type `T`. The first call for a type registers it and runs `describe`,
+    /// which may ask for `T` again: recursive models end here. A `name` that another type has
+    /// already becomes `name2`, `name3` and so on.
+    pub fn node<T: 'static>(
+        &mut self,
+        name: &str,
+        describe: impl FnOnce(&mut Self) -> NodeShapeDraft,
+    ) -> NodeIndex {
+        if let Some(index) = self.registered.get(&TypeId::of::<T>()) {
+            return *index;
+        }
+        let name = unique(&alphanumeric(name, "Node"), &self.names);
+        self.names.insert(name.clone());
+        let index = NodeIndex::new(self.nodes.len());
+        self.registered.insert(TypeId::of::<T>(), index);
+        // The place is taken before the fields are described; they may lead back here.
+        self.nodes.push(NodeShape {
+            name: name.clone(),
+            description: None,
+            fields: Vec::new(),
+        });
+        let draft = describe(self);
+        if let Some(node) = self.nodes.get_mut(index.get()) {
+            *node = NodeShape {
+                name,
+                description: draft.description,
+                fields: draft.fields,
+            };
+        }
+        index
+    }
+
+    /// The JSON Schema (2020-12) of the value type `T` with `constraints` merged in. For an
+    /// optional field, `T` is the whole `Option`.
+    pub fn value<T: JsonSchema>(&mut self, constraints: &Constraints) -> Value {
+        let mut schema = self.generator.subschema_for::<T>().to_value();
+        normalise(&mut schema);
+        let definitions = self.generator.definitions();
+        constraints.merge(&mut schema, &|target| {
+            let mut found = definitions.get(target.strip_prefix(DEFINITIONS)?)?.clone();
+            normalise(&mut found);
+            Some(found)
+        });
+        schema
+    }
+
+    /// Puts the parts together: names the definitions, drops those that nothing refers to.
+    pub(super) fn finish(mut self, root: NodeIndex, limits: Limits) -> Shape {
+        let mut raw: BTreeMap<String, Value> =
+            self.generator.take_definitions(true).into_iter().collect();
+        raw.values_mut().for_each(normalise);
+        let mut renamed = BTreeMap::new();
+        for name in raw.keys() {
+            let unique = unique(&alphanumeric(name, "Value"), &self.names);
+            self.names.insert(unique.clone());
+            renamed.insert(name.clone(), unique);
+        }
+        let mut definitions = BTreeMap::new();
+        for (name, mut schema) in raw {
+            rename_references(&mut schema, &renamed);
+            let Some(name) = renamed.get(&name) else {
+                continue;
+            };
+            if let Value::Object(keywords) = &mut schema {
+                keywords.insert("title".to_owned(), json!(name));
+            }
+            definitions.insert(name.clone(), schema);
+        }
+        let mut used = Vec::new();
+        for field in self.nodes.iter_mut().flat_map(|node| &mut node.fields) {
+            tidy_field(field, &renamed);
+            if let FieldKind::Value { schema, .. } = &mut field.kind {
+                each_reference(schema, &mut |target| used.push(target.clone()));
+            }
+        }
+        let definitions = reachable(definitions, used);
+        Shape {
+            root,
+            nodes: self.nodes,
+            definitions,
+            limits,
+        }
+    }
+}
+
+/// Renames the references of a value's schema, and gives its description to the field.
+fn tidy_field(field: &mut FieldShape, renamed: &BTreeMap<String, String>) {
+    let FieldKind::Value { schema, .. } = &mut field.kind else {
+        return;
+    };
+    rename_references(schema, renamed);
+    if let Value::Object(keywords) = schema {
+        keywords.remove("title");
+        let own = keywords.remove("description");
+        if let (None, Some(Value::String(own))) = (&field.description, own) {
+            field.description = Some(own);
+        }
+    }
+}
+
+fn rename_references(schema: &mut Value, renamed: &BTreeMap<String, String>) {
+    each_reference(schema, &mut |target| {
+        let name = target.strip_prefix(DEFINITIONS).map(unescape);
+        if let Some(name) = name.and_then(|name| renamed.get(&name)) {
+            *target = format!("{DEFINITIONS}{name}");
+        }
+    });
+}
+
+/// Keeps the definitions that `used` leads to, directly or through others.
+fn reachable(
+    mut definitions: BTreeMap<String, Value>,
+    mut used: Vec<String>,
+) -> BTreeMap<String, Value> {
+    let mut kept = BTreeMap::new();
+    while let Some(target) = used.pop() {
+        let Some(name) = target.strip_prefix(DEFINITIONS) else {
+            continue;
+        };
+        if let Some(mut schema) = definitions.remove(name) {
+            each_reference(&mut schema, &mut |target| used.push(target.clone()));
+            kept.insert(name.to_owned(), schema);
+        }
+    }
+    kept
+}
+
+/// Undoes the escapes of a JSON Pointer within a URI fragment, as far as type names need them.
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// The letters and digits of `name`; a letter behind anything else becomes a capital.
+pub(crate) fn alphanumeric(name: &str, instead: &str) -> String {
+    let mut result = String::new();
+    let mut capital = false;
+    for character in name.chars() {
+        if !character.is_ascii_alphanumeric() {
+            capital = !result.is_empty();
+        } else if capital {
+            result.push(character.to_ascii_uppercase());
+            capital = false;
+        } else {
+            result.push(character);
+        }
+    }
+    if result.is_empty() {
+        instead.to_owned()
+    } else {
+        result
+    }
+}
+
+/// `name`, or with the first number from 2 on that makes it differ from all that are `taken`.
+pub(crate) fn unique(name: &str, taken: &BTreeSet<String>) -> String {
+    if !taken.contains(name) {
+        return name.to_owned();
+    }
+    let mut number: usize = 2;
+    loop {
+        let candidate = format!("{name}{number}");
+        if !taken.contains(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
+}

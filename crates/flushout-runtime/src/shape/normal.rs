@@ -1,0 +1,247 @@
+//! Brings the schema of a value type, as schemars emits it, into the one form that all tools take.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::walk::each_schema;
+use crate::limits::INTEGER_MAX;
+
+/// The keywords that are kept. Every strict validator knows them; `format` is not among them, since
+/// validators differ in which formats they check.
+const KNOWN: &[&str] = &[
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "default",
+    "deprecated",
+    "description",
+    "else",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "if",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "type",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
+];
+
+/// Normalises `schema` and everything in it.
+pub(crate) fn normalise(schema: &mut Value) {
+    each_schema(schema, &mut normalise_one);
+}
+
+fn normalise_one(schema: &mut Value) {
+    let Value::Object(keywords) = schema else {
+        return;
+    };
+    bound_integers(keywords);
+    keywords.retain(|keyword, _| KNOWN.contains(&keyword.as_str()));
+    merge_constants(keywords);
+    name_types(keywords);
+    close_tuple(keywords);
+    lift_reference(keywords);
+}
+
+/// Gives integers their bounds: those of their format, at most ±(2^53-1).
+fn bound_integers(keywords: &mut Map<String, Value>) {
+    let integer = match keywords.get("type") {
+        Some(Value::String(one)) => one == "integer",
+        Some(Value::Array(several)) => several.iter().any(|one| one == "integer"),
+        _ => false,
+    };
+    if !integer || keywords.contains_key("enum") || keywords.contains_key("const") {
+        return;
+    }
+    let format = keywords.get("format").and_then(Value::as_str).unwrap_or("");
+    let (least, greatest): (i64, i64) = match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        "uint" | "uint64" | "uint128" => (0, INTEGER_MAX),
+        _ => (-INTEGER_MAX, INTEGER_MAX),
+    };
+    let given = |keyword| keywords.get(keyword).and_then(Value::as_f64);
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "the bounds are within ±(2^53-1)"
+    )]
+    let (set_least, set_greatest) = (
+        given("minimum").is_none_or(|own| own < least as f64),
+        given("maximum").is_none_or(|own| own > greatest as f64),
+    );
+    if set_least {
+        keywords.insert("minimum".to_owned(), json!(least));
+    }
+    if set_greatest {
+        keywords.insert("maximum".to_owned(), json!(greatest));
+    }
+    for keyword in ["minimum", "maximum"] {
+        write_as_integer(keywords, keyword);
+    }
+}
+
+/// Writes `0.0` as `0`, so that equal schemas are equal texts.
+fn write_as_integer(keywords: &mut Map<String, Value>, keyword: &str) {
+    let Some(value) = keywords.get_mut(keyword) else {
+        return;
+    };
+    if let Some(real) = value.as_f64()
+        && value.is_f64()
+        && real.fract() == 0.0
+        && real.abs() <= 9_007_199_254_740_991.0
+    {
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "an integer within ±(2^53-1)"
+        )]
+        let integer = real as i64;
+        *value = Value::Number(Number::from(integer));
+    }
+}
+
+/// Turns a `oneOf` of constants, which documented enums become, into one `enum`.
+fn merge_constants(keywords: &mut Map<String, Value>) {
+    let Some(Value::Array(branches)) = keywords.get("oneOf") else {
+        return;
+    };
+    let mut values = Vec::new();
+    let mut words = Vec::new();
+    for branch in branches {
+        let Some(found) = constants(branch) else {
+            return;
+        };
+        if let Some(description) = branch.get("description").and_then(Value::as_str) {
+            let names: Vec<String> = found.iter().map(plain).collect();
+            words.push(format!("{}: {description}", names.join(", ")));
+        }
+        values.extend(found);
+    }
+    keywords.remove("oneOf");
+    keywords.remove("type");
+    if !words.is_empty() {
+        let own = keywords.get("description").and_then(Value::as_str);
+        let all = own.into_iter().chain(words.iter().map(String::as_str));
+        let joined = all.collect::<Vec<_>>().join("\n\n");
+        keywords.insert("description".to_owned(), json!(joined));
+    }
+    keywords.insert("enum".to_owned(), Value::Array(values));
+}
+
+/// The constants that a branch allows, when it allows nothing else.
+fn constants(branch: &Value) -> Option<Vec<Value>> {
+    let keywords = branch.as_object()?;
+    let only = keywords.keys().all(|keyword| {
+        ["const", "enum", "type", "description", "deprecated"].contains(&keyword.as_str())
+    });
+    match (keywords.get("const"), keywords.get("enum")) {
+        (Some(value), None) if only => Some(vec![value.clone()]),
+        (None, Some(Value::Array(values))) if only => Some(values.clone()),
+        _ => None,
+    }
+}
+
+/// A constant as it reads in a description.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Puts `type` beside every `const` and `enum`.
+fn name_types(keywords: &mut Map<String, Value>) {
+    if keywords.contains_key("type") {
+        return;
+    }
+    let mut types: Vec<&str> = match (keywords.get("const"), keywords.get("enum")) {
+        (Some(value), _) => vec![type_of(value)],
+        (None, Some(Value::Array(values))) => values.iter().map(type_of).collect(),
+        _ => return,
+    };
+    types.sort_unstable();
+    types.dedup();
+    // `null` stands last, as in the types that schemars writes itself.
+    types.sort_by_key(|name| *name == "null");
+    let types = match types.as_slice() {
+        [one] => json!(one),
+        several => json!(several),
+    };
+    keywords.insert("type".to_owned(), types);
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A tuple has as many items as it names: `minItems = maxItems = n`, without `items: false`.
+fn close_tuple(keywords: &mut Map<String, Value>) {
+    let Some(Value::Array(items)) = keywords.get("prefixItems") else {
+        return;
+    };
+    let open = keywords
+        .get("items")
+        .is_some_and(|rest| *rest != Value::Bool(false));
+    if open {
+        return;
+    }
+    let length = items.len();
+    keywords.remove("items");
+    keywords.insert("minItems".to_owned(), json!(length));
+    keywords.insert("maxItems".to_owned(), json!(length));
+}
+
+/// Writes `allOf: [{$ref}, ..]` as `$ref` beside the rest, so that each schema has one form.
+fn lift_reference(keywords: &mut Map<String, Value>) {
+    if keywords.contains_key("$ref") {
+        return;
+    }
+    let Some(Value::Array(all)) = keywords.get_mut("allOf") else {
+        return;
+    };
+    let target = match all.first() {
+        Some(Value::Object(first)) if first.len() == 1 => first.get("$ref").cloned(),
+        _ => None,
+    };
+    if let Some(target) = target {
+        all.remove(0);
+        if all.is_empty() {
+            keywords.remove("allOf");
+        }
+        keywords.insert("$ref".to_owned(), target);
+    }
+}
