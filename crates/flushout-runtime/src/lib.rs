@@ -1,8 +1,12 @@
 //! The sans-IO core of flushout: model, commands, proxy, master, wire, limits and schemas.
 
+pub mod command;
 pub mod count;
 pub mod id;
+pub mod json;
 pub mod limits;
+pub mod measure;
+pub mod model;
 pub mod path;
 pub mod problem;
 pub mod renames;

@@ -1,0 +1,49 @@
+//! How many bytes a value takes in the JSON text of a document, without writing the text.
+//!
+//! A document is counted so that the sum follows each change: an object of the model counts one
+//! byte for itself and, for each member, the key with its quotes and colon, the value, and one
+//! byte for what separates it. That is the length of the JSON text, except that an empty object
+//! counts one byte less.
+
+use std::io;
+
+use serde::Serialize;
+
+/// What an object counts for itself.
+pub const OBJECT_BYTES: u64 = 1;
+
+/// A place that counts what is written to it.
+struct Counter(u64);
+
+impl io::Write for Counter {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0 += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How many bytes the JSON text of a value has; what was counted until then where the value
+/// cannot be written.
+pub fn value_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
+    let mut counter = Counter(0);
+    // A value that cannot be written is refused where its text is made; the count is not the place.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
+}
+
+/// How many bytes a member adds to its object: the key of `key_bytes`, quotes, colon, separator,
+/// and its value.
+pub const fn member_bytes(key_bytes: usize, value_bytes: u64) -> u64 {
+    key_bytes as u64 + 4 + value_bytes
+}

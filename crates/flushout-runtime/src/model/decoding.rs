@@ -1,0 +1,519 @@
+//! Decoding of nodes and patches from JSON: strict, validated, and with the place of each problem.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use compact_str::CompactString;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use crate::id::check_typed_id;
+use crate::json::{Place, Token, strict};
+use crate::limits::Limits;
+use crate::problem::{Code, Problem};
+
+use super::{Collection, Field, FieldAccess, Node, Patch};
+
+/// Whose words are being decoded, and so what may stand in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A client: no `server` fields, and nothing that the model does not know.
+    Client,
+    /// An interceptor or a stored document: `server` fields too, but nothing unknown.
+    Authority,
+    /// The server, as a client reads it: `server` fields, and unknown fields are passed over, for
+    /// the server may have a newer model.
+    Replay,
+}
+
+/// The state of decoding one value: the role, the limits, the place, and what was found wrong.
+#[derive(Debug)]
+pub struct Decoding<'l> {
+    /// The place in the message, and the first problem.
+    pub place: Place,
+    role: Role,
+    limits: &'l Limits,
+    completed: bool,
+}
+
+impl<'l> Decoding<'l> {
+    /// Decoding for this role within these limits.
+    pub fn new(role: Role, limits: &'l Limits) -> Self {
+        Self {
+            place: Place::new(),
+            role,
+            limits,
+            completed: false,
+        }
+    }
+
+    /// The limits that hold.
+    pub fn limits(&self) -> &'l Limits {
+        self.limits
+    }
+
+    /// Whose words are being decoded.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether something was filled in that the sender left out or named otherwise, so that peers
+    /// must be sent what came of it instead of what was sent. Asking resets it.
+    pub fn take_completed(&mut self) -> bool {
+        std::mem::take(&mut self.completed)
+    }
+
+    /// Notes a problem at the present place and makes the error that stops the decoding.
+    pub fn fail<E: serde::de::Error>(&mut self, problem: Problem) -> E {
+        let error = E::custom(&problem.message);
+        self.place.fail(problem);
+        error
+    }
+
+    /// The next of these fields, as its index; `None` at the end of the object.
+    ///
+    /// # Errors
+    ///
+    /// A key that the model does not know, unless the role passes over it; a field that the role
+    /// may not set here; `__proto__`.
+    pub fn next_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+        fields: &'static [Field],
+    ) -> Result<Option<usize>, A::Error> {
+        while let Some(key) = map.next_key_seed(KeySeed { fields })? {
+            match key {
+                Key::Known { index, by_alias } => {
+                    self.completed |= by_alias;
+                    self.check_access(&fields[index])?;
+                    return Ok(Some(index));
+                }
+                Key::Unknown(name) => {
+                    self.check_unknown(&name)?;
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn check_access<E: serde::de::Error>(&mut self, field: &Field) -> Result<(), E> {
+        let problem = match field.access {
+            FieldAccess::Client => return Ok(()),
+            FieldAccess::Server if self.role != Role::Client => return Ok(()),
+            FieldAccess::Server => Problem::new(
+                Code::ServerField,
+                format!("The field {} may be set by the server alone", field.name),
+            ),
+            FieldAccess::CreateOnly => Problem::new(
+                Code::CreateOnlyField,
+                format!(
+                    "The field {} is set by create and cannot be changed",
+                    field.name
+                ),
+            ),
+            FieldAccess::Below => Problem::new(
+                Code::UnknownField,
+                format!(
+                    "The field {} is changed by commands at its own path",
+                    field.name
+                ),
+            ),
+        };
+        self.place.push(Token::Field(field.name));
+        Err(self.fail(problem))
+    }
+
+    fn check_unknown<E: serde::de::Error>(&mut self, name: &CompactString) -> Result<(), E> {
+        if name == "__proto__" {
+            self.place.push(Token::Key(name.clone()));
+            return Err(self.fail(Problem::new(
+                Code::ForbiddenKey,
+                "A key must not be __proto__",
+            )));
+        }
+        if self.role == Role::Replay {
+            return Ok(());
+        }
+        self.place.push(Token::Key(name.clone()));
+        Err(self.fail(Problem::new(
+            Code::UnknownField,
+            format!("The model has no field {name:?}"),
+        )))
+    }
+
+    fn check_new<T, E: serde::de::Error>(
+        &mut self,
+        field: &Field,
+        slot: Option<&T>,
+    ) -> Result<(), E> {
+        if slot.is_none() {
+            return Ok(());
+        }
+        self.place.push(Token::Field(field.name));
+        Err(self.fail(Problem::new(
+            Code::DuplicateKey,
+            format!("The field {} is given twice", field.name),
+        )))
+    }
+
+    /// Decodes the value of a field into its slot, and holds it to the rules.
+    ///
+    /// # Errors
+    ///
+    /// A field that was given before; a value of another type; a rule that does not hold.
+    pub fn value<'de, T, A>(
+        &mut self,
+        map: &mut A,
+        field: &'static Field,
+        slot: &mut Option<T>,
+        rules: impl FnOnce(&T) -> Result<(), Problem>,
+    ) -> Result<(), A::Error>
+    where
+        T: Deserialize<'de>,
+        A: MapAccess<'de>,
+    {
+        self.check_new(field, slot.as_ref())?;
+        self.place.push(Token::Field(field.name));
+        let value = map.next_value_seed(ValueSeed {
+            place: &mut self.place,
+            value: PhantomData,
+        })?;
+        if let Err(problem) = rules(&value) {
+            return Err(self.fail(problem));
+        }
+        self.place.pop();
+        *slot = Some(value);
+        Ok(())
+    }
+
+    /// Decodes a child node into its slot.
+    ///
+    /// # Errors
+    ///
+    /// A field that was given before; anything that is wrong within the child.
+    pub fn child<'de, N: Node, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+        field: &'static Field,
+        slot: &mut Option<N>,
+    ) -> Result<(), A::Error> {
+        self.check_new(field, slot.as_ref())?;
+        self.place.push(Token::Field(field.name));
+        let node = map.next_value_seed(NodeSeed::new(self))?;
+        self.place.pop();
+        *slot = Some(node);
+        Ok(())
+    }
+
+    /// Decodes an optional child node, or null, into its slot.
+    ///
+    /// # Errors
+    ///
+    /// A field that was given before; anything that is wrong within the child.
+    pub fn optional_child<'de, N: Node, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+        field: &'static Field,
+        slot: &mut Option<Option<N>>,
+    ) -> Result<(), A::Error> {
+        self.check_new(field, slot.as_ref())?;
+        self.place.push(Token::Field(field.name));
+        let node = map.next_value_seed(OptionalNodeSeed::new(self))?;
+        self.place.pop();
+        *slot = Some(node);
+        Ok(())
+    }
+
+    /// Decodes a collection of at most `items_max` nodes into its slot.
+    ///
+    /// # Errors
+    ///
+    /// A field that was given before; too many nodes; an id that is none; anything that is wrong
+    /// within a node.
+    pub fn collection<'de, N: Node, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+        field: &'static Field,
+        items_max: Option<usize>,
+        slot: &mut Option<Collection<N>>,
+    ) -> Result<(), A::Error> {
+        self.check_new(field, slot.as_ref())?;
+        self.place.push(Token::Field(field.name));
+        let collection = map.next_value_seed(CollectionSeed {
+            decoding: self,
+            items_max,
+            node: PhantomData,
+        })?;
+        self.place.pop();
+        *slot = Some(collection);
+        Ok(())
+    }
+
+    /// Decodes the nodes of a collection by their ids.
+    pub(crate) fn nodes<'de, N: Node, A: MapAccess<'de>>(
+        &mut self,
+        mut map: A,
+        items_max: Option<usize>,
+    ) -> Result<Collection<N>, A::Error> {
+        let mut collection = Collection::new();
+        while let Some(id) = map.next_key::<CompactString>()? {
+            self.place.push(Token::Key(id.clone()));
+            if let Err(problem) = check_typed_id(&id, self.limits) {
+                return Err(self.fail(problem));
+            }
+            if collection.contains_segment(&id) {
+                let message = format!("The id {id} is given twice");
+                return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
+            }
+            let node = map.next_value_seed(NodeSeed::new(self))?;
+            self.place.pop();
+            collection.insert_segment(id, node);
+            if let Some(items_max) = items_max
+                && collection.len() > items_max
+            {
+                return Err(self.fail(Problem::limit(
+                    Code::CollectionFull,
+                    "The nodes of the collection",
+                    items_max,
+                    collection.len(),
+                )));
+            }
+        }
+        Ok(collection)
+    }
+
+    /// What was decoded of a field that must be there.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::MissingField`] at the object that lacks it.
+    pub fn required<T, E: serde::de::Error>(
+        &mut self,
+        slot: Option<T>,
+        field: &Field,
+    ) -> Result<T, E> {
+        match slot {
+            Some(value) => Ok(value),
+            None => Err(self.fail(Problem::new(
+                Code::MissingField,
+                format!("The field {} is missing", field.name),
+            ))),
+        }
+    }
+
+    /// What was decoded of a field, or its default, which is then noted as filled in.
+    pub fn filled<T>(&mut self, slot: Option<T>, default: impl FnOnce() -> T) -> T {
+        slot.unwrap_or_else(|| {
+            self.completed = true;
+            default()
+        })
+    }
+}
+
+enum Key {
+    Known { index: usize, by_alias: bool },
+    Unknown(CompactString),
+}
+
+struct KeySeed {
+    fields: &'static [Field],
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Key;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed {
+    type Value = Key;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the name of a field")
+    }
+
+    #[inline]
+    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+        let found = self.fields.iter().position(|field| field.is_named(name));
+        Ok(match found {
+            Some(index) => Key::Known {
+                index,
+                by_alias: self.fields[index].name != name,
+            },
+            None => Key::Unknown(name.into()),
+        })
+    }
+}
+
+struct ValueSeed<'p, T> {
+    place: &'p mut Place,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for ValueSeed<'_, T> {
+    type Value = T;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(strict(deserializer, self.place))
+    }
+}
+
+macro_rules! seed {
+    ($(#[$doc:meta])* $seed:ident, $bound:ident, $expecting:literal) => {
+        $(#[$doc])*
+        pub(crate) struct $seed<'d, 'l, T> {
+            decoding: &'d mut Decoding<'l>,
+            target: PhantomData<fn() -> T>,
+        }
+
+        impl<'d, 'l, T> $seed<'d, 'l, T> {
+            pub(crate) fn new(decoding: &'d mut Decoding<'l>) -> Self {
+                Self {
+                    decoding,
+                    target: PhantomData,
+                }
+            }
+        }
+
+        impl<'de, T: $bound> DeserializeSeed<'de> for $seed<'_, '_, T> {
+            type Value = T;
+
+            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+                deserializer.deserialize_map(self)
+            }
+        }
+
+        impl<'de, T: $bound> Visitor<'de> for $seed<'_, '_, T> {
+            type Value = T;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str($expecting)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::decode(map, self.decoding)
+            }
+        }
+    };
+}
+
+seed!(
+    /// Decodes a node from an object.
+    NodeSeed, Node, "an object with the fields of a node"
+);
+seed!(
+    /// Decodes a patch from an object.
+    PatchSeed, Patch, "an object with the fields to be changed"
+);
+
+struct OptionalNodeSeed<'d, 'l, N> {
+    decoding: &'d mut Decoding<'l>,
+    node: PhantomData<fn() -> N>,
+}
+
+impl<'d, 'l, N> OptionalNodeSeed<'d, 'l, N> {
+    fn new(decoding: &'d mut Decoding<'l>) -> Self {
+        Self {
+            decoding,
+            node: PhantomData,
+        }
+    }
+}
+
+impl<'de, N: Node> DeserializeSeed<'de> for OptionalNodeSeed<'_, '_, N> {
+    type Value = Option<N>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, N: Node> Visitor<'de> for OptionalNodeSeed<'_, '_, N> {
+    type Value = Option<N>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object with the fields of a node, or null")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        NodeSeed::new(self.decoding)
+            .deserialize(deserializer)
+            .map(Some)
+    }
+}
+
+struct CollectionSeed<'d, 'l, N> {
+    decoding: &'d mut Decoding<'l>,
+    items_max: Option<usize>,
+    node: PhantomData<fn() -> N>,
+}
+
+impl<'de, N: Node> DeserializeSeed<'de> for CollectionSeed<'_, '_, N> {
+    type Value = Collection<N>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, N: Node> Visitor<'de> for CollectionSeed<'_, '_, N> {
+    type Value = Collection<N>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object of nodes by their ids")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        self.decoding.nodes(map, self.items_max)
+    }
+}
+
+/// Decodes a node outside of any message, as its `Deserialize` does: open to unknown fields.
+///
+/// # Errors
+///
+/// That of the deserializer.
+pub fn deserialize_node<'de, N: Node, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<N, D::Error> {
+    let mut decoding = Decoding::new(Role::Replay, &Limits::DEFAULT);
+    NodeSeed::new(&mut decoding).deserialize(deserializer)
+}
+
+/// Decodes a patch outside of any message, as its `Deserialize` does: open to unknown fields.
+///
+/// # Errors
+///
+/// That of the deserializer.
+pub fn deserialize_patch<'de, P: Patch, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<P, D::Error> {
+    let mut decoding = Decoding::new(Role::Replay, &Limits::DEFAULT);
+    PatchSeed::new(&mut decoding).deserialize(deserializer)
+}
+
+/// The error for a payload at a place where the model takes none.
+pub(crate) fn no_such_place<E: serde::de::Error>(decoding: &mut Decoding<'_>) -> E {
+    decoding.fail(Problem::new(
+        Code::IllegalPath,
+        "The model has no node for this command at its path",
+    ))
+}
+
+/// A failed decoding in words: the problem that was noted, or what the parser said.
+pub fn problem_of(error: &serde_json::Error, decoding: &mut Decoding<'_>) -> Problem {
+    crate::json::place_error(error, &mut decoding.place)
+}

@@ -1,0 +1,32 @@
+//! The model: nodes, collections, references, and how they are decoded and edited.
+//!
+//! Layers within, lower first: `payload`, `edit`, `fields`, `rules`; `decoding`; `node`,
+//! `collection`, `reference`, `position`; `tree`; `document`.
+
+mod collection;
+mod decoding;
+mod document;
+mod edit;
+mod erased;
+mod fields;
+mod ignored;
+mod node;
+mod payload;
+mod position;
+mod reference;
+pub mod rules;
+mod tree;
+
+pub use collection::Collection;
+pub use decoding::{Decoding, Role, deserialize_node, deserialize_patch, problem_of};
+pub use document::{
+    CreateRequest, Created, Model, PayloadTarget, choose_id, document_from_text, node_payload,
+    patch_payload,
+};
+pub use edit::{Edit, EditKind, EditOutcome, Refusal};
+pub use fields::{Field, FieldAccess};
+pub use node::{Node, NodeReader, NodeVisitor, Patch, TypeVisitor, Value};
+pub use payload::{Payload, PayloadValue};
+pub use position::{POSITION_CHARACTERS_MAX, Position};
+pub use reference::Ref;
+pub use tree::{Place, place_of};

@@ -1,0 +1,469 @@
+//! Walking a derived model along a path: by its types alone, or through a document.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer};
+
+use crate::measure::member_bytes;
+use crate::path::{Path, Segment};
+use crate::problem::Code;
+
+use super::decoding::{NodeSeed, PatchSeed, no_such_place};
+use super::{
+    Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeReader, NodeVisitor, Patch,
+    Payload, Refusal, TypeVisitor,
+};
+
+/// What a path leads to, as far as the types alone can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A node of this type: it can be updated, and optional children can be created in it.
+    Node(TypeId),
+    /// A collection of nodes of this type: they can be created in it.
+    Collection(TypeId),
+    /// Nothing that a command can name.
+    Nowhere,
+}
+
+/// What a path leads to in documents with a root of type `N`.
+pub fn place_of<N: Node>(path: &[Segment]) -> Place {
+    match path.split_first() {
+        None => Place::Node(TypeId::of::<N>()),
+        Some((segment, rest)) => N::visit_type(segment, FindPlace { rest }),
+    }
+}
+
+struct FindPlace<'p> {
+    rest: &'p [Segment],
+}
+
+impl TypeVisitor for FindPlace<'_> {
+    type Output = Place;
+
+    fn child<N: Node>(self, _optional: bool) -> Place {
+        place_of::<N>(self.rest)
+    }
+
+    fn collection<N: Node>(self, _items_max: Option<usize>) -> Place {
+        match self.rest.split_first() {
+            None => Place::Collection(TypeId::of::<N>()),
+            Some((_id, rest)) => place_of::<N>(rest),
+        }
+    }
+
+    fn leaf(self) -> Place {
+        Place::Nowhere
+    }
+}
+
+/// Decodes what an update of the node at `path` carries.
+pub(super) fn decode_patch<'de, N: Node, D: Deserializer<'de>>(
+    path: &[Segment],
+    deserializer: D,
+    decoding: &mut Decoding<'_>,
+) -> Result<Payload, D::Error> {
+    match path.split_first() {
+        None => {
+            let patch: N::Patch = PatchSeed::new(decoding).deserialize(deserializer)?;
+            Ok(Payload::new(ErasedPatch(patch)))
+        }
+        Some((segment, rest)) => N::visit_type(
+            segment,
+            DecodePayload {
+                rest,
+                child: None,
+                is_create: false,
+                deserializer,
+                decoding,
+                lifetime: PhantomData,
+            },
+        ),
+    }
+}
+
+/// Decodes what a create in the collection at `path` carries, or in the node there whose optional
+/// child is called `child`.
+pub(super) fn decode_node<'de, N: Node, D: Deserializer<'de>>(
+    path: &[Segment],
+    child: Option<&str>,
+    deserializer: D,
+    decoding: &mut Decoding<'_>,
+) -> Result<Payload, D::Error> {
+    let (segment, rest, child) = match (path.split_first(), child) {
+        (Some((segment, rest)), child) => (segment.as_str(), rest, child),
+        (None, Some(child)) => (child, path, None),
+        (None, None) => return Err(no_such_place(decoding)),
+    };
+    N::visit_type(
+        segment,
+        DecodePayload {
+            rest,
+            child,
+            is_create: true,
+            deserializer,
+            decoding,
+            lifetime: PhantomData,
+        },
+    )
+}
+
+struct DecodePayload<'p, 'd, 'l, 'de, D> {
+    rest: &'p [Segment],
+    /// For a create: the name of the optional child, when the path is that of its owner.
+    child: Option<&'p str>,
+    is_create: bool,
+    deserializer: D,
+    decoding: &'d mut Decoding<'l>,
+    lifetime: PhantomData<&'de ()>,
+}
+
+impl<'de, D: Deserializer<'de>> DecodePayload<'_, '_, '_, 'de, D> {
+    fn node<N: Node>(self) -> Result<Payload, D::Error> {
+        let node: N = NodeSeed::new(self.decoding).deserialize(self.deserializer)?;
+        Ok(Payload::new(ErasedNode(node)))
+    }
+}
+
+impl<'de, D: Deserializer<'de>> TypeVisitor for DecodePayload<'_, '_, '_, 'de, D> {
+    type Output = Result<Payload, D::Error>;
+
+    fn child<N: Node>(self, optional: bool) -> Self::Output {
+        if !self.is_create {
+            return decode_patch::<N, D>(self.rest, self.deserializer, self.decoding);
+        }
+        if self.rest.is_empty() && self.child.is_none() {
+            // The name was that of the child to be created, not a step on the way.
+            return if optional {
+                self.node::<N>()
+            } else {
+                Err(no_such_place(self.decoding))
+            };
+        }
+        decode_node::<N, D>(self.rest, self.child, self.deserializer, self.decoding)
+    }
+
+    fn collection<N: Node>(self, _items_max: Option<usize>) -> Self::Output {
+        match (self.rest.split_first(), self.is_create) {
+            (None, true) => self.node::<N>(),
+            (None, false) => Err(no_such_place(self.decoding)),
+            (Some((_id, rest)), true) => {
+                decode_node::<N, D>(rest, self.child, self.deserializer, self.decoding)
+            }
+            (Some((_id, rest)), false) => {
+                decode_patch::<N, D>(rest, self.deserializer, self.decoding)
+            }
+        }
+    }
+
+    fn leaf(self) -> Self::Output {
+        Err(no_such_place(self.decoding))
+    }
+}
+
+/// A node on its way into or out of a document.
+pub(super) struct ErasedNode<N>(pub(super) N);
+/// A patch on its way into a document, or what was there before.
+pub(super) struct ErasedPatch<P>(pub(super) P);
+
+/// Applies an edit below `node`; `depth` segments of the path led here.
+pub(super) fn edit<N: Node>(
+    node: &mut N,
+    edit: Edit,
+    depth: usize,
+) -> Result<EditOutcome, Refusal> {
+    let Edit { path, kind } = edit;
+    let Some(segment) = path.segments().get(depth).cloned() else {
+        return edit_here(node, path, kind);
+    };
+    node.visit_mut(&segment, ApplyEdit { path, kind, depth })
+}
+
+fn edit_here<N: Node>(node: &mut N, path: Path, kind: EditKind) -> Result<EditOutcome, Refusal> {
+    let depth = path.len();
+    match kind {
+        EditKind::Touch => Ok(EditOutcome::unchanged(path)),
+        EditKind::Patch(payload) => {
+            let Some(mut patch) = payload.downcast::<ErasedPatch<N::Patch>>() else {
+                return Err(Refusal::new(Code::IllegalPath, depth));
+            };
+            let after = patch.0.document_bytes();
+            patch.0.swap(node);
+            let before = patch.0.document_bytes();
+            Ok(EditOutcome {
+                inverse: Edit {
+                    path,
+                    kind: EditKind::Patch(Payload::from_boxed(patch)),
+                },
+                bytes_delta: difference(after, before),
+            })
+        }
+        EditKind::Insert { id, node: payload } => {
+            let name = id.clone();
+            node.visit_mut(
+                &name,
+                EditChild {
+                    path,
+                    id,
+                    node: Some(payload),
+                },
+            )
+        }
+        EditKind::Remove { id } => {
+            let name = id.clone();
+            node.visit_mut(
+                &name,
+                EditChild {
+                    path,
+                    id,
+                    node: None,
+                },
+            )
+        }
+    }
+}
+
+/// By how many bytes a document grows from `before` to `after`.
+fn difference(after: u64, before: u64) -> i64 {
+    // Both count bytes in memory, far below the range of i64.
+    i64::try_from(after).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(i64::MAX)
+}
+
+struct ApplyEdit {
+    path: Path,
+    kind: EditKind,
+    depth: usize,
+}
+
+impl ApplyEdit {
+    fn below<N: Node>(self, node: &mut N, steps: usize) -> Result<EditOutcome, Refusal> {
+        let depth = self.depth + steps;
+        edit(
+            node,
+            Edit {
+                path: self.path,
+                kind: self.kind,
+            },
+            depth,
+        )
+    }
+}
+
+impl NodeVisitor for ApplyEdit {
+    type Output = Result<EditOutcome, Refusal>;
+
+    fn child<N: Node>(self, child: &mut N) -> Self::Output {
+        self.below(child, 1)
+    }
+
+    fn optional_child<N: Node>(self, child: &mut Option<N>) -> Self::Output {
+        match child {
+            Some(child) => self.below(child, 1),
+            None => Err(Refusal::new(Code::NotFound, self.depth + 1)),
+        }
+    }
+
+    fn collection<N: Node>(
+        self,
+        collection: &mut Collection<N>,
+        items_max: Option<usize>,
+    ) -> Self::Output {
+        if let Some(id) = self.path.segments().get(self.depth + 1) {
+            return match collection.by_segment_mut(id) {
+                Some(node) => self.below(node, 2),
+                None => Err(Refusal::new(Code::NotFound, self.depth + 2)),
+            };
+        }
+        edit_collection(collection, self.path, self.kind, items_max)
+    }
+
+    fn leaf(self) -> Self::Output {
+        Err(Refusal::new(Code::IllegalPath, self.depth + 1))
+    }
+}
+
+fn edit_collection<N: Node>(
+    collection: &mut Collection<N>,
+    path: Path,
+    kind: EditKind,
+    items_max: Option<usize>,
+) -> Result<EditOutcome, Refusal> {
+    match kind {
+        EditKind::Insert { id, node } => {
+            if collection.contains_segment(&id) {
+                return Err(Refusal::new(Code::AlreadyExists, path.len() + 1));
+            }
+            if let Some(items_max) = items_max
+                && collection.len() >= items_max
+            {
+                let actual = collection.len() + 1;
+                return Err(Refusal::limit(
+                    Code::CollectionFull,
+                    path.len(),
+                    items_max,
+                    actual,
+                ));
+            }
+            let Some(node) = node.downcast::<ErasedNode<N>>() else {
+                return Err(Refusal::new(Code::IllegalPath, path.len()));
+            };
+            let bytes = member_bytes(id.len(), node.0.document_bytes());
+            collection.insert_segment(id.clone(), node.0);
+            Ok(EditOutcome {
+                inverse: Edit {
+                    path,
+                    kind: EditKind::Remove { id },
+                },
+                bytes_delta: difference(bytes, 0),
+            })
+        }
+        EditKind::Remove { id } => match collection.remove_segment(&id) {
+            None => Ok(EditOutcome::unchanged(Path::root())),
+            Some(node) => {
+                let bytes = member_bytes(id.len(), node.document_bytes());
+                let node = Payload::new(ErasedNode(node));
+                Ok(EditOutcome {
+                    inverse: Edit {
+                        path,
+                        kind: EditKind::Insert { id, node },
+                    },
+                    bytes_delta: difference(0, bytes),
+                })
+            }
+        },
+        EditKind::Patch(_) | EditKind::Touch => Err(Refusal::new(Code::IllegalPath, path.len())),
+    }
+}
+
+/// Creates or deletes an optional child.
+struct EditChild {
+    path: Path,
+    id: Segment,
+    node: Option<Payload>,
+}
+
+impl NodeVisitor for EditChild {
+    type Output = Result<EditOutcome, Refusal>;
+
+    fn child<N: Node>(self, _child: &mut N) -> Self::Output {
+        self.leaf()
+    }
+
+    fn optional_child<N: Node>(self, child: &mut Option<N>) -> Self::Output {
+        let Self { path, id, node } = self;
+        let Some(payload) = node else {
+            return Ok(match child.take() {
+                None => EditOutcome::unchanged(Path::root()),
+                Some(former) => {
+                    let bytes = member_bytes(id.len(), former.document_bytes());
+                    let node = Payload::new(ErasedNode(former));
+                    EditOutcome {
+                        inverse: Edit {
+                            path,
+                            kind: EditKind::Insert { id, node },
+                        },
+                        bytes_delta: difference(0, bytes),
+                    }
+                }
+            });
+        };
+        if child.is_some() {
+            return Err(Refusal::new(Code::AlreadyExists, path.len() + 1));
+        }
+        let Some(node) = payload.downcast::<ErasedNode<N>>() else {
+            return Err(Refusal::new(Code::IllegalPath, path.len() + 1));
+        };
+        let bytes = member_bytes(id.len(), node.0.document_bytes());
+        *child = Some(node.0);
+        Ok(EditOutcome {
+            inverse: Edit {
+                path,
+                kind: EditKind::Remove { id },
+            },
+            bytes_delta: difference(bytes, 0),
+        })
+    }
+
+    fn collection<N: Node>(
+        self,
+        _collection: &mut Collection<N>,
+        _items_max: Option<usize>,
+    ) -> Self::Output {
+        self.leaf()
+    }
+
+    fn leaf(self) -> Self::Output {
+        Err(Refusal::new(Code::IllegalPath, self.path.len() + 1))
+    }
+}
+
+/// Whether the id is free at the place where a node is to be created.
+pub(super) fn is_taken<N: Node>(
+    node: &N,
+    parent: &Path,
+    depth: usize,
+    id: Option<&str>,
+) -> Result<bool, Refusal> {
+    match parent.segments().get(depth) {
+        Some(segment) => node.visit(segment, FindTaken { parent, depth, id }),
+        None => match id {
+            Some(id) => node.visit(id, FindChild { parent }),
+            None => Err(Refusal::new(Code::IllegalPath, depth)),
+        },
+    }
+}
+
+struct FindTaken<'p> {
+    parent: &'p Path,
+    depth: usize,
+    id: Option<&'p str>,
+}
+
+impl NodeReader for FindTaken<'_> {
+    type Output = Result<bool, Refusal>;
+
+    fn child<N: Node>(self, child: Option<&N>) -> Self::Output {
+        match child {
+            Some(child) => is_taken(child, self.parent, self.depth + 1, self.id),
+            None => Err(Refusal::new(Code::NotFound, self.depth + 1)),
+        }
+    }
+
+    fn collection<N: Node>(self, collection: &Collection<N>) -> Self::Output {
+        match self.parent.segments().get(self.depth + 1) {
+            None => Ok(self.id.is_some_and(|id| collection.contains_segment(id))),
+            Some(id) => match collection.by_segment(id) {
+                Some(node) => is_taken(node, self.parent, self.depth + 2, self.id),
+                None => Err(Refusal::new(Code::NotFound, self.depth + 2)),
+            },
+        }
+    }
+
+    fn leaf(self) -> Self::Output {
+        Err(Refusal::new(Code::IllegalPath, self.depth + 1))
+    }
+}
+
+/// Whether an optional child is missing, so that it can be created.
+struct FindChild<'p> {
+    parent: &'p Path,
+}
+
+impl NodeReader for FindChild<'_> {
+    type Output = Result<bool, Refusal>;
+
+    fn child<N: Node>(self, child: Option<&N>) -> Self::Output {
+        match child {
+            None => Ok(false),
+            Some(_) => Err(Refusal::new(Code::AlreadyExists, self.parent.len() + 1)),
+        }
+    }
+
+    fn collection<N: Node>(self, _collection: &Collection<N>) -> Self::Output {
+        self.leaf()
+    }
+
+    fn leaf(self) -> Self::Output {
+        Err(Refusal::new(Code::IllegalPath, self.parent.len() + 1))
+    }
+}
