@@ -1,5 +1,6 @@
 //! The sans-IO core of flushout: model, commands, proxy, master, wire, limits and schemas.
 
+pub mod apply;
 pub mod command;
 pub mod count;
 pub mod id;
@@ -11,3 +12,5 @@ pub mod path;
 pub mod problem;
 pub mod renames;
 pub mod shape;
+pub mod untyped;
+pub mod wire;

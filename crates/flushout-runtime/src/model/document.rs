@@ -95,6 +95,9 @@ pub trait Model: Sized + Send + Sync + 'static {
         decoding: &mut Decoding<'_>,
     ) -> Result<Payload, D::Error>;
 
+    /// What a create without props puts in; `None` where the model asks for fields.
+    fn empty_node() -> Option<Payload>;
+
     /// Decodes a whole document.
     ///
     /// # Errors
@@ -210,6 +213,10 @@ impl<N: Node> Model for N {
                 super::ignored::decode_ignored_object(deserializer, decoding)
             }
         }
+    }
+
+    fn empty_node() -> Option<Payload> {
+        None
     }
 
     fn decode_document<'de, D: Deserializer<'de>>(

@@ -1,0 +1,220 @@
+//! Creates and edits in untyped documents: objects by key, arrays by existing index.
+
+use serde_json::{Map, Value};
+
+use crate::count::Count;
+use crate::id::IdSource;
+use crate::measure::member_bytes;
+use crate::model::{
+    CreateRequest, Created, Edit, EditKind, EditOutcome, Payload, Refusal, choose_id,
+};
+use crate::path::{Path, Segment};
+use crate::problem::Code;
+
+use super::payload::{JsonNode, JsonPatch, bytes_of};
+
+/// The node at a path: an object or an array, each step by a key or index that exists.
+fn node_mut<'v>(root: &'v mut Value, path: &[Segment]) -> Result<&'v mut Value, Refusal> {
+    let mut node = root;
+    for (index, segment) in path.iter().enumerate() {
+        let next = match node {
+            Value::Object(members) => members.get_mut(segment.as_str()),
+            Value::Array(items) => array_index(segment).and_then(|index| items.get_mut(index)),
+            _ => None,
+        };
+        node = match next {
+            Some(next @ (Value::Object(_) | Value::Array(_))) => next,
+            _ => return Err(Refusal::new(Code::NotFound, index + 1)),
+        };
+    }
+    Ok(node)
+}
+
+/// An index as JavaScript writes it: decimal digits without a leading zero.
+fn array_index(segment: &str) -> Option<usize> {
+    let canonical = segment == "0"
+        || (!segment.starts_with('0') && segment.bytes().all(|byte| byte.is_ascii_digit()));
+    if canonical { segment.parse().ok() } else { None }
+}
+
+/// The object at a path. Nodes cannot be put into arrays or taken out of them: the elements
+/// behind would get other indexes.
+fn object_mut<'v>(
+    root: &'v mut Value,
+    path: &[Segment],
+) -> Result<&'v mut Map<String, Value>, Refusal> {
+    match node_mut(root, path)? {
+        Value::Object(members) => Ok(members),
+        _ => Err(Refusal::new(Code::NotFound, path.len())),
+    }
+}
+
+/// Puts a new node in, under a missing parent too when a default for that is given.
+pub(super) fn create(
+    root: &mut Value,
+    request: CreateRequest,
+    count: Count,
+    ids: Option<&mut dyn IdSource>,
+) -> Result<Created, Refusal> {
+    let depth = request.parent.len();
+    let missing = match object_mut(root, request.parent.segments()) {
+        Ok(members) => {
+            let id = choose_id(request.proposed, count, ids, depth, |id| members.contains_key(id))?;
+            let kind = EditKind::Insert {
+                id: id.clone(),
+                node: request.node,
+            };
+            let outcome = edit(root, Edit { path: request.parent, kind })?;
+            return Ok(Created { id, outcome });
+        }
+        Err(refusal) => refusal,
+    };
+    let (Some(default), Some((grandparent, name))) =
+        (request.parent_default, request.parent.split_last())
+    else {
+        return Err(missing);
+    };
+    let beside = object_mut(root, grandparent.segments())?;
+    // A value that is no object is not replaced.
+    if beside.contains_key(name.as_str()) {
+        return Err(Refusal::new(Code::NotFound, depth));
+    }
+    let (Some(default), Some(node)) =
+        (default.downcast::<JsonNode>(), request.node.downcast::<JsonNode>())
+    else {
+        return Err(Refusal::new(Code::IllegalPath, depth));
+    };
+    let Value::Object(mut members) = default.0 else {
+        return Err(Refusal::new(Code::NotFound, depth));
+    };
+    let id = choose_id(request.proposed, count, ids, depth, |id| members.contains_key(id))?;
+    members.insert(id.to_string(), node.0);
+    let kind = EditKind::Insert {
+        id: name.clone(),
+        node: Payload::new(JsonNode(Value::Object(members))),
+    };
+    let outcome = edit(root, Edit { path: grandparent, kind })?;
+    Ok(Created { id, outcome })
+}
+
+/// Applies an edit, or changes nothing.
+pub(super) fn edit(root: &mut Value, edit: Edit) -> Result<EditOutcome, Refusal> {
+    let Edit { path, kind } = edit;
+    let depth = path.len();
+    match kind {
+        EditKind::Touch => {
+            node_mut(root, path.segments())?;
+            Ok(EditOutcome::unchanged(path))
+        }
+        EditKind::Insert { id, node } => {
+            let members = object_mut(root, path.segments())?;
+            let Some(node) = node.downcast::<JsonNode>() else {
+                return Err(Refusal::new(Code::IllegalPath, depth));
+            };
+            if members.contains_key(id.as_str()) {
+                return Err(Refusal::new(Code::AlreadyExists, depth + 1));
+            }
+            let bytes = member_bytes(id.len(), bytes_of(&node.0));
+            members.insert(id.to_string(), node.0);
+            let kind = EditKind::Remove { id };
+            Ok(outcome(path, kind, 0, bytes))
+        }
+        EditKind::Remove { id } => {
+            let members = object_mut(root, path.segments())?;
+            let Some(former) = members.remove(id.as_str()) else {
+                return Ok(EditOutcome::unchanged(Path::root()));
+            };
+            let bytes = member_bytes(id.len(), bytes_of(&former));
+            let node = Payload::new(JsonNode(former));
+            let kind = EditKind::Insert { id, node };
+            Ok(outcome(path, kind, bytes, 0))
+        }
+        EditKind::Patch(payload) => {
+            let Some(patch) = payload.downcast::<JsonPatch>() else {
+                return Err(Refusal::new(Code::IllegalPath, depth));
+            };
+            match node_mut(root, path.segments())? {
+                Value::Array(items) => patch_array(items, path, patch.0),
+                Value::Object(members) => Ok(patch_object(members, path, patch.0)),
+                _ => Err(Refusal::new(Code::NotFound, depth)),
+            }
+        }
+    }
+}
+
+fn patch_object(
+    members: &mut Map<String, Value>,
+    path: Path,
+    patch: Vec<(String, Option<Value>)>,
+) -> EditOutcome {
+    let (mut before, mut after) = (0, 0);
+    let mut former = Vec::with_capacity(patch.len());
+    for (name, value) in patch {
+        after += member(name.len(), value.as_ref());
+        let previous = match value {
+            Some(value) => members.insert(name.clone(), value),
+            None => members.remove(&name),
+        };
+        before += member(name.len(), previous.as_ref());
+        former.push((name, previous));
+    }
+    let kind = EditKind::Patch(Payload::new(JsonPatch(former)));
+    outcome(path, kind, before, after)
+}
+
+fn member(name_bytes: usize, value: Option<&Value>) -> u64 {
+    value.map_or(0, |value| member_bytes(name_bytes, bytes_of(value)))
+}
+
+/// Sets elements that exist, and adds at the end; what takes that back removes at the end.
+fn patch_array(
+    items: &mut Vec<Value>,
+    path: Path,
+    patch: Vec<(String, Option<Value>)>,
+) -> Result<EditOutcome, Refusal> {
+    let refusal = || Refusal::new(Code::NotFound, path.len());
+    let mut indexed = Vec::with_capacity(patch.len());
+    for (name, value) in patch {
+        indexed.push((array_index(&name).ok_or_else(refusal)?, value));
+    }
+    // JavaScript sets indexes in rising order; what is taken back at the end goes last first.
+    indexed.sort_by_key(|(index, _)| *index);
+    if indexed.iter().any(|(_, value)| value.is_none()) {
+        indexed.reverse();
+    }
+    let mut length = items.len();
+    for (index, value) in &indexed {
+        match value {
+            Some(_) if *index < length => {}
+            Some(_) if *index == length => length += 1,
+            None if *index + 1 == length => length -= 1,
+            _ => return Err(refusal()),
+        }
+    }
+    let (mut before, mut after) = (0, 0);
+    let mut former = Vec::with_capacity(indexed.len());
+    for (index, value) in indexed {
+        after += value.as_ref().map_or(0, |value| 1 + bytes_of(value));
+        let previous = match value {
+            Some(value) if index < items.len() => Some(std::mem::replace(&mut items[index], value)),
+            Some(value) => {
+                items.push(value);
+                None
+            }
+            None => items.pop(),
+        };
+        before += previous.as_ref().map_or(0, |value| 1 + bytes_of(value));
+        former.push((index.to_string(), previous));
+    }
+    let kind = EditKind::Patch(Payload::new(JsonPatch(former)));
+    Ok(outcome(path, kind, before, after))
+}
+
+fn outcome(path: Path, kind: EditKind, before: u64, after: u64) -> EditOutcome {
+    // Both count bytes in memory, far below the range of i64.
+    let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+    EditOutcome {
+        inverse: Edit { path, kind },
+        bytes_delta: signed(after) - signed(before),
+    }
+}

@@ -1,0 +1,100 @@
+//! Completions: commands as they were applied, with the ids that they created.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::command::Action;
+use crate::count::Count;
+use crate::json::JsonText;
+use crate::path::{Path, Segment};
+
+/// A command as it stands on the wire. What it carries is JSON text; the model gives it types.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireCommand {
+    /// For a create the path of the parent; otherwise that of the node itself. Left out for the
+    /// root.
+    #[serde(
+        default,
+        deserialize_with = "null_is_default",
+        skip_serializing_if = "Path::is_root"
+    )]
+    pub path: Path,
+    /// What the command does.
+    pub action: Action,
+    /// The new node, or the fields to be changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub props: Option<JsonText>,
+    /// What to put where the parent is missing (documents without types only).
+    #[serde(
+        default,
+        rename = "parentDefault",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub parent_default: Option<JsonText>,
+}
+
+/// A command as it was applied, with the id that it created.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Completion {
+    /// The command.
+    pub command: WireCommand,
+    /// The id of the node that a create made; for an optional child its name.
+    #[serde(
+        default,
+        rename = "createdId",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_id: Option<Segment>,
+}
+
+impl Completion {
+    /// How many bytes of JSON the completion takes, to the length of its names and brackets.
+    pub fn bytes(&self) -> usize {
+        const ENVELOPE_BYTES: usize = 64;
+        let text = |text: &Option<JsonText>| text.as_ref().map_or(0, JsonText::len_bytes);
+        let path: usize = self.command.path.segments().iter().map(|segment| segment.len() + 3).sum();
+        let id = self.created_id.as_ref().map_or(0, |id| id.len());
+        ENVELOPE_BYTES + path + id + text(&self.command.props) + text(&self.command.parent_default)
+    }
+}
+
+/// Completions in the order in which they were applied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompletionBatch {
+    /// The count before the first of them.
+    pub from: Count,
+    /// The completions.
+    pub completions: Vec<Completion>,
+}
+
+impl CompletionBatch {
+    /// The count after the last of them; `None` beyond 2^53 - 1.
+    pub fn end(&self) -> Option<Count> {
+        self.from.checked_add(self.completions.len())
+    }
+}
+
+/// Reads an absent or null member as its default, as npm's messages have it.
+pub(super) fn null_is_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_and_null_are_the_same() {
+        let with_nulls: Completion = serde_json::from_str(
+            r#"{"command":{"path":null,"action":"delete","props":null,"parentDefault":null},"createdId":null,"more":1}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            serde_json::to_string(&with_nulls).unwrap(),
+            r#"{"command":{"action":"detete"}}"#
+        );
+    }
+}

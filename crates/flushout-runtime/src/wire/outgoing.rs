@@ -1,0 +1,110 @@
+//! Typed commands to completions and back, for what the runtime itself sends, stores and replays.
+
+use crate::command::{Action, Command, Operation};
+use crate::json::repair;
+use crate::limits::Limits;
+use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
+use crate::path::Path;
+use crate::problem::Problem;
+
+use super::{Completion, WireCommand};
+
+/// Writes a command as it goes on the wire and into the history.
+///
+/// # Errors
+///
+/// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
+pub fn completion_of(command: &Command) -> Result<Completion, Problem> {
+    let (props, parent_default, created_id) = match &command.operation {
+        Operation::Create {
+            node,
+            created_id,
+            parent_default,
+        } => (node.as_ref(), parent_default.as_ref(), created_id.clone()),
+        Operation::Update { patch } => (patch.as_ref(), None, None),
+        Operation::Delete => (None, None, None),
+    };
+    Ok(Completion {
+        command: WireCommand {
+            path: command.path.clone(),
+            action: command.action(),
+            props: props.map(Payload::json_text).transpose()?,
+            parent_default: parent_default.map(Payload::json_text).transpose()?,
+        },
+        created_id,
+    })
+}
+
+/// Gives a completion the types of its model, validated as the role asks.
+///
+/// # Errors
+///
+/// The first problem, with a pointer into the completion.
+pub fn decode_completion<M: Model>(
+    completion: &Completion,
+    role: Role,
+    limits: &Limits,
+) -> Result<Command, Problem> {
+    let WireCommand {
+        path,
+        action,
+        props,
+        parent_default,
+    } = &completion.command;
+    let created_id = completion.created_id.as_deref();
+    let decode = |text: &str, target, name: &str| {
+        decode_text::<M>(text, target, role, limits)
+            .map_err(|problem| problem.below(&format!("/command/{name}")))
+    };
+    let operation = match action {
+        Action::Create => {
+            let target = PayloadTarget::Node { path, created_id };
+            let node = match props {
+                Some(props) => Some(decode(props.as_str(), target, "props")?),
+                None if M::IS_LENIENT => None,
+                None => Some(decode("{}", target, "props")?),
+            };
+            let default = PayloadTarget::ParentDefault { path };
+            Operation::Create {
+                node,
+                created_id: completion.created_id.clone(),
+                parent_default: parent_default
+                    .as_ref()
+                    .map(|text| decode(text.as_str(), default, "parentDefault"))
+                    .transpose()?,
+            }
+        }
+        Action::Update => {
+            let target = PayloadTarget::Patch { path };
+            let patch = props.as_ref().map(|props| decode(props.as_str(), target, "props"));
+            Operation::Update {
+                patch: patch.transpose()?,
+            }
+        }
+        Action::Delete => Operation::Delete,
+    };
+    Ok(Command {
+        path: Path::clone(path),
+        operation,
+    })
+}
+
+/// Decodes one payload from its text.
+pub(super) fn decode_text<M: Model>(
+    text: &str,
+    target: PayloadTarget<'_>,
+    role: Role,
+    limits: &Limits,
+) -> Result<Payload, Problem> {
+    let mut decoding = Decoding::new(role, limits);
+    let decode = |text: &str, decoding: &mut Decoding<'_>| {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        M::decode_payload(target, &mut deserializer, decoding)
+    };
+    let decoded = if M::IS_LENIENT {
+        decode(&repair(text).text, &mut decoding)
+    } else {
+        decode(text, &mut decoding)
+    };
+    decoded.map_err(|error| problem_of(&error, &mut decoding))
+}

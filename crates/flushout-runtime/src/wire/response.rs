@@ -1,0 +1,99 @@
+//! The answer to a flush: what was applied, what was refused, and what brings the client up to date.
+
+use serde::{Deserialize, Serialize};
+
+use crate::path::{Path, Segment};
+use crate::problem::{Code, Problem};
+
+use super::completion::null_is_default;
+use super::{CompletionBatch, Epoch, Sync};
+
+/// The answer to a flush.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlushResponse {
+    /// The commands of the flush as they were applied, from the count before the first of them.
+    pub applied: CompletionBatch,
+    /// What brings the client to the master's state; absent when the client is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync: Option<Sync>,
+    /// The commands that were refused, in the order of the flush.
+    #[serde(
+        default,
+        deserialize_with = "null_is_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub errors: Vec<CommandError>,
+    /// The lineage of the document, where it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+}
+
+impl FlushResponse {
+    /// Reads an answer from JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Malformed`] when it is no JSON or of another form; the flush stays in flight.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
+        serde_json::from_slice(bytes)
+            .map_err(|error| Problem::new(Code::Malformed, format!("No answer to a flush: {error}")))
+    }
+
+    /// Writes the answer as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`]; what is in an answer was written as JSON before, so this does
+    /// not happen.
+    pub fn to_json(&self) -> Result<Vec<u8>, Problem> {
+        serde_json::to_vec(self)
+            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))
+    }
+}
+
+/// A command of a flush that was refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommandError {
+    /// The action as the client wrote it; absent when it wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Segment>,
+    /// The path, with renames applied.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub path: Path,
+    /// The reason in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The place of the command in the flush. npm masters do not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// The stable code of the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Segment>,
+    /// The id that the command proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_id: Option<Segment>,
+    /// A JSON Pointer into the flush.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// The limit that was passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<f64>,
+    /// The figure that passed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actual: Option<f64>,
+}
+
+impl CommandError {
+    /// The problem that this tells of. A code that this version does not know reads as
+    /// [`Code::Rejected`].
+    pub fn problem(&self) -> Problem {
+        Problem {
+            code: self.code.as_deref().and_then(Code::from_wire).unwrap_or(Code::Rejected),
+            pointer: self.pointer.clone().unwrap_or_default(),
+            message: self.error_message.clone().unwrap_or_default(),
+            limit: self.limit,
+            actual: self.actual,
+        }
+    }
+}
