@@ -38,14 +38,12 @@ impl Carry {
     #[inline]
     pub(super) fn counts(&mut self, chunk: &[u8; CHUNK_BYTES]) -> Counts {
         let mut quotes = [0_u8; CHUNK_BYTES];
-        let mut backslashes = [0_u8; LANES];
-        for (quotes, row) in rows_mut(&mut quotes).iter_mut().zip(rows(chunk)) {
-            for lane in 0..LANES {
-                quotes[lane] = u8::from(row[lane] == b'"');
-                backslashes[lane] |= u8::from(row[lane] == b'\\');
-            }
+        let mut backslash = 0_u8;
+        for index in 0..CHUNK_BYTES {
+            quotes[index] = u8::from(chunk[index] == b'"');
+            backslash |= u8::from(chunk[index] == b'\\');
         }
-        if self.escaped || backslashes != [0; LANES] {
+        if self.escaped || backslash != 0 {
             self.unquote_escaped(chunk, &mut quotes);
         }
         self.strings(&mut quotes);
@@ -53,21 +51,38 @@ impl Carry {
     }
 
     /// Takes out the quotes that a backslash escapes.
+    #[inline]
     fn unquote_escaped(&mut self, chunk: &[u8; CHUNK_BYTES], quotes: &mut [u8; CHUNK_BYTES]) {
-        let (words, _) = chunk.as_chunks::<8>();
-        let (quotes, _) = quotes.as_chunks_mut::<8>();
-        let mut escaped = u8::from(self.escaped);
-        for (quotes, word) in quotes.iter_mut().zip(words) {
-            if escaped == 0 && !holds_backslash(*word) {
-                continue;
-            }
-            for (quote, byte) in quotes.iter_mut().zip(word) {
-                *quote &= !escaped;
-                // An escaped backslash escapes nothing itself.
-                escaped = u8::from(*byte == b'\\') & !escaped;
-            }
+        let mut before = [b' '; CHUNK_BYTES];
+        before[1..].copy_from_slice(&chunk[..CHUNK_BYTES - 1]);
+        if self.escaped {
+            before[0] = b'\\';
         }
-        self.escaped = escaped != 0;
+        let mut pair = 0_u8;
+        for index in 0..CHUNK_BYTES {
+            let escaped = u8::from(before[index] == b'\\');
+            quotes[index] &= !escaped;
+            pair |= escaped & u8::from(chunk[index] == b'\\');
+        }
+        self.escaped = chunk[CHUNK_BYTES - 1] == b'\\';
+        if pair != 0 {
+            self.unquote_behind_runs(chunk, before[0] == b'\\', quotes);
+        }
+    }
+
+    /// The same where backslashes follow each other, so that some are escaped themselves.
+    #[cold]
+    fn unquote_behind_runs(
+        &mut self,
+        chunk: &[u8; CHUNK_BYTES],
+        mut escaped: bool,
+        quotes: &mut [u8; CHUNK_BYTES],
+    ) {
+        for (quote, byte) in quotes.iter_mut().zip(chunk) {
+            *quote = u8::from(*byte == b'"' && !escaped);
+            escaped = *byte == b'\\' && !escaped;
+        }
+        self.escaped = escaped;
     }
 
     /// Turns quotes into a byte for every byte whose lowest bit says whether it is in a string.
@@ -87,35 +102,20 @@ impl Carry {
     }
 }
 
-/// Whether a zero byte is left where backslashes are xored away: only then does taking one from
-/// every byte set a high bit that was not set before.
-#[inline]
-fn holds_backslash(word: [u8; 8]) -> bool {
-    let differs = u64::from_le_bytes(word) ^ (ONES * u64::from(b'\\'));
-    differs.wrapping_sub(ONES) & !differs & (ONES << 7) != 0
-}
-
-fn rows(chunk: &[u8; CHUNK_BYTES]) -> &[[u8; LANES]] {
-    chunk.as_chunks().0
-}
-
-fn rows_mut(chunk: &mut [u8; CHUNK_BYTES]) -> &mut [[u8; LANES]] {
-    chunk.as_chunks_mut().0
-}
-
 #[inline]
 fn count(chunk: &[u8; CHUNK_BYTES], strings: &[u8; CHUNK_BYTES]) -> Counts {
     let mut open = [0_u8; LANES];
     let mut close = [0_u8; LANES];
     let mut comma = [0_u8; LANES];
-    for (row, strings) in rows(chunk).iter().zip(rows(strings)) {
+    for row in 0..CHUNK_BYTES / LANES {
         for lane in 0..LANES {
-            let outside = !strings[lane] & 1;
+            let byte = chunk[row * LANES + lane];
+            let outside = !strings[row * LANES + lane] & 1;
             // `[` and `{`, `]` and `}` differ in this one bit, and no other byte meets them.
-            let folded = row[lane] | 0x20;
+            let folded = byte | 0x20;
             open[lane] += u8::from(folded == b'{') & outside;
             close[lane] += u8::from(folded == b'}') & outside;
-            comma[lane] += u8::from(row[lane] == b',') & outside;
+            comma[lane] += u8::from(byte == b',') & outside;
         }
     }
     Counts {
@@ -128,5 +128,10 @@ fn count(chunk: &[u8; CHUNK_BYTES], strings: &[u8; CHUNK_BYTES]) -> Counts {
 /// The sum of all lanes, each at most `CHUNK_BYTES / LANES`, all at most `CHUNK_BYTES`.
 #[inline]
 fn sum(lanes: [u8; LANES]) -> usize {
-    lanes.iter().map(|lane| usize::from(*lane)).sum()
+    const EVEN_BYTES: u128 = 0x00FF_00FF_00FF_00FF_00FF_00FF_00FF_00FF;
+    let lanes = u128::from_le_bytes(lanes);
+    let pairs = (lanes & EVEN_BYTES) + ((lanes >> 8) & EVEN_BYTES);
+    #[allow(clippy::cast_possible_truncation, reason = "the halves are taken one by one")]
+    let fours = (pairs as u64) + ((pairs >> 64) as u64);
+    (fours.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
 }
