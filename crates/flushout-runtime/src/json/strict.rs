@@ -1,0 +1,415 @@
+//! Reads JSON as I-JSON (RFC 7493) strictly: each key once, exact integers, and the place known.
+
+use std::fmt;
+
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+
+use crate::{
+    limits::INTEGER_MAX,
+    problem::{Code, Problem},
+};
+
+use super::{
+    keys::{KeySeed, StrictMap},
+    place::{Place, Token},
+};
+
+/// A deserializer that holds everything it reads to I-JSON and keeps track of the place.
+///
+/// It refuses duplicate keys, the key `__proto__`, and integers beyond ±(2^53-1). An integer in
+/// another notation (`1.0`, `1e2`) is accepted where an integer is asked for, and `-0.0` is read
+/// as 0 everywhere, as JavaScript writes it. A struct is read from an object only, never from an
+/// array, and an array that is longer than a tuple is a wrong type. What the type ignores is held
+/// to the same rules.
+///
+/// It looks at what the inner deserializer makes of the text, so an integer literal beyond 2^64,
+/// which the JSON parser gives as a floating-point number, is refused only where an integer is
+/// asked for; and the text within a [`serde_json::value::RawValue`] is not looked at.
+#[derive(Debug)]
+pub struct Strict<'p, D> {
+    inner: D,
+    place: &'p mut Place,
+}
+
+/// Wraps `deserializer`, which must tell the type of each value (as JSON does).
+///
+/// When decoding fails, `place` holds the problem if it is one of strictness, and the tokens of
+/// the place where it failed; [`super::place_error`] makes one problem of both.
+#[inline]
+pub fn strict<D>(deserializer: D, place: &mut Place) -> Strict<'_, D> {
+    Strict {
+        inner: deserializer,
+        place,
+    }
+}
+
+/// What was asked for, where that changes how a value is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Any,
+    Integer,
+    Struct,
+}
+
+/// Forwards a call to the inner deserializer with the visitor wrapped.
+macro_rules! forward {
+    ($($method:ident($($name:ident: $type:ty),*) as $inner:ident, $wanted:ident;)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, D::Error> {
+            self.inner.$inner($($name,)* StrictVisitor {
+                inner: visitor,
+                place: self.place,
+                wanted: Wanted::$wanted,
+            })
+        }
+    )*};
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
+    type Error = D::Error;
+
+    forward! {
+        deserialize_any() as deserialize_any, Any;
+        // A parser that skips a value does not look for duplicate keys and the like.
+        deserialize_ignored_any() as deserialize_any, Any;
+        deserialize_bool() as deserialize_bool, Any;
+        deserialize_i8() as deserialize_i8, Integer;
+        deserialize_i16() as deserialize_i16, Integer;
+        deserialize_i32() as deserialize_i32, Integer;
+        deserialize_i64() as deserialize_i64, Integer;
+        // Only 54 bits are allowed, and a parser's own way for 128 bits takes no `1.0`.
+        deserialize_i128() as deserialize_i64, Integer;
+        deserialize_u8() as deserialize_u8, Integer;
+        deserialize_u16() as deserialize_u16, Integer;
+        deserialize_u32() as deserialize_u32, Integer;
+        deserialize_u64() as deserialize_u64, Integer;
+        deserialize_u128() as deserialize_u64, Integer;
+        deserialize_f32() as deserialize_f32, Any;
+        deserialize_f64() as deserialize_f64, Any;
+        deserialize_char() as deserialize_char, Any;
+        deserialize_str() as deserialize_str, Any;
+        deserialize_string() as deserialize_string, Any;
+        deserialize_bytes() as deserialize_bytes, Any;
+        deserialize_byte_buf() as deserialize_byte_buf, Any;
+        deserialize_option() as deserialize_option, Any;
+        deserialize_unit() as deserialize_unit, Any;
+        deserialize_unit_struct(name: &'static str) as deserialize_unit_struct, Any;
+        deserialize_newtype_struct(name: &'static str) as deserialize_newtype_struct, Any;
+        deserialize_seq() as deserialize_seq, Any;
+        deserialize_tuple(len: usize) as deserialize_tuple, Any;
+        deserialize_tuple_struct(name: &'static str, len: usize) as deserialize_tuple_struct, Any;
+        deserialize_map() as deserialize_map, Any;
+        deserialize_struct(name: &'static str, fields: &'static [&'static str])
+            as deserialize_struct, Struct;
+        deserialize_enum(name: &'static str, variants: &'static [&'static str])
+            as deserialize_enum, Any;
+        deserialize_identifier() as deserialize_identifier, Any;
+    }
+
+    #[inline]
+    fn is_human_readable(&self) -> bool {
+        self.inner.is_human_readable()
+    }
+}
+
+/// Records a problem and makes the error that stops the decoder.
+#[cold]
+pub(super) fn refuse<E: de::Error>(place: &mut Place, code: Code, message: String) -> E {
+    let error = E::custom(&message);
+    place.fail(Problem::new(code, message));
+    error
+}
+
+#[cold]
+fn beyond_integers<E: de::Error>(place: &mut Place, value: impl fmt::Display) -> E {
+    let message = format!("the integer {value} is beyond ±{INTEGER_MAX}");
+    refuse(place, Code::NotInteroperable, message)
+}
+
+/// Hands what the inner deserializer reads to the visitor of the type, checked and wrapped.
+struct StrictVisitor<'p, V> {
+    inner: V,
+    place: &'p mut Place,
+    wanted: Wanted,
+}
+
+/// Hands a value on as it is.
+macro_rules! hand_on {
+    ($($method:ident($($name:ident: $type:ty)?);)*) => {$(
+        #[inline]
+        fn $method<E: de::Error>(self $(, $name: $type)?) -> Result<V::Value, E> {
+            self.inner.$method($($name)?)
+        }
+    )*};
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.expecting(formatter)
+    }
+
+    hand_on! {
+        visit_bool(value: bool);
+        visit_char(value: char);
+        visit_str(value: &str);
+        visit_borrowed_str(value: &'de str);
+        visit_string(value: String);
+        visit_bytes(value: &[u8]);
+        visit_borrowed_bytes(value: &'de [u8]);
+        visit_byte_buf(value: Vec<u8>);
+        visit_none();
+        visit_unit();
+    }
+
+    #[inline]
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<V::Value, E> {
+        if value.unsigned_abs() > INTEGER_MAX.unsigned_abs() {
+            return Err(beyond_integers(self.place, value));
+        }
+        self.inner.visit_i64(value)
+    }
+
+    #[inline]
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<V::Value, E> {
+        if value > INTEGER_MAX.unsigned_abs() {
+            return Err(beyond_integers(self.place, value));
+        }
+        self.inner.visit_u64(value)
+    }
+
+    fn visit_i128<E: de::Error>(self, value: i128) -> Result<V::Value, E> {
+        match i64::try_from(value) {
+            Ok(value) => self.visit_i64(value),
+            Err(_) => Err(beyond_integers(self.place, value)),
+        }
+    }
+
+    fn visit_u128<E: de::Error>(self, value: u128) -> Result<V::Value, E> {
+        match u64::try_from(value) {
+            Ok(value) => self.visit_u64(value),
+            Err(_) => Err(beyond_integers(self.place, value)),
+        }
+    }
+
+    #[inline]
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<V::Value, E> {
+        if self.wanted != Wanted::Integer || value.fract() != 0.0 {
+            // Adding 0 turns -0 into 0 and leaves every other number as it is.
+            return self.inner.visit_f64(value + 0.0);
+        }
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "an integer within ±(2^53-1) converts exactly; others saturate and are refused"
+        )]
+        let integer = value as i64;
+        if integer.unsigned_abs() > INTEGER_MAX.unsigned_abs() {
+            return Err(beyond_integers(self.place, value));
+        }
+        match u64::try_from(integer) {
+            Ok(integer) => self.inner.visit_u64(integer),
+            Err(_) => self.inner.visit_i64(integer),
+        }
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        self.inner.visit_some(strict(deserializer, self.place))
+    }
+
+    #[inline]
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<V::Value, D::Error> {
+        self.inner
+            .visit_newtype_struct(strict(deserializer, self.place))
+    }
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        if self.wanted == Wanted::Struct {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self.inner));
+        }
+        let mut access = StrictSeq {
+            inner: access,
+            place: self.place,
+            index: 0,
+            ended: false,
+        };
+        let value = self.inner.visit_seq(&mut access)?;
+        access.end()?;
+        Ok(value)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        self.inner.visit_map(StrictMap::new(access, self.place))
+    }
+
+    #[inline]
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        self.inner.visit_enum(StrictEnum {
+            inner: access,
+            place: self.place,
+        })
+    }
+}
+
+/// Deserializes what a seed asks for, strictly.
+pub(super) struct StrictSeed<'p, S> {
+    pub(super) seed: S,
+    pub(super) place: &'p mut Place,
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for StrictSeed<'_, S> {
+    type Value = S::Value;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        self.seed.deserialize(strict(deserializer, self.place))
+    }
+}
+
+struct StrictSeq<'p, A> {
+    inner: A,
+    place: &'p mut Place,
+    index: usize,
+    ended: bool,
+}
+
+impl<'de, A: SeqAccess<'de>> StrictSeq<'_, A> {
+    /// Refuses elements that the type did not ask for; the JSON parser would call them a mistake
+    /// in the grammar.
+    #[inline]
+    fn end(mut self) -> Result<(), A::Error> {
+        if !self.ended && self.next_element::<de::IgnoredAny>()?.is_some() {
+            let message = format!("the list has more than {} items", self.index - 1);
+            return Err(refuse(self.place, Code::WrongType, message));
+        }
+        Ok(())
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for StrictSeq<'_, A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        self.place.push(Token::Index(self.index));
+        let place = &mut *self.place;
+        let element = self.inner.next_element_seed(StrictSeed { seed, place })?;
+        self.place.pop();
+        self.index += 1;
+        self.ended = element.is_none();
+        Ok(element)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+struct StrictEnum<'p, A> {
+    inner: A,
+    place: &'p mut Place,
+}
+
+impl<'de, 'p, A: EnumAccess<'de>> EnumAccess<'de> for StrictEnum<'p, A> {
+    type Error = A::Error;
+    type Variant = StrictVariant<'p, A::Variant>;
+
+    #[inline]
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Self::Variant), A::Error> {
+        let mut captured = None;
+        let (value, inner) = self.inner.variant_seed(KeySeed {
+            seed,
+            captured: &mut captured,
+        })?;
+        let variant = StrictVariant {
+            inner,
+            place: self.place,
+            name: captured.unwrap_or_default(),
+        };
+        Ok((value, variant))
+    }
+}
+
+struct StrictVariant<'p, A> {
+    inner: A,
+    place: &'p mut Place,
+    name: compact_str::CompactString,
+}
+
+impl<A> StrictVariant<'_, A> {
+    /// Reads the content of the variant, one step further in.
+    #[inline]
+    fn within<T, E>(self, read: impl FnOnce(A, &mut Place) -> Result<T, E>) -> Result<T, E> {
+        self.place.push(Token::Key(self.name));
+        let value = read(self.inner, self.place)?;
+        self.place.pop();
+        Ok(value)
+    }
+}
+
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for StrictVariant<'_, A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn unit_variant(self) -> Result<(), A::Error> {
+        self.inner.unit_variant()
+    }
+
+    #[inline]
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
+        self.within(|inner, place| inner.newtype_variant_seed(StrictSeed { seed, place }))
+    }
+
+    #[inline]
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, A::Error> {
+        self.within(|inner, place| {
+            let wanted = Wanted::Any;
+            inner.tuple_variant(
+                len,
+                StrictVisitor {
+                    inner: visitor,
+                    place,
+                    wanted,
+                },
+            )
+        })
+    }
+
+    #[inline]
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        self.within(|inner, place| {
+            let wanted = Wanted::Struct;
+            inner.struct_variant(
+                fields,
+                StrictVisitor {
+                    inner: visitor,
+                    place,
+                    wanted,
+                },
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+//! Tests of the strict deserializer with derived types, maps and untyped values.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::*;
+use crate::json::place_error;
+
+fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Problem> {
+    let mut place = Place::new();
+    let mut parser = serde_json::Deserializer::from_str(text);
+    match T::deserialize(strict(&mut parser, &mut place)).and_then(|value| {
+        parser.end()?;
+        Ok(value)
+    }) {
+        Ok(value) => {
+            assert!(place.is_empty() && place.keys.is_empty(), "{text}");
+            assert_eq!(place.problem(), None);
+            Ok(value)
+        }
+        Err(error) => Err(place_error(&error, &mut place)),
+    }
+}
+
+#[track_caller]
+fn refused<'de, T: Deserialize<'de> + std::fmt::Debug>(text: &'de str, code: Code, pointer: &str) {
+    let problem = read::<T>(text).unwrap_err();
+    assert_eq!((problem.code, problem.pointer.as_str()), (code, pointer));
+    assert!(!problem.message.contains(" at line "), "{problem}");
+}
+
+#[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Name(String);
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    name: Name,
+    size: Option<u8>,
+    #[serde(default)]
+    inner: Vec<Closed>,
+    #[serde(default)]
+    kind: Kind,
+    #[serde(default)]
+    pair: (i32, f64),
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq)]
+enum Kind {
+    #[default]
+    Unit,
+    Newtype(u8),
+    Tuple(u8, Name),
+    Struct { a: u8, b: Option<bool> },
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Open {
+    a: Option<u8>,
+}
+
+#[test]
+fn reads_what_serde_reads() {
+    let text = r#"{"name":"x","size":3.0,"kind":{"Struct":{"a":1,"b":null}},"pair":[-1e0,-0.0],
+        "inner":[{"name":"y","size":null,"kind":{"Tuple":[1,"n"]}},
+                 {"kind":"Unit","name":"z\n\u00e9"},{"name":"","kind":{"Newtype":0}}]}"#;
+    let closed: Closed = read(text).unwrap();
+    assert_eq!(closed.size, Some(3));
+    assert_eq!(closed.pair.0, -1);
+    assert!(closed.pair.1.is_sign_positive());
+    assert_eq!(closed.kind, Kind::Struct { a: 1, b: None });
+    assert_eq!(closed.inner[0].kind, Kind::Tuple(1, Name("n".to_owned())));
+    assert_eq!(closed.inner[1].name, Name("z\né".to_owned()));
+    assert_eq!(read::<&str>("\"borrowed\"").unwrap(), "borrowed");
+    assert_eq!(read::<char>("\"c\"").unwrap(), 'c');
+    assert_eq!(read::<bool>("true"), Ok(true));
+    assert_eq!(read::<()>("null"), Ok(()));
+    let keys: BTreeMap<i8, bool> = read(r#"{"-3":true,"4":false}"#).unwrap();
+    assert_eq!(keys.len(), 2);
+    let keys: BTreeMap<Name, u8> = read(r#"{"b":1,"a":2}"#).unwrap();
+    assert_eq!(keys[&Name("a".to_owned())], 2);
+    let raw: Box<serde_json::value::RawValue> = read(r#" {"a" : 1} "#).unwrap();
+    assert_eq!(raw.get(), r#"{"a" : 1}"#);
+    assert_eq!(read::<Open>(r#"{"z":[{"q":1}],"a":1}"#), Ok(Open { a: Some(1) }));
+}
+
+#[test]
+fn refuses_a_repeated_key_anywhere() {
+    use Code::DuplicateKey;
+    refused::<Closed>(r#"{"name":"a","name":"b"}"#, DuplicateKey, "/name");
+    refused::<Closed>(
+        r#"{"name":"a","inner":[{"name":"a"},{"name":"b","size":1,"\u0073ize":1}]}"#,
+        DuplicateKey,
+        "/inner/1/size",
+    );
+    refused::<Open>(r#"{"z":{"k":[0,{"a":1,"b":2,"a":3}]}}"#, DuplicateKey, "/z/k/1/a");
+    refused::<Value>(r#"{"b":1,"a":{"x":1},"b":2}"#, DuplicateKey, "/b");
+    refused::<BTreeMap<u8, u8>>(r#"{"1":1,"1":2}"#, DuplicateKey, "/1");
+    refused::<Kind>(r#"{"Struct":{"a":1,"a":1}}"#, DuplicateKey, "/Struct/a");
+    refused::<de::IgnoredAny>(r#"[{"a":{},"a":1}]"#, DuplicateKey, "/0/a");
+    // The same key at another place is none repeated.
+    assert!(read::<Value>(r#"{"a":{"a":[{"a":1},{"a":2}]},"b":{"a":1}}"#).is_ok());
+}
+
+#[test]
+fn finds_one_repeated_key_among_many_in_any_order_quickly() {
+    let keys = |order: &dyn Fn(usize) -> usize, last: &str| {
+        let fields: Vec<_> = (0..50_000).map(|key| format!("\"k{:05}\":1", order(key))).collect();
+        format!("{{{},\"{last}\":2}}", fields.join(","))
+    };
+    for order in [
+        &(|key| key) as &dyn Fn(usize) -> usize,
+        &|key| 49_999 - key,
+        &|key| key * 7_919 % 50_000,
+    ] {
+        assert!(read::<Value>(&keys(order, "a")).is_ok());
+        refused::<Value>(&keys(order, "k00777"), Code::DuplicateKey, "/k00777");
+    }
+}
+
+#[test]
+fn refuses_the_key_proto() {
+    let text = r#"{"a":{"__proto__":{}}}"#;
+    refused::<Value>(text, Code::ForbiddenKey, "/a/__proto__");
+    refused::<Open>(r#"{"\u005f_proto__":1}"#, Code::ForbiddenKey, "/__proto__");
+    refused::<Closed>(r#"{"__proto__":1}"#, Code::ForbiddenKey, "/__proto__");
+    assert!(read::<Value>("\"__proto__\"").is_ok());
+}
+
+#[test]
+fn reads_integers_in_every_notation_up_to_the_largest() {
+    assert_eq!(read::<u8>("2.55e2"), Ok(255));
+    assert_eq!(read::<i128>("-9007199254740991.0"), Ok(-9_007_199_254_740_991));
+    assert_eq!(read::<u128>("1e2"), Ok(100));
+    assert_eq!(read::<u64>("9007199254740991"), Ok(9_007_199_254_740_991));
+    assert_eq!(read::<u64>("-0.0"), Ok(0));
+    assert_eq!(read::<i64>("-0"), Ok(0));
+    assert_eq!(read::<f64>("1e300"), Ok(1e300));
+    refused::<u8>("256.0", Code::WrongType, "");
+    refused::<u8>("1.5", Code::WrongType, "");
+    refused::<u8>("-1.0", Code::WrongType, "");
+    refused::<Vec<u64>>("[1,9007199254740992]", Code::NotInteroperable, "/1");
+    refused::<Vec<i128>>("[1,-9007199254740992]", Code::NotInteroperable, "/1");
+    refused::<u64>("9007199254740992.0", Code::NotInteroperable, "");
+    refused::<i64>("1e40", Code::NotInteroperable, "");
+    refused::<f64>("9007199254740993", Code::NotInteroperable, "");
+    refused::<Value>(r#"{"a":[9007199254740993]}"#, Code::NotInteroperable, "/a/0");
+    refused::<Value>(r#"{"a":1e400}"#, Code::NotInteroperable, "/a");
+    refused::<i64>("1e400", Code::NotInteroperable, "");
+}
+
+#[test]
+fn says_what_is_wrong_and_where() {
+    use Code::{Malformed, MissingField, NotInteroperable, UnknownField, WrongType};
+    refused::<Closed>(r#"{"name":"a","inner":[{"size":1}]}"#, MissingField, "/inner/0");
+    refused::<Closed>(r#"{"name":"a","colour":1}"#, UnknownField, "/colour");
+    refused::<Closed>(r#"{"name":1}"#, WrongType, "/name");
+    refused::<Closed>(r#"{"name":"a","size":"1"}"#, WrongType, "/size");
+    refused::<Closed>(r#"{"name":"a","kind":{"Tuple":[1,2]}}"#, WrongType, "/kind/Tuple/1");
+    refused::<Closed>(r#"{"name":"a","kind":{"Newtype":true}}"#, WrongType, "/kind/Newtype");
+    refused::<Closed>(r#"{"name":"a","kind":"Other"}"#, WrongType, "/kind");
+    refused::<Closed>(r#"{"name":"a","pair":[1]}"#, WrongType, "/pair");
+    refused::<Closed>(r#"{"name":"a","pair":[1,2,3]}"#, WrongType, "/pair");
+    refused::<Closed>(r#"{"name":"a","inner":[["b"]]}"#, WrongType, "/inner/0");
+    refused::<Kind>(r#"{"Struct":[1,true]}"#, WrongType, "/Struct");
+    refused::<Vec<Name>>(r#"["a","\ud800"]"#, NotInteroperable, "/1");
+    refused::<Vec<Name>>(r#"["a","\udc00"]"#, NotInteroperable, "/1");
+    refused::<Vec<Name>>(r#"["\ud800\u0041"]"#, NotInteroperable, "/0");
+    refused::<Open>(r#"{"z":"\ud800"}"#, NotInteroperable, "/z");
+    refused::<Value>("[1,]", Malformed, "/1");
+    refused::<Value>(r#"{"a":[tru]}"#, Malformed, "/a/0");
+    refused::<Value>("[1", Malformed, "/1");
+    refused::<Value>("1 2", Malformed, "");
+    let deep = "[".repeat(200);
+    let problem = read::<Value>(&deep).unwrap_err();
+    assert_eq!(problem.code, Code::NestingTooDeep);
+}
+
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-INTEGER_MAX..=INTEGER_MAX).prop_map(Value::from),
+        any::<f32>().prop_map(|number| Value::from(f64::from(number) + 0.5)),
+        ".{0,30}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 100, 40, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+            proptest::collection::btree_map(".{0,30}", inner, 0..40)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn valid_values_are_read_as_they_are(value in json()) {
+        let text = value.to_string();
+        let plain: Value = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(read::<Value>(&text).unwrap(), plain);
+        prop_assert!(read::<de::IgnoredAny>(&text).is_ok());
+    }
+
+    #[test]
+    fn a_key_is_repeated_when_a_set_says_so(
+        keys in proptest::collection::vec("[a-f]{1,2}", 0..40)
+    ) {
+        let fields: Vec<_> = keys.iter().map(|key| format!("\"{key}\":1")).collect();
+        let text = format!("{{{}}}", fields.join(","));
+        let mut seen = std::collections::BTreeSet::new();
+        let repeated = keys.iter().find(|key| !seen.insert(key.as_str()));
+        match (repeated, read::<Value>(&text)) {
+            (None, Ok(_)) => {}
+            (Some(key), Err(problem)) => {
+                prop_assert_eq!(problem.code, Code::DuplicateKey);
+                prop_assert_eq!(problem.pointer, format!("/{key}"));
+            }
+            (_, found) => prop_assert!(false, "{:?} {:?}", repeated, found),
+        }
+    }
+}
+
+/// Run with `cargo test --release -p flushout-runtime strict_speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement, not a test"]
+fn strict_speed() {
+    let item = r#"{"name":"Buy milk and bread","size":3,"pair":[1,2.5],"kind":{"Newtype":1}}"#;
+    let text = format!("[{}]", vec![item; 1_000].join(","));
+    let time = |name: &str, run: &dyn Fn()| {
+        let mut best = f64::INFINITY;
+        for _ in 0..100 {
+            let start = std::time::Instant::now();
+            run();
+            best = best.min(start.elapsed().as_secs_f64());
+        }
+        println!("{name}: {:.0} ns per item of {} bytes", best * 1e6, item.len());
+    };
+    time("plain", &|| drop(serde_json::from_str::<Vec<Closed>>(&text).unwrap()));
+    time("strict", &|| drop(read::<Vec<Closed>>(&text).unwrap()));
+    time("plain value", &|| drop(serde_json::from_str::<Value>(&text).unwrap()));
+    time("strict value", &|| drop(read::<Value>(&text).unwrap()));
+}
