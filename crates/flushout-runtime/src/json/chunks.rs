@@ -131,7 +131,10 @@ fn sum(lanes: [u8; LANES]) -> usize {
     const EVEN_BYTES: u128 = 0x00FF_00FF_00FF_00FF_00FF_00FF_00FF_00FF;
     let lanes = u128::from_le_bytes(lanes);
     let pairs = (lanes & EVEN_BYTES) + ((lanes >> 8) & EVEN_BYTES);
-    #[allow(clippy::cast_possible_truncation, reason = "the halves are taken one by one")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the halves are taken one by one"
+    )]
     let fours = (pairs as u64) + ((pairs >> 64) as u64);
     (fours.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
 }

@@ -3,9 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use compact_str::{CompactString, ToCompactString, format_compact};
-use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, Visitor,
-};
+use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, Visitor};
 
 use crate::problem::Code;
 

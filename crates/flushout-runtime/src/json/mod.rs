@@ -1,11 +1,19 @@
 //! JSON text: measured before it is parsed, read strictly or as npm's package reads it, and kept.
+//!
+//! A message goes through [`prescan`] first, which holds it to the limits before anything is
+//! built. Derived models are then read through [`strict`], which keeps a [`Place`] and so can say
+//! where a problem is; documents without a model are read by [`parse_lenient`].
 
 mod chunks;
 mod keys;
+mod lenient;
 mod place;
 mod prescan;
 mod strict;
+mod text;
 
+pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, repair};
 pub use place::{Place, Token, place_error};
 pub use prescan::{Measured, prescan};
 pub use strict::{Strict, strict};
+pub use text::JsonText;

@@ -49,9 +49,11 @@ fn measure(value: &Value) -> (usize, usize) {
         Value::Object(fields) => fields.values().map(measure).collect(),
         _ => return (1, 0),
     };
-    inner.iter().fold((1, 1), |(nodes, levels), (more, deeper)| {
-        (nodes + more, levels.max(deeper + 1))
-    })
+    inner
+        .iter()
+        .fold((1, 1), |(nodes, levels), (more, deeper)| {
+            (nodes + more, levels.max(deeper + 1))
+        })
 }
 
 fn limits(nodes: usize, levels: usize) -> Limits {
@@ -100,14 +102,19 @@ fn accepts_50_000_values_and_refuses_50_001() {
         for item in ["1", "[]", "{}", "[ ]", "{ \t\n\r}", "null", text] {
             check(&list_of(item, items), items + 1);
         }
-        let fields: Vec<_> = (0..items).map(|field| format!("\"{field},[\":[]")).collect();
+        let fields: Vec<_> = (0..items)
+            .map(|field| format!("\"{field},[\":[]"))
+            .collect();
         check(&format!("{{{}}}", fields.join(",")), items + 1);
     }
     for items in [24_999, 25_000] {
         // Each item is two values; the white space is longer than a block.
         check(&list_of("[1]", items), 2 * items + 1);
         let spaced = format!("[{}]", " ".repeat(130));
-        let more = format!("{},{spaced}]", &list_of("[1]", items).strip_suffix(']').unwrap());
+        let more = format!(
+            "{},{spaced}]",
+            &list_of("[1]", items).strip_suffix(']').unwrap()
+        );
         check(&more, 2 * items + 2);
     }
 }
@@ -122,7 +129,11 @@ fn accepts_64_levels_and_refuses_65() {
         }
         // Many shallow arrays in one block at the very limit.
         let inner = list_of("[]", 300);
-        let text = format!("{}{inner}{}", "[".repeat(levels - 2), "]".repeat(levels - 2));
+        let text = format!(
+            "{}{inner}{}",
+            "[".repeat(levels - 2),
+            "]".repeat(levels - 2)
+        );
         check_exact(text.as_bytes(), 301 + levels - 2, levels);
     }
 }
@@ -297,7 +308,11 @@ fn prescan_speed() {
     let backslashes = vec![b'\\'; 150_000];
     let empties = list_of("[]", 49_999).into_bytes();
     let flush = compact.unwrap();
-    let plain_flush: Vec<u8> = flush.iter().copied().filter(|byte| *byte != b'\\').collect();
+    let plain_flush: Vec<u8> = flush
+        .iter()
+        .copied()
+        .filter(|byte| *byte != b'\\')
+        .collect();
     for (name, bytes) in [
         ("flush", flush),
         ("flush, no escapes", plain_flush),

@@ -54,7 +54,10 @@ enum Kind {
     Unit,
     Newtype(u8),
     Tuple(u8, Name),
-    Struct { a: u8, b: Option<bool> },
+    Struct {
+        a: u8,
+        b: Option<bool>,
+    },
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -84,7 +87,10 @@ fn reads_what_serde_reads() {
     assert_eq!(keys[&Name("a".to_owned())], 2);
     let raw: Box<serde_json::value::RawValue> = read(r#" {"a" : 1} "#).unwrap();
     assert_eq!(raw.get(), r#"{"a" : 1}"#);
-    assert_eq!(read::<Open>(r#"{"z":[{"q":1}],"a":1}"#), Ok(Open { a: Some(1) }));
+    assert_eq!(
+        read::<Open>(r#"{"z":[{"q":1}],"a":1}"#),
+        Ok(Open { a: Some(1) })
+    );
 }
 
 #[test]
@@ -96,7 +102,11 @@ fn refuses_a_repeated_key_anywhere() {
         DuplicateKey,
         "/inner/1/size",
     );
-    refused::<Open>(r#"{"z":{"k":[0,{"a":1,"b":2,"a":3}]}}"#, DuplicateKey, "/z/k/1/a");
+    refused::<Open>(
+        r#"{"z":{"k":[0,{"a":1,"b":2,"a":3}]}}"#,
+        DuplicateKey,
+        "/z/k/1/a",
+    );
     refused::<Value>(r#"{"b":1,"a":{"x":1},"b":2}"#, DuplicateKey, "/b");
     refused::<BTreeMap<u8, u8>>(r#"{"1":1,"1":2}"#, DuplicateKey, "/1");
     refused::<Kind>(r#"{"Struct":{"a":1,"a":1}}"#, DuplicateKey, "/Struct/a");
@@ -108,7 +118,9 @@ fn refuses_a_repeated_key_anywhere() {
 #[test]
 fn finds_one_repeated_key_among_many_in_any_order_quickly() {
     let keys = |order: &dyn Fn(usize) -> usize, last: &str| {
-        let fields: Vec<_> = (0..50_000).map(|key| format!("\"k{:05}\":1", order(key))).collect();
+        let fields: Vec<_> = (0..50_000)
+            .map(|key| format!("\"k{:05}\":1", order(key)))
+            .collect();
         format!("{{{},\"{last}\":2}}", fields.join(","))
     };
     for order in [
@@ -133,7 +145,10 @@ fn refuses_the_key_proto() {
 #[test]
 fn reads_integers_in_every_notation_up_to_the_largest() {
     assert_eq!(read::<u8>("2.55e2"), Ok(255));
-    assert_eq!(read::<i128>("-9007199254740991.0"), Ok(-9_007_199_254_740_991));
+    assert_eq!(
+        read::<i128>("-9007199254740991.0"),
+        Ok(-9_007_199_254_740_991)
+    );
     assert_eq!(read::<u128>("1e2"), Ok(100));
     assert_eq!(read::<u64>("9007199254740991"), Ok(9_007_199_254_740_991));
     assert_eq!(read::<u64>("-0.0"), Ok(0));
@@ -147,7 +162,11 @@ fn reads_integers_in_every_notation_up_to_the_largest() {
     refused::<u64>("9007199254740992.0", Code::NotInteroperable, "");
     refused::<i64>("1e40", Code::NotInteroperable, "");
     refused::<f64>("9007199254740993", Code::NotInteroperable, "");
-    refused::<Value>(r#"{"a":[9007199254740993]}"#, Code::NotInteroperable, "/a/0");
+    refused::<Value>(
+        r#"{"a":[9007199254740993]}"#,
+        Code::NotInteroperable,
+        "/a/0",
+    );
     refused::<Value>(r#"{"a":1e400}"#, Code::NotInteroperable, "/a");
     refused::<i64>("1e400", Code::NotInteroperable, "");
 }
@@ -155,12 +174,24 @@ fn reads_integers_in_every_notation_up_to_the_largest() {
 #[test]
 fn says_what_is_wrong_and_where() {
     use Code::{Malformed, MissingField, NotInteroperable, UnknownField, WrongType};
-    refused::<Closed>(r#"{"name":"a","inner":[{"size":1}]}"#, MissingField, "/inner/0");
+    refused::<Closed>(
+        r#"{"name":"a","inner":[{"size":1}]}"#,
+        MissingField,
+        "/inner/0",
+    );
     refused::<Closed>(r#"{"name":"a","colour":1}"#, UnknownField, "/colour");
     refused::<Closed>(r#"{"name":1}"#, WrongType, "/name");
     refused::<Closed>(r#"{"name":"a","size":"1"}"#, WrongType, "/size");
-    refused::<Closed>(r#"{"name":"a","kind":{"Tuple":[1,2]}}"#, WrongType, "/kind/Tuple/1");
-    refused::<Closed>(r#"{"name":"a","kind":{"Newtype":true}}"#, WrongType, "/kind/Newtype");
+    refused::<Closed>(
+        r#"{"name":"a","kind":{"Tuple":[1,2]}}"#,
+        WrongType,
+        "/kind/Tuple/1",
+    );
+    refused::<Closed>(
+        r#"{"name":"a","kind":{"Newtype":true}}"#,
+        WrongType,
+        "/kind/Newtype",
+    );
     refused::<Closed>(r#"{"name":"a","kind":"Other"}"#, WrongType, "/kind");
     refused::<Closed>(r#"{"name":"a","pair":[1]}"#, WrongType, "/pair");
     refused::<Closed>(r#"{"name":"a","pair":[1,2,3]}"#, WrongType, "/pair");
@@ -237,10 +268,18 @@ fn strict_speed() {
             run();
             best = best.min(start.elapsed().as_secs_f64());
         }
-        println!("{name}: {:.0} ns per item of {} bytes", best * 1e6, item.len());
+        println!(
+            "{name}: {:.0} ns per item of {} bytes",
+            best * 1e6,
+            item.len()
+        );
     };
-    time("plain", &|| drop(serde_json::from_str::<Vec<Closed>>(&text).unwrap()));
+    time("plain", &|| {
+        drop(serde_json::from_str::<Vec<Closed>>(&text).unwrap())
+    });
     time("strict", &|| drop(read::<Vec<Closed>>(&text).unwrap()));
-    time("plain value", &|| drop(serde_json::from_str::<Value>(&text).unwrap()));
+    time("plain value", &|| {
+        drop(serde_json::from_str::<Value>(&text).unwrap())
+    });
     time("strict value", &|| drop(read::<Value>(&text).unwrap()));
 }

@@ -1,0 +1,124 @@
+//! The text of one JSON value, kept as it was written.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::problem::{Code, Problem};
+
+use super::place::{Place, place_error};
+
+/// The text of one JSON value whose grammar has been checked, without white space around it.
+///
+/// It is written as it is, without being parsed again, and two are equal when their texts are:
+/// `1` and `1.0` differ. Only the grammar is known to be right; keys may be repeated within. It
+/// can be read and written with `serde_json` only.
+#[derive(Clone)]
+pub struct JsonText(Box<RawValue>);
+
+impl JsonText {
+    /// The text of `value`.
+    ///
+    /// # Errors
+    ///
+    /// `NotSerializable` when `value` has no form in JSON, for example a map whose keys are no
+    /// texts. The type has to be changed.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
+        serde_json::value::to_raw_value(value)
+            .map(Self)
+            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))
+    }
+
+    /// Takes a text that holds one JSON value; white space around it is left out.
+    ///
+    /// # Errors
+    ///
+    /// `Malformed` when the text is not one JSON value.
+    pub fn from_text(text: String) -> Result<Self, Problem> {
+        RawValue::from_string(text)
+            .map(Self)
+            .map_err(|error| place_error(&error, &mut Place::new()))
+    }
+
+    /// Takes a text that `serde_json` has checked.
+    pub const fn from_raw(raw: Box<RawValue>) -> Self {
+        Self(raw)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// The length of the text in bytes of UTF-8.
+    pub fn len_bytes(&self) -> usize {
+        self.as_str().len()
+    }
+}
+
+impl fmt::Debug for JsonText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl PartialEq for JsonText {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for JsonText {}
+
+impl Serialize for JsonText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn keeps_the_text_as_it_was_written() {
+        let text = JsonText::from_text(" {\"b\": 1.0, \"a\":[ ]}\n".to_owned()).unwrap();
+        assert_eq!(text.as_str(), "{\"b\": 1.0, \"a\":[ ]}");
+        assert_eq!(text.len_bytes(), 19);
+        assert_eq!(format!("{text:?}"), text.as_str());
+        let list = serde_json::to_string(&[text.clone(), text.clone()]).unwrap();
+        assert_eq!(list, "[{\"b\": 1.0, \"a\":[ ]},{\"b\": 1.0, \"a\":[ ]}]");
+        let back: Vec<JsonText> = serde_json::from_str(&list).unwrap();
+        assert_eq!(back, [text.clone(), text.clone()]);
+        let mut place = Place::new();
+        let mut parser = serde_json::Deserializer::from_str(&list);
+        let strictly: Vec<JsonText> =
+            Deserialize::deserialize(crate::json::strict(&mut parser, &mut place)).unwrap();
+        assert_eq!(strictly, back);
+        assert_eq!(
+            JsonText::from_serialize(&["é"]).unwrap().as_str(),
+            "[\"é\"]"
+        );
+        assert_ne!(text, JsonText::from_serialize(&1).unwrap());
+    }
+
+    #[test]
+    fn refuses_what_is_no_json() {
+        for text in ["", "{", "1 2", "{\"a\":}", "tru", "01"] {
+            let problem = JsonText::from_text(text.to_owned()).unwrap_err();
+            assert_eq!(problem.code, Code::Malformed, "{text}");
+        }
+        let no_text_keys = BTreeMap::from([(vec![1], 1)]);
+        let problem = JsonText::from_serialize(&no_text_keys).unwrap_err();
+        assert_eq!(problem.code, Code::NotSerializable);
+    }
+}
