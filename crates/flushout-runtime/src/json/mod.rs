@@ -11,6 +11,7 @@ mod place;
 mod prescan;
 mod strict;
 mod text;
+mod variants;
 
 pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, repair};
 pub use place::{Place, Token, place_error};

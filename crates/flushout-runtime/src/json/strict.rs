@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
+    Visitor,
 };
 
 use crate::{
@@ -13,8 +13,9 @@ use crate::{
 };
 
 use super::{
-    keys::{KeySeed, StrictMap},
+    keys::StrictMap,
     place::{Place, Token},
+    variants::StrictEnum,
 };
 
 /// A deserializer that holds everything it reads to I-JSON and keeps track of the place.
@@ -27,7 +28,9 @@ use super::{
 ///
 /// It looks at what the inner deserializer makes of the text, so an integer literal beyond 2^64,
 /// which the JSON parser gives as a floating-point number, is refused only where an integer is
-/// asked for; and the text within a [`serde_json::value::RawValue`] is not looked at.
+/// asked for; and the text within a [`serde_json::value::RawValue`] is not looked at. A type that
+/// takes any value and decides later (an untagged enum, a flattened struct) asks for no integer,
+/// so it does not take `1.0` for one; a duplicate key within is found all the same.
 #[derive(Debug)]
 pub struct Strict<'p, D> {
     inner: D,
@@ -48,7 +51,7 @@ pub fn strict<D>(deserializer: D, place: &mut Place) -> Strict<'_, D> {
 
 /// What was asked for, where that changes how a value is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     Any,
     Integer,
     Struct,
@@ -130,10 +133,10 @@ fn beyond_integers<E: de::Error>(place: &mut Place, value: impl fmt::Display) ->
 }
 
 /// Hands what the inner deserializer reads to the visitor of the type, checked and wrapped.
-struct StrictVisitor<'p, V> {
-    inner: V,
-    place: &'p mut Place,
-    wanted: Wanted,
+pub(super) struct StrictVisitor<'p, V> {
+    pub(super) inner: V,
+    pub(super) place: &'p mut Place,
+    pub(super) wanted: Wanted,
 }
 
 /// Hands a value on as it is.
@@ -253,10 +256,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     #[inline]
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_enum(StrictEnum {
-            inner: access,
-            place: self.place,
-        })
+        self.inner.visit_enum(StrictEnum::new(access, self.place))
     }
 }
 
@@ -315,99 +315,6 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for StrictSeq<'_, A> {
     #[inline]
     fn size_hint(&self) -> Option<usize> {
         self.inner.size_hint()
-    }
-}
-
-struct StrictEnum<'p, A> {
-    inner: A,
-    place: &'p mut Place,
-}
-
-impl<'de, 'p, A: EnumAccess<'de>> EnumAccess<'de> for StrictEnum<'p, A> {
-    type Error = A::Error;
-    type Variant = StrictVariant<'p, A::Variant>;
-
-    #[inline]
-    fn variant_seed<S: DeserializeSeed<'de>>(
-        self,
-        seed: S,
-    ) -> Result<(S::Value, Self::Variant), A::Error> {
-        let mut captured = None;
-        let (value, inner) = self.inner.variant_seed(KeySeed {
-            seed,
-            captured: &mut captured,
-        })?;
-        let variant = StrictVariant {
-            inner,
-            place: self.place,
-            name: captured.unwrap_or_default(),
-        };
-        Ok((value, variant))
-    }
-}
-
-struct StrictVariant<'p, A> {
-    inner: A,
-    place: &'p mut Place,
-    name: compact_str::CompactString,
-}
-
-impl<A> StrictVariant<'_, A> {
-    /// Reads the content of the variant, one step further in.
-    #[inline]
-    fn within<T, E>(self, read: impl FnOnce(A, &mut Place) -> Result<T, E>) -> Result<T, E> {
-        self.place.push(Token::Key(self.name));
-        let value = read(self.inner, self.place)?;
-        self.place.pop();
-        Ok(value)
-    }
-}
-
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for StrictVariant<'_, A> {
-    type Error = A::Error;
-
-    #[inline]
-    fn unit_variant(self) -> Result<(), A::Error> {
-        self.inner.unit_variant()
-    }
-
-    #[inline]
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.within(|inner, place| inner.newtype_variant_seed(StrictSeed { seed, place }))
-    }
-
-    #[inline]
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.within(|inner, place| {
-            let wanted = Wanted::Any;
-            inner.tuple_variant(
-                len,
-                StrictVisitor {
-                    inner: visitor,
-                    place,
-                    wanted,
-                },
-            )
-        })
-    }
-
-    #[inline]
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, A::Error> {
-        self.within(|inner, place| {
-            let wanted = Wanted::Struct;
-            inner.struct_variant(
-                fields,
-                StrictVisitor {
-                    inner: visitor,
-                    place,
-                    wanted,
-                },
-            )
-        })
     }
 }
 

@@ -1,5 +1,10 @@
 //! Tests of the prescan against a plain loop over bytes and against the JSON parser.
 
+#![allow(
+    clippy::cast_precision_loss,
+    reason = "figures in tests are far below 2^53"
+)]
+
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -133,6 +133,34 @@ fn finds_one_repeated_key_among_many_in_any_order_quickly() {
     }
 }
 
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(untagged)]
+enum Either {
+    Number(u8),
+    Object { a: u8 },
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(tag = "type")]
+enum Tagged {
+    Point { x: u8 },
+}
+
+#[test]
+fn types_that_buffer_are_held_to_the_rules() {
+    let either: Vec<Either> = read(r#"[1,{"a":2}]"#).unwrap();
+    assert_eq!(either, [Either::Number(1), Either::Object { a: 2 }]);
+    refused::<Vec<Either>>(r#"[1,{"a":2,"a":3}]"#, Code::DuplicateKey, "/1/a");
+    refused::<Vec<Either>>("[1,-1]", Code::WrongType, "/1");
+    let tagged: Tagged = read(r#"{"x":1,"type":"Point"}"#).unwrap();
+    assert_eq!(tagged, Tagged::Point { x: 1 });
+    refused::<Tagged>(
+        r#"{"type":"Point","x":1,"type":"Point"}"#,
+        Code::DuplicateKey,
+        "/type",
+    );
+}
+
 #[test]
 fn refuses_the_key_proto() {
     let text = r#"{"a":{"__proto__":{}}}"#;
@@ -275,11 +303,15 @@ fn strict_speed() {
         );
     };
     time("plain", &|| {
-        drop(serde_json::from_str::<Vec<Closed>>(&text).unwrap())
+        drop(serde_json::from_str::<Vec<Closed>>(&text).unwrap());
     });
-    time("strict", &|| drop(read::<Vec<Closed>>(&text).unwrap()));
+    time("strict", &|| {
+        read::<Vec<Closed>>(&text).unwrap();
+    });
     time("plain value", &|| {
-        drop(serde_json::from_str::<Value>(&text).unwrap())
+        drop(serde_json::from_str::<Value>(&text).unwrap());
     });
-    time("strict value", &|| drop(read::<Value>(&text).unwrap()));
+    time("strict value", &|| {
+        read::<Value>(&text).unwrap();
+    });
 }
