@@ -1,6 +1,7 @@
 //! Looks for the programs that the steps need.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 /// The oldest major version of node that the scripts of the tests run on.
@@ -114,7 +115,10 @@ fn version_of(tool: Tool) -> Result<String, String> {
         .version_command()
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| lack(&format!("cannot be run: {error}")))?;
+        .map_err(|error| match error.kind() {
+            ErrorKind::NotFound => lack("is not installed"),
+            _ => lack(&format!("cannot be run: {error}")),
+        })?;
     if !output.status.success() {
         return Err(lack("cannot be run"));
     }
