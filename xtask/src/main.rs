@@ -17,7 +17,7 @@ use crate::test::Options;
 const HELP: &str = "\
 Tasks of the flushout workspace.
 
-  cargo xtask test [OPTIONS]   runs all checks and tests; needs Rust, and node 20 for the tests against npm packages
+  cargo xtask test [OPTIONS]   runs all checks and tests; needs Rust, and node 18 or later for the tests against npm packages
   cargo xtask help             prints this
 
 Options of test:

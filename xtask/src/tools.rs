@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 /// The oldest major version of node that the scripts of the tests run on.
-const NODE_MAJOR_MIN: u32 = 20;
+const NODE_MAJOR_MIN: u32 = 18;
 
 /// A program that some step needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Tool {
             Self::Cargo => "install Rust with rustup",
             Self::Rustfmt => "rustup component add rustfmt",
             Self::Clippy => "rustup component add clippy",
-            Self::Node | Self::Npm => "install node 20 or later, with npm",
+            Self::Node | Self::Npm => "install node 18 or later, with npm",
         }
     }
 }
