@@ -151,6 +151,37 @@ fn the_runtime_pulls_in_no_sockets_no_clock_and_no_randomness() {
     assert_eq!(unwanted(&tree), Vec::<&str>::new());
 }
 
+/// Other crates of a test build may turn features on that users then have not, so the runtime is looked at by itself.
+#[test]
+fn the_runtime_reads_numbers_exactly_and_keys_in_order() {
+    let tree = cargo(&[
+        "tree",
+        "-p",
+        "flushout-runtime",
+        "-e",
+        "normal,features",
+        "-i",
+        "serde_json",
+    ]);
+    let has = |feature: &str| tree.contains(&format!("serde_json feature \"{feature}\""));
+    assert!(
+        has("raw_value"),
+        "the features have not been found:\n{tree}"
+    );
+    assert!(
+        has("float_roundtrip"),
+        "numbers would be read as their neighbours"
+    );
+    assert!(
+        !has("preserve_order"),
+        "documents would depend on the order in which keys came"
+    );
+    assert!(
+        !has("arbitrary_precision"),
+        "numbers would not be doubles, as they are for every peer"
+    );
+}
+
 #[test]
 fn every_crate_forbids_unsafe_code() {
     let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
