@@ -1,1 +1,3 @@
-//! tests
+//! What the tests across the crates of flushout share.
+
+pub mod node;

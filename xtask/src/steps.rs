@@ -1,0 +1,175 @@
+//! The list of what `cargo xtask test` does.
+
+use crate::tools::Tool;
+
+/// What a step does.
+pub(crate) enum Work {
+    /// Looks for the tools that the other steps need.
+    CheckTools,
+    /// Installs the locked npm packages.
+    InstallNodePackages,
+    /// Runs cargo.
+    Cargo {
+        /// The arguments, in the root of the workspace.
+        arguments: &'static [&'static str],
+        /// Variables that are set for it.
+        environment: &'static [(&'static str, &'static str)],
+    },
+}
+
+/// One step. Steps run in the order of [`STEPS`], and one that fails does not keep the others from running.
+pub(crate) struct Step {
+    /// What `--only` calls it; lower case, words joined with hyphens.
+    pub(crate) name: &'static str,
+    /// What it shows, in a few words.
+    pub(crate) about: &'static str,
+    /// The tools without which it is not run.
+    pub(crate) needs: &'static [Tool],
+    /// Whether it builds optimized code, which takes minutes: `--quick` leaves it out.
+    pub(crate) release: bool,
+    /// What is done.
+    pub(crate) work: Work,
+}
+
+/// Makes a step that runs cargo.
+const fn cargo(
+    name: &'static str,
+    about: &'static str,
+    arguments: &'static [&'static str],
+) -> Step {
+    Step {
+        name,
+        about,
+        needs: &[Tool::Cargo],
+        release: false,
+        work: Work::Cargo {
+            arguments,
+            environment: &[],
+        },
+    }
+}
+
+/// All steps. To add one, add it here; whatever it prints of `test result: ..` or `N passed, M failed` is counted.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "tools",
+        about: "the tools that the other steps need",
+        needs: &[],
+        release: false,
+        work: Work::CheckTools,
+    },
+    Step {
+        name: "npm-packages",
+        about: "the locked npm packages, for tests against npm flushout and ajv",
+        needs: &[Tool::Node, Tool::Npm],
+        release: false,
+        work: Work::InstallNodePackages,
+    },
+    Step {
+        needs: &[Tool::Cargo, Tool::Rustfmt],
+        ..cargo(
+            "format",
+            "the sources are formatted",
+            &["fmt", "--all", "--check"],
+        )
+    },
+    Step {
+        needs: &[Tool::Cargo, Tool::Clippy],
+        ..cargo(
+            "clippy",
+            "no warning of the compiler or of clippy",
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        )
+    },
+    cargo(
+        "tests",
+        "unit, integration and documentation tests of all crates",
+        &["test", "--workspace", "--no-fail-fast"],
+    ),
+    Step {
+        work: Work::Cargo {
+            arguments: &["doc", "--workspace", "--no-deps", "--lib"],
+            environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        },
+        ..cargo("docs", "the documentation builds without a warning", &[])
+    },
+    Step {
+        release: true,
+        ..cargo(
+            "replay-vectors",
+            "the recorded behaviour of npm flushout 1.1.1",
+            &[
+                "run",
+                "--release",
+                "-p",
+                "flushout-tests",
+                "--bin",
+                "replay-vectors",
+                "--",
+                "tests/data/npm-vectors",
+            ],
+        )
+    },
+    Step {
+        release: true,
+        ..cargo(
+            "replay-deviations",
+            "the cases in which we differ from npm flushout on purpose",
+            &[
+                "run",
+                "--release",
+                "-p",
+                "flushout-tests",
+                "--bin",
+                "replay-deviations",
+                "--",
+                "tests/data/npm-compat/deviation-cases.json",
+            ],
+        )
+    },
+    Step {
+        release: true,
+        ..cargo(
+            "demo",
+            "the demo ends with equal documents",
+            &["run", "--release", "--", "demo"],
+        )
+    },
+    Step {
+        release: true,
+        ..cargo(
+            "benches",
+            "the benchmarks compile (they are not run here)",
+            &["build", "--release", "-p", "flushout-benches", "--benches"],
+        )
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_distinct_and_can_be_typed() {
+        for (index, step) in STEPS.iter().enumerate() {
+            assert!(STEPS[..index].iter().all(|other| other.name != step.name));
+            assert!(
+                step.name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '-')
+            );
+        }
+    }
+
+    #[test]
+    fn the_tools_are_looked_for_before_anything_needs_them() {
+        assert!(matches!(STEPS[0].work, Work::CheckTools));
+    }
+}
