@@ -20,8 +20,8 @@ use crate::model::{
 use crate::path::Path;
 use crate::problem::{Code, Problem};
 
-pub use payload::{json_node, json_patch};
 use payload::{JsonNode, JsonPatch};
+pub use payload::{json_node, json_patch};
 
 /// A document without types: any JSON object.
 ///
@@ -40,10 +40,16 @@ impl Json {
     /// is `__proto__`.
     pub fn new(mut value: Value) -> Result<Self, Problem> {
         if !value.is_object() {
-            return Err(Problem::new(Code::WrongType, "A document must be an object"));
+            return Err(Problem::new(
+                Code::WrongType,
+                "A document must be an object",
+            ));
         }
         if contains_proto(&value) {
-            return Err(Problem::new(Code::ForbiddenKey, "A key must not be __proto__"));
+            return Err(Problem::new(
+                Code::ForbiddenKey,
+                "A key must not be __proto__",
+            ));
         }
         normalize_numbers(&mut value);
         Ok(Self(value))
@@ -67,10 +73,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-fn checked<E: serde::de::Error>(
-    mut value: Value,
-    decoding: &mut Decoding<'_>,
-) -> Result<Value, E> {
+fn checked<E: serde::de::Error>(mut value: Value, decoding: &mut Decoding<'_>) -> Result<Value, E> {
     if contains_proto(&value) {
         let problem = Problem::new(Code::ForbiddenKey, "A key must not be __proto__");
         return Err(decoding.fail(problem));

@@ -23,7 +23,12 @@ pub(super) struct JsonPatch(pub(super) Vec<(String, Option<Value>)>);
 
 impl JsonPatch {
     pub(super) fn setting(members: Map<String, Value>) -> Self {
-        Self(members.into_iter().map(|(name, value)| (name, Some(value))).collect())
+        Self(
+            members
+                .into_iter()
+                .map(|(name, value)| (name, Some(value)))
+                .collect(),
+        )
     }
 }
 
@@ -47,7 +52,9 @@ pub(super) fn bytes_of(value: &Value) -> u64 {
                 .sum();
             OBJECT_BYTES + members
         }
-        Value::Array(items) => OBJECT_BYTES + items.iter().map(|item| 1 + bytes_of(item)).sum::<u64>(),
+        Value::Array(items) => {
+            OBJECT_BYTES + items.iter().map(|item| 1 + bytes_of(item)).sum::<u64>()
+        }
         scalar => value_bytes(scalar),
     }
 }

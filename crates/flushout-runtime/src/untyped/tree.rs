@@ -34,7 +34,11 @@ fn node_mut<'v>(root: &'v mut Value, path: &[Segment]) -> Result<&'v mut Value, 
 fn array_index(segment: &str) -> Option<usize> {
     let canonical = segment == "0"
         || (!segment.starts_with('0') && segment.bytes().all(|byte| byte.is_ascii_digit()));
-    if canonical { segment.parse().ok() } else { None }
+    if canonical {
+        segment.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// The object at a path. Nodes cannot be put into arrays or taken out of them: the elements
@@ -59,12 +63,20 @@ pub(super) fn create(
     let depth = request.parent.len();
     let missing = match object_mut(root, request.parent.segments()) {
         Ok(members) => {
-            let id = choose_id(request.proposed, count, ids, depth, |id| members.contains_key(id))?;
+            let id = choose_id(request.proposed, count, ids, depth, |id| {
+                members.contains_key(id)
+            })?;
             let kind = EditKind::Insert {
                 id: id.clone(),
                 node: request.node,
             };
-            let outcome = edit(root, Edit { path: request.parent, kind })?;
+            let outcome = edit(
+                root,
+                Edit {
+                    path: request.parent,
+                    kind,
+                },
+            )?;
             return Ok(Created { id, outcome });
         }
         Err(refusal) => refusal,
@@ -79,21 +91,30 @@ pub(super) fn create(
     if beside.contains_key(name.as_str()) {
         return Err(Refusal::new(Code::NotFound, depth));
     }
-    let (Some(default), Some(node)) =
-        (default.downcast::<JsonNode>(), request.node.downcast::<JsonNode>())
-    else {
+    let (Some(default), Some(node)) = (
+        default.downcast::<JsonNode>(),
+        request.node.downcast::<JsonNode>(),
+    ) else {
         return Err(Refusal::new(Code::IllegalPath, depth));
     };
     let Value::Object(mut members) = default.0 else {
         return Err(Refusal::new(Code::NotFound, depth));
     };
-    let id = choose_id(request.proposed, count, ids, depth, |id| members.contains_key(id))?;
+    let id = choose_id(request.proposed, count, ids, depth, |id| {
+        members.contains_key(id)
+    })?;
     members.insert(id.to_string(), node.0);
     let kind = EditKind::Insert {
         id: name.clone(),
         node: Payload::new(JsonNode(Value::Object(members))),
     };
-    let outcome = edit(root, Edit { path: grandparent, kind })?;
+    let outcome = edit(
+        root,
+        Edit {
+            path: grandparent,
+            kind,
+        },
+    )?;
     Ok(Created { id, outcome })
 }
 

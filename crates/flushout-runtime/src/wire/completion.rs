@@ -38,11 +38,7 @@ pub struct Completion {
     /// The command.
     pub command: WireCommand,
     /// The id of the node that a create made; for an optional child its name.
-    #[serde(
-        default,
-        rename = "createdId",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, rename = "createdId", skip_serializing_if = "Option::is_none")]
     pub created_id: Option<Segment>,
 }
 
@@ -51,7 +47,13 @@ impl Completion {
     pub fn bytes(&self) -> usize {
         const ENVELOPE_BYTES: usize = 64;
         let text = |text: &Option<JsonText>| text.as_ref().map_or(0, JsonText::len_bytes);
-        let path: usize = self.command.path.segments().iter().map(|segment| segment.len() + 3).sum();
+        let path: usize = self
+            .command
+            .path
+            .segments()
+            .iter()
+            .map(|segment| segment.len() + 3)
+            .sum();
         let id = self.created_id.as_ref().map_or(0, |id| id.len());
         ENVELOPE_BYTES + path + id + text(&self.command.props) + text(&self.command.parent_default)
     }

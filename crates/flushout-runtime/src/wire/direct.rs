@@ -7,7 +7,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use crate::command::Action;
@@ -187,7 +189,10 @@ impl<'de, M: Model> Visitor<'de> for CompletionSeed<'_, '_, M> {
                 _ => return Err(give_up()),
             }
         }
-        let ReadCommand { mut parts, deferred } = read.ok_or_else(give_up)?;
+        let ReadCommand {
+            mut parts,
+            deferred,
+        } = read.ok_or_else(give_up)?;
         parts.created_id = created_id.flatten();
         if let Some(raw) = deferred {
             let decoded = decode_deferred::<M>(&raw, &parts, self.decoding);
@@ -205,8 +210,11 @@ fn decode_deferred<M: Model>(
     parts: &Parts,
     decoding: &mut Decoding<'_>,
 ) -> Option<Option<Payload>> {
-    let Some(target) = target_of(parts.known_action(), &parts.path, parts.created_id.as_deref())
-    else {
+    let Some(target) = target_of(
+        parts.known_action(),
+        &parts.path,
+        parts.created_id.as_deref(),
+    ) else {
         return Some(None);
     };
     let mut deserializer = serde_json::Deserializer::from_str(raw.get());

@@ -8,7 +8,9 @@ use super::{Completion, Epoch};
 
 /// Ties an answer to the flush that it answers. It stays with the one who sends the flush and is
 /// no part of the message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct FlushTicket(u64);
 

@@ -9,7 +9,7 @@ use crate::command::{Action, Command, Operation};
 use crate::count::Count;
 use crate::json::prescan;
 use crate::limits::Limits;
-use crate::model::{Decoding, Model, Payload, PayloadTarget, Role};
+use crate::model::{Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
@@ -154,7 +154,7 @@ impl Parts {
 }
 
 /// Holds a path to its limit.
-pub(super) fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
+pub(crate) fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
     if path.len() <= limits.path_segments_max {
         return Ok(());
     }
@@ -165,9 +165,4 @@ pub(super) fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
         path.len(),
     )
     .at("/command/path"))
-}
-
-/// Whether the decoding filled something in since this was asked last.
-pub(super) fn was_completed(decoding: &mut Decoding<'_>) -> bool {
-    decoding.take_completed()
 }

@@ -14,6 +14,7 @@ mod sync;
 pub use completion::{Completion, CompletionBatch, WireCommand};
 pub use epoch::{EPOCH_CHARACTERS_MAX, Epoch};
 pub use flush::{Flush, FlushTicket};
+pub(crate) use incoming::check_path;
 pub use incoming::{Incoming, IncomingCommand, decode_flush};
 pub use outgoing::{completion_of, decode_completion};
 pub use response::{CommandError, FlushResponse};

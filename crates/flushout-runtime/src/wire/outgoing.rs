@@ -76,7 +76,9 @@ pub fn decode_completion<M: Model>(
         }
         Action::Update => {
             let target = PayloadTarget::Patch { path };
-            let patch = props.as_ref().map(|props| decode(props.as_str(), target, "props"));
+            let patch = props
+                .as_ref()
+                .map(|props| decode(props.as_str(), target, "props"));
             Operation::Update {
                 patch: patch.transpose()?,
             }

@@ -35,8 +35,9 @@ impl FlushResponse {
     ///
     /// [`Code::Malformed`] when it is no JSON or of another form; the flush stays in flight.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(bytes)
-            .map_err(|error| Problem::new(Code::Malformed, format!("No answer to a flush: {error}")))
+        serde_json::from_slice(bytes).map_err(|error| {
+            Problem::new(Code::Malformed, format!("No answer to a flush: {error}"))
+        })
     }
 
     /// Writes the answer as JSON.
@@ -89,7 +90,11 @@ impl CommandError {
     /// [`Code::Rejected`].
     pub fn problem(&self) -> Problem {
         Problem {
-            code: self.code.as_deref().and_then(Code::from_wire).unwrap_or(Code::Rejected),
+            code: self
+                .code
+                .as_deref()
+                .and_then(Code::from_wire)
+                .unwrap_or(Code::Rejected),
             pointer: self.pointer.clone().unwrap_or_default(),
             message: self.error_message.clone().unwrap_or_default(),
             limit: self.limit,

@@ -16,7 +16,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
-use super::incoming::{Incoming, IncomingCommand, Parts, was_completed};
+use super::incoming::{Incoming, IncomingCommand, Parts};
 
 #[derive(Deserialize)]
 struct RawFlush<'a> {
@@ -67,8 +67,8 @@ pub(super) fn decode<M: Model>(
     let mut commands = Vec::with_capacity(flush.completions.len());
     for (index, raw) in flush.completions.iter().enumerate() {
         let place = format!("/completions/{index}");
-        let command = decode_one::<M>(raw.get(), role, limits)
-            .map_err(|problem| problem.below(&place))?;
+        let command =
+            decode_one::<M>(raw.get(), role, limits).map_err(|problem| problem.below(&place))?;
         commands.push(below(command, &place));
     }
     Ok(Incoming {
@@ -101,7 +101,7 @@ fn decode_one<M: Model>(
     };
     let completion = match serde_json::from_str::<RawCompletion<'_>>(&text) {
         Ok(completion) => completion,
-        Err(error) => return of_command(&error, "", Parts::default(), role, limits),
+        Err(error) => return of_command(&error, "", Parts::default()),
     };
     let mut parts = Parts {
         is_modified: is_repaired,
@@ -109,15 +109,15 @@ fn decode_one<M: Model>(
     };
     let command = match serde_json::from_str::<RawCommand<'_>>(completion.command.get()) {
         Ok(command) => command,
-        Err(error) => return of_command(&error, "/command", parts, role, limits),
+        Err(error) => return of_command(&error, "/command", parts),
     };
     match read::<Path>(command.path) {
         Ok(path) => parts.path = path.unwrap_or_default(),
-        Err(error) => return of_command(&error, "/command/path", parts, role, limits),
+        Err(error) => return of_command(&error, "/command/path", parts),
     }
     match read::<Segment>(completion.created_id) {
         Ok(id) => parts.created_id = id,
-        Err(error) => return of_command(&error, "/createdId", parts, role, limits),
+        Err(error) => return of_command(&error, "/createdId", parts),
     }
     // An action that is no text is as unknown as one that is another text.
     parts.action = read::<Segment>(command.action).unwrap_or_default();
@@ -131,8 +131,6 @@ fn of_command(
     error: &serde_json::Error,
     pointer: &str,
     parts: Parts,
-    _role: Role,
-    _limits: &Limits,
 ) -> Result<IncomingCommand, Problem> {
     let problem = place_error(error, &mut crate::json::Place::new());
     match problem.code {
@@ -178,7 +176,7 @@ fn decode_payloads<M: Model>(
         .map_err(|problem| problem.below("/command/parentDefault"))?;
     parts.props = props;
     parts.parent_default = default;
-    parts.is_modified |= was_completed(&mut decoding);
+    parts.is_modified |= decoding.take_completed();
     Ok(())
 }
 

@@ -73,7 +73,11 @@ impl Serialize for Sync {
             SyncBody::Diff(diff) => (Some(diff), None),
             SyncBody::Latest(latest) => (None, Some(latest)),
         };
-        let joined = || self.renames.iter().map(|(former, now)| (former.to_string(), now));
+        let joined = || {
+            self.renames
+                .iter()
+                .map(|(former, now)| (former.to_string(), now))
+        };
         Written {
             is_partial: diff.is_some(),
             diff,

@@ -1,0 +1,216 @@
+//! What a batch of one client's commands has to remember: which ids were changed, and which
+//! creates were refused.
+
+use std::collections::BTreeSet;
+
+use crate::command::{Command, Operation};
+use crate::id::IdSource;
+use crate::json::prescan;
+use crate::limits::Limits;
+use crate::model::Model;
+use crate::path::{Path, Segment};
+use crate::problem::{Code, Problem};
+use crate::renames::{ReferenceRenames, Renames};
+
+use super::{Applied, Document};
+
+/// The memory of a batch. The master has one for each flush; a proxy has one for each rebase.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    renames: Renames,
+    references: ReferenceRenames,
+    refused: BTreeSet<Path>,
+}
+
+impl Batch {
+    /// A batch in which nothing has happened.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A batch that begins with the renames of another, and with creates that were refused there.
+    pub fn continued<M: Model>(renames: Renames, refused: BTreeSet<Path>) -> Self {
+        let mut references = ReferenceRenames::new();
+        for (former, present) in renames.iter() {
+            note_reference::<M>(&mut references, former, present);
+        }
+        Self {
+            renames,
+            references,
+            refused,
+        }
+    }
+
+    /// The renamed nodes.
+    pub fn renames(&self) -> &Renames {
+        &self.renames
+    }
+
+    /// The renamed nodes, when the batch is over.
+    pub fn into_renames(self) -> Renames {
+        self.renames
+    }
+
+    /// Brings the path of a command and the `Ref` fields in what it carries up to date; true when
+    /// something was changed.
+    pub fn rename(&self, command: &mut Command) -> bool {
+        let renamed = self.renames.get(&command.path);
+        let is_renamed = renamed.is_some();
+        if let Some(path) = renamed {
+            command.path = path;
+        }
+        let payload = match &mut command.operation {
+            Operation::Create { node, .. } => node.as_mut(),
+            Operation::Update { patch } => patch.as_mut(),
+            Operation::Delete => None,
+        };
+        let follows = payload.is_some_and(|payload| payload.rename_references(&self.references));
+        is_renamed || follows
+    }
+
+    /// The present path of what the client calls `path`.
+    pub fn present_path(&self, path: &Path) -> Path {
+        self.renames.get(path).unwrap_or_else(|| path.clone())
+    }
+
+    /// Applies one command whose path and references are up to date.
+    ///
+    /// `client_path` is its path in the client's names.
+    ///
+    /// # Errors
+    ///
+    /// What [`Document::apply`] refuses, and [`Code::NotFound`] for a command below a create that
+    /// was refused: another client's node may have that id. [`Code::NestingTooDeep`] when the
+    /// document would be nested too deep.
+    pub fn apply<M: Model>(
+        &mut self,
+        document: &mut Document<M>,
+        command: Command,
+        client_path: &Path,
+        ids: Option<&mut dyn IdSource>,
+        limits: &Limits,
+    ) -> Result<Applied, Problem> {
+        let refused_above = self.refused_above(&command.path);
+        let is_delete_of_refused = matches!(command.operation, Operation::Delete)
+            && refused_above.as_ref() == Some(&command.path);
+        if let Some(refused) = &refused_above
+            && !is_delete_of_refused
+        {
+            return Err(no_object(refused));
+        }
+        let proposal = match &command.operation {
+            Operation::Create { created_id, .. } => created_id.clone(),
+            Operation::Update { .. } | Operation::Delete => None,
+        };
+        let parent = command.path.clone();
+        let applied = document.apply(command, ids, limits)?;
+        if is_delete_of_refused && applied.has_effect {
+            document.take_back(applied.undo);
+            return Err(no_object(&parent));
+        }
+        if let (Some(created), Some(proposed)) = (&applied.created_id, proposal) {
+            self.note_created::<M>(client_path, &parent, &proposed, created);
+        }
+        Ok(applied)
+    }
+
+    /// Notes that a create was refused, so that what follows below it is refused too.
+    pub fn refuse(&mut self, client_path: &Path, parent: &Path, proposed: Option<&Segment>) {
+        if let Some(id) = proposed {
+            self.renames.forget(&client_path.child(id.clone()));
+            self.refused.insert(parent.child(id.clone()));
+        }
+    }
+
+    fn refused_above(&self, path: &Path) -> Option<Path> {
+        if self.refused.is_empty() {
+            return None;
+        }
+        (1..=path.len())
+            .map(|length| path.truncated(length))
+            .find(|above| self.refused.contains(above))
+    }
+
+    fn note_created<M: Model>(
+        &mut self,
+        client_path: &Path,
+        parent: &Path,
+        proposed: &Segment,
+        created: &Segment,
+    ) {
+        let former = client_path.child(proposed.clone());
+        let present = parent.child(created.clone());
+        self.refused.remove(&parent.child(proposed.clone()));
+        if created == proposed {
+            // Under its own name again: what was noted of a former node of that name is over.
+            self.renames.forget(&former);
+        } else {
+            note_reference::<M>(&mut self.references, &former, &present);
+            self.renames.insert(former, present);
+        }
+    }
+}
+
+fn note_reference<M: Model>(references: &mut ReferenceRenames, former: &Path, present: &Path) {
+    let (Some(former), Some(now)) = (former.segments().last(), present.segments().last()) else {
+        return;
+    };
+    if former != now
+        && let Some(node_type) = M::node_type(present)
+    {
+        references.insert(node_type, former.clone(), now.clone());
+    }
+}
+
+fn no_object(path: &Path) -> Problem {
+    Problem::new(Code::NotFound, format!("No object at document path {path}"))
+}
+
+/// Holds the nesting of what a command would make of the document to its limit. The document is
+/// nested as deep as the path is long, and then as deep as what is put there.
+///
+/// # Errors
+///
+/// [`Code::NestingTooDeep`].
+pub(crate) fn check_nesting(
+    path: &Path,
+    is_create: bool,
+    text: &str,
+    limits: &Limits,
+) -> Result<(), Problem> {
+    // The document itself is a level, and a new node lies one below its parent.
+    let above = path.len() + usize::from(is_create);
+    let levels_max = limits.nesting_levels_max;
+    let refused = |levels: usize| {
+        Problem::limit(
+            Code::NestingTooDeep,
+            "The nesting of the document in levels",
+            levels_max,
+            levels,
+        )
+    };
+    if above >= levels_max {
+        return Err(refused(above + 1));
+    }
+    let mut below = *limits;
+    below.nesting_levels_max = levels_max - above;
+    // The other limits were held when the message was read.
+    below.message_bytes_max = usize::MAX;
+    below.json_nodes_max = usize::MAX;
+    match prescan(text.as_bytes(), &below) {
+        Ok(_) => Ok(()),
+        Err(problem) => {
+            let levels = problem.actual.map_or(levels_max + 1, |actual| {
+                // The figure is a count of brackets in a message, far below 2^53.
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "see above"
+                )]
+                let levels = actual as usize;
+                levels + above
+            });
+            Err(refused(levels))
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! A document with its count and its size: commands are applied to it, and taken back.
+
+use std::fmt;
+
+use crate::command::{Command, Operation};
+use crate::count::Count;
+use crate::id::IdSource;
+use crate::json::JsonText;
+use crate::limits::Limits;
+use crate::model::{CreateRequest, Edit, EditKind, Model, Payload, Role, document_from_text};
+use crate::path::{Path, Segment};
+use crate::problem::{Code, Problem};
+use crate::wire::{Epoch, Snapshot};
+
+/// A document with its count and its size.
+pub struct Document<M> {
+    model: M,
+    count: Count,
+    bytes: u64,
+}
+
+/// What takes an applied command back, or puts it back on.
+#[derive(Debug)]
+pub struct Undo {
+    edit: Edit,
+    bytes_delta: i64,
+}
+
+impl Undo {
+    /// What takes nothing back.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            edit: Edit {
+                path: Path::root(),
+                kind: EditKind::Touch,
+            },
+            bytes_delta: 0,
+        }
+    }
+}
+
+/// A command that was applied.
+#[derive(Debug)]
+pub struct Applied {
+    /// The id of the node that a create made.
+    pub created_id: Option<Segment>,
+    /// Whether a delete found something to delete; true for the others.
+    pub has_effect: bool,
+    /// What takes it back.
+    pub undo: Undo,
+}
+
+impl<M: Model> Document<M> {
+    /// A document of this model at this count.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::DocumentTooLarge`] when it is larger than [`Limits::document_bytes_max`].
+    pub fn new(model: M, count: Count, limits: &Limits) -> Result<Self, Problem> {
+        let bytes = model.document_bytes();
+        check_size(bytes, limits)?;
+        Ok(Self {
+            model,
+            count,
+            bytes,
+        })
+    }
+
+    /// Reads the document of a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// What the model finds wrong in it, with a pointer into the snapshot; a document that is too
+    /// large.
+    pub fn from_snapshot(
+        snapshot: &Snapshot,
+        role: Role,
+        limits: &Limits,
+    ) -> Result<Self, Problem> {
+        let text = snapshot.document.as_str();
+        // The text is held to the limit before anything is built from it.
+        check_size(text.len() as u64, limits)?;
+        let model = if M::IS_LENIENT {
+            document_from_text::<M>(&crate::json::repair(text).text, role, limits)
+        } else {
+            document_from_text::<M>(text, role, limits)
+        };
+        let model = model.map_err(|problem| problem.below("/document"))?;
+        Self::new(model, snapshot.command_count, limits)
+    }
+
+    /// The document itself.
+    pub const fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// How many commands have been applied to it.
+    pub const fn count(&self) -> Count {
+        self.count
+    }
+
+    /// How many bytes it takes, counted with [`crate::measure`].
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The document as a snapshot. This costs the whole of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    pub fn snapshot(&self, epoch: Option<Epoch>) -> Result<Snapshot, Problem> {
+        Ok(Snapshot {
+            command_count: self.count,
+            document: self.text()?,
+            epoch,
+        })
+    }
+
+    /// The document as JSON text. This costs the whole of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    pub fn text(&self) -> Result<JsonText, Problem> {
+        self.model.document_text()
+    }
+
+    /// Applies a command, or changes nothing. Without `ids` an id that is taken is refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotFound`] and the other refusals of [`Model::create`] and [`Model::edit`];
+    /// [`Code::DocumentTooLarge`], [`Code::CountExhausted`].
+    pub fn apply(
+        &mut self,
+        command: Command,
+        ids: Option<&mut dyn IdSource>,
+        limits: &Limits,
+    ) -> Result<Applied, Problem> {
+        let Some(next) = self.count.checked_add(1) else {
+            return Err(Problem::new(
+                Code::CountExhausted,
+                "The document has had as many commands as can be counted; start a new epoch",
+            ));
+        };
+        let path = command.path;
+        let (created_id, outcome) = match command.operation {
+            Operation::Create {
+                node,
+                created_id,
+                parent_default,
+            } => {
+                let request = create_request::<M>(&path, node, created_id, parent_default)?;
+                let created = self
+                    .model
+                    .create(request, self.count, ids)
+                    .map_err(|refusal| refusal.into_problem(&path))?;
+                (Some(created.id), created.outcome)
+            }
+            Operation::Update { patch } => {
+                let edit = Edit {
+                    path: path.clone(),
+                    kind: patch.map_or(EditKind::Touch, EditKind::Patch),
+                };
+                let outcome = self.model.edit(edit);
+                (
+                    None,
+                    outcome.map_err(|refusal| refusal.into_problem(&path))?,
+                )
+            }
+            Operation::Delete => {
+                let edit = removal(&path)?;
+                let outcome = self.model.edit(edit);
+                (
+                    None,
+                    outcome.map_err(|refusal| refusal.into_problem(&path))?,
+                )
+            }
+        };
+        let has_effect = created_id.is_some() || !is_delete_of_nothing(&outcome.inverse);
+        let undo = Undo {
+            edit: outcome.inverse,
+            bytes_delta: -outcome.bytes_delta,
+        };
+        self.bytes = self.bytes.saturating_add_signed(outcome.bytes_delta);
+        self.count = next;
+        if outcome.bytes_delta > 0
+            && let Err(problem) = check_size(self.bytes, limits)
+        {
+            self.take_back(undo);
+            return Err(problem);
+        }
+        Ok(Applied {
+            created_id,
+            has_effect,
+            undo,
+        })
+    }
+
+    /// Takes a command back, which must be the last that was applied and not yet taken back. What
+    /// is returned puts it on again.
+    pub fn take_back(&mut self, undo: Undo) -> Undo {
+        let redo = self.exchange(undo);
+        // A command that was applied has counted one.
+        self.count = Count::new(self.count.get().saturating_sub(1)).unwrap_or(Count::ZERO);
+        redo
+    }
+
+    /// Puts a command on again that was taken back, in the state in which it was taken back.
+    pub fn put_back(&mut self, redo: Undo) -> Undo {
+        let undo = self.exchange(redo);
+        self.count = self.count.checked_add(1).unwrap_or(Count::MAX);
+        undo
+    }
+
+    fn exchange(&mut self, change: Undo) -> Undo {
+        let bytes_delta = change.bytes_delta;
+        let path = change.edit.path.clone();
+        self.bytes = self.bytes.saturating_add_signed(bytes_delta);
+        let inverse = match self.model.edit(change.edit) {
+            Ok(outcome) => outcome.inverse,
+            // An inverse belongs to the very state that it is applied to, so this is not reached;
+            // if it were, there is nothing to be put back.
+            Err(refusal) => {
+                debug_assert!(false, "an inverse failed at {path}: {refusal:?}");
+                Edit {
+                    path: Path::root(),
+                    kind: EditKind::Touch,
+                }
+            }
+        };
+        Undo {
+            edit: inverse,
+            bytes_delta: -bytes_delta,
+        }
+    }
+}
+
+impl<M> fmt::Debug for Document<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Document")
+            .field("count", &self.count)
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+fn create_request<M: Model>(
+    path: &Path,
+    node: Option<Payload>,
+    proposed: Option<Segment>,
+    parent_default: Option<Payload>,
+) -> Result<CreateRequest, Problem> {
+    let Some(node) = node.or_else(M::empty_node) else {
+        return Err(Problem::new(Code::MissingField, "A create needs props"));
+    };
+    Ok(CreateRequest {
+        parent: path.clone(),
+        proposed,
+        node,
+        parent_default,
+    })
+}
+
+fn removal(path: &Path) -> Result<Edit, Problem> {
+    let Some((parent, id)) = path.split_last() else {
+        return Err(Problem::new(
+            Code::IllegalPath,
+            "The root of a document cannot be deleted",
+        ));
+    };
+    let kind = EditKind::Remove { id: id.clone() };
+    Ok(Edit { path: parent, kind })
+}
+
+/// A delete that found nothing leaves an inverse that touches the root.
+fn is_delete_of_nothing(inverse: &Edit) -> bool {
+    inverse.path.is_root() && matches!(inverse.kind, EditKind::Touch)
+}
+
+fn check_size(bytes: u64, limits: &Limits) -> Result<(), Problem> {
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    if bytes <= limits.document_bytes_max {
+        return Ok(());
+    }
+    Err(Problem::limit(
+        Code::DocumentTooLarge,
+        "The document in bytes",
+        limits.document_bytes_max,
+        bytes,
+    ))
+}

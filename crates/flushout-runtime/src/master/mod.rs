@@ -1,0 +1,176 @@
+//! The master: the authority that validates, applies and answers. Sans-IO: the caller reads and
+//! writes, keeps the history, and calls one after the other.
+//!
+//! ```text
+//! stage(flush, context) -> Staged          the commands are applied, with inverses kept
+//! staged.completions()                     what the caller must make durable, in one transaction
+//! staged.history_needed() -> Option<Range> what the caller should read for a diff
+//! staged.commit(history) -> FlushResponse  the answer
+//! drop(staged)                             everything is rolled back
+//! ```
+//!
+//! Call `stage` and `commit` under one lock per document, and send nothing before the completions
+//! are durable. Then nothing is answered that could be lost, and a failed write leaves nothing
+//! applied.
+
+mod staged;
+mod staging;
+
+pub use staged::Staged;
+
+use crate::apply::{Context, Document, Interceptor};
+use crate::count::Count;
+use crate::id::IdSource;
+use crate::limits::Limits;
+use crate::model::{Model, Role};
+use crate::problem::{Code, Problem};
+use crate::wire::{Epoch, Flush, Snapshot, decode_flush};
+
+/// The master of one document of type `M`.
+pub struct Master<M> {
+    document: Document<M>,
+    epoch: Option<Epoch>,
+    limits: Limits,
+    ids: Box<dyn IdSource>,
+    interceptor: Option<Box<dyn Interceptor<M>>>,
+    prefers_smaller_sync: bool,
+}
+
+impl<M: Model> Master<M> {
+    /// A master of the document in this snapshot. New ids, where a proposed one is taken, come
+    /// from `ids`.
+    ///
+    /// # Errors
+    ///
+    /// What the model finds wrong in the document, with a pointer into the snapshot;
+    /// [`Code::DocumentTooLarge`]. Restore a snapshot that this model has written.
+    pub fn new(snapshot: &Snapshot, ids: impl IdSource + 'static) -> Result<Self, Problem> {
+        Self::with_limits(snapshot, ids, M::limits())
+    }
+
+    /// As [`Master::new`], with other limits than the model's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Master::new`].
+    pub fn with_limits(
+        snapshot: &Snapshot,
+        ids: impl IdSource + 'static,
+        limits: Limits,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            document: Document::from_snapshot(snapshot, Role::Authority, &limits)?,
+            epoch: snapshot.epoch.clone(),
+            limits,
+            ids: Box::new(ids),
+            interceptor: None,
+            prefers_smaller_sync: true,
+        })
+    }
+
+    /// A master of a new document at count 0.
+    ///
+    /// # Errors
+    ///
+    /// What the model finds wrong in the document, such as a text that is too long.
+    pub fn of_document(document: &M, ids: impl IdSource + 'static) -> Result<Self, Problem> {
+        // Through its text, so that the document is held to every rule from the start.
+        Self::new(&Snapshot::new(document.document_text()?), ids)
+    }
+
+    /// The master with this interceptor, in place of any former one.
+    #[must_use]
+    pub fn with_interceptor(mut self, interceptor: impl Interceptor<M> + 'static) -> Self {
+        self.interceptor = Some(Box::new(interceptor));
+        self
+    }
+
+    /// The master with this epoch, which goes into snapshots and answers. Take a new one whenever
+    /// a document is restored from a backup or reset.
+    #[must_use]
+    pub fn with_epoch(mut self, epoch: Epoch) -> Self {
+        self.epoch = Some(epoch);
+        self
+    }
+
+    /// Whether a client that is far behind is sent the snapshot where that is smaller than the
+    /// diff. True at first; false to answer as npm flushout does.
+    #[must_use]
+    pub fn with_smaller_sync_preferred(mut self, is_preferred: bool) -> Self {
+        self.prefers_smaller_sync = is_preferred;
+        self
+    }
+
+    /// The document.
+    pub fn document(&self) -> &M {
+        self.document.model()
+    }
+
+    /// How many commands have been applied.
+    pub fn count(&self) -> Count {
+        self.document.count()
+    }
+
+    /// How many bytes the document takes, within one byte for each empty object.
+    pub fn document_bytes(&self) -> u64 {
+        self.document.bytes()
+    }
+
+    /// The lineage of the document.
+    pub fn epoch(&self) -> Option<&Epoch> {
+        self.epoch.as_ref()
+    }
+
+    /// The limits that hold.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The document as a snapshot, for a client that starts or for keeping. This costs the whole
+    /// document.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    pub fn snapshot(&self) -> Result<Snapshot, Problem> {
+        self.document.snapshot(self.epoch.clone())
+    }
+
+    /// Reads a flush from its bytes and applies what is right in it, to be taken back unless it is
+    /// committed.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the flush as a whole; then nothing was applied. Over HTTP:
+    /// [`Code::MessageTooLong`], [`Code::TooManyNodes`] and [`Code::TooManyCommands`] are 413,
+    /// the others 400. What is wrong with single commands stands in the answer.
+    pub fn stage(&mut self, bytes: &[u8], context: &Context) -> Result<Staged<'_, M>, Problem> {
+        let incoming = decode_flush::<M>(bytes, Role::Client, &self.limits)?;
+        Ok(staging::stage(self, incoming, context))
+    }
+
+    /// As [`Master::stage`], for a flush that never left the process.
+    ///
+    /// # Errors
+    ///
+    /// As [`Master::stage`].
+    pub fn stage_flush(
+        &mut self,
+        flush: &Flush,
+        context: &Context,
+    ) -> Result<Staged<'_, M>, Problem> {
+        let bytes = serde_json::to_vec(flush)
+            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))?;
+        self.stage(&bytes, context)
+    }
+}
+
+impl<M: Model> std::fmt::Debug for Master<M> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Master")
+            .field("document", &self.document)
+            .field("epoch", &self.epoch)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+//! What a proxy tells its application: what was rejected and renamed, and why a call failed.
+
+use std::fmt;
+
+use crate::path::{Path, Segment};
+use crate::problem::Problem;
+use crate::wire::Completion;
+
+/// A local command that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied<C> {
+    created: C,
+    had_effect: bool,
+}
+
+impl<C> Applied<C> {
+    pub(super) fn new(created: C, had_effect: bool) -> Self {
+        Self {
+            created,
+            had_effect,
+        }
+    }
+
+    /// The id of the node that a create made; `()` for other commands.
+    pub fn created_id(self) -> C {
+        self.created
+    }
+
+    /// Whether there was something to delete; true for other commands.
+    pub fn had_effect(&self) -> bool {
+        self.had_effect
+    }
+}
+
+/// A command of this proxy that will never be applied, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// The command, as it was last sent or waiting.
+    pub completion: Completion,
+    /// Who rejected it.
+    pub by: RejectedBy,
+    /// Why.
+    pub problem: Problem,
+}
+
+/// Who rejected a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectedBy {
+    /// The master, in its answer to the flush.
+    Master,
+    /// The proxy: the command was waiting, and no longer makes sense after what was synced.
+    Rebase,
+}
+
+/// What an answer or a pushed sync has changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "rejected commands and renamed nodes are told here alone"]
+pub struct SyncReport {
+    /// The commands that will never be applied, in the order in which they were given.
+    pub rejected: Vec<Rejected>,
+    /// The nodes of this proxy that have other ids now: the former path and the present one.
+    pub renamed: Vec<(Path, Path)>,
+    /// Whether the document has changed by more than this proxy's own commands.
+    pub is_changed: bool,
+    /// Whether the proxy has to be given the latest snapshot, with [`super::Proxy::receive`],
+    /// before it can flush again. Its waiting commands are kept.
+    pub is_snapshot_needed: bool,
+    /// Whether commands between the proxy's count and the pushed diff are missing, so that the
+    /// diff was put aside; an empty flush brings them.
+    pub is_behind: bool,
+}
+
+/// Why a flush cannot begin. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BeginFlushError {
+    /// A flush is in flight. End or cancel it first.
+    InFlight,
+    /// The proxy waits for the latest snapshot. Hand it over with [`super::Proxy::receive`].
+    SnapshotNeeded,
+}
+
+impl fmt::Display for BeginFlushError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::InFlight => "a flush is in flight: end or cancel it first",
+            Self::SnapshotNeeded => "the latest snapshot is needed: receive it first",
+        })
+    }
+}
+
+impl std::error::Error for BeginFlushError {}
+
+/// Why an answer was not taken. Nothing was changed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EndFlushError {
+    /// No flush is in flight: it was ended or cancelled before. Drop the answer.
+    NotInFlight,
+    /// The answer belongs to another flush than the one in flight. Drop it.
+    OtherFlush,
+    /// The answer does not fit the flush: without a sync it has to hold exactly what was sent.
+    /// Cancel the flush and send it again.
+    Mismatch,
+    /// The snapshot in the answer cannot be read. Cancel the flush and send it again, or get the
+    /// snapshot in another way.
+    Unreadable(Problem),
+}
+
+impl fmt::Display for EndFlushError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotInFlight => formatter.write_str("no flush is in flight"),
+            Self::OtherFlush => formatter.write_str("the answer belongs to another flush"),
+            Self::Mismatch => formatter
+                .write_str("the answer does not fit the flush: cancel it and send it again"),
+            Self::Unreadable(problem) => write!(formatter, "the answer cannot be read: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for EndFlushError {}
+
+/// Why a saved proxy cannot be restored.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// The saved bytes are of another form, or of a version that this one does not know. Start
+    /// from the latest snapshot.
+    Unreadable(String),
+    /// The document cannot be read. Start from the latest snapshot.
+    Document(Problem),
+    /// A waiting command cannot be applied to the saved document, so the two do not belong
+    /// together. Start from the latest snapshot.
+    Command(Problem),
+}
+
+impl fmt::Display for RestoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(reason) => {
+                write!(formatter, "the saved proxy cannot be read: {reason}")
+            }
+            Self::Document(problem) => write!(formatter, "the saved document: {problem}"),
+            Self::Command(problem) => write!(formatter, "a saved command: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for RestoreError {}
+
+/// The path of the node that a create makes under this id.
+pub(super) fn created_path(completion: &Completion, id: &Segment) -> Path {
+    completion.command.path.child(id.clone())
+}

@@ -1,0 +1,148 @@
+//! Saving a proxy whole, the flush in flight included, and restoring it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::apply::Document;
+use crate::id::IdSource;
+use crate::limits::Limits;
+use crate::model::{Model, Role};
+use crate::path::Path;
+use crate::problem::{Code, Problem};
+use crate::wire::{Completion, FlushTicket, Snapshot, Sync};
+
+use super::flushing::InFlight;
+use super::pending::Pending;
+use super::receiving::Awaited;
+use super::{Proxy, RestoreError};
+
+/// The version of the saved form that this version writes. Older ones stay readable.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Saved {
+    version: u32,
+    /// The last state that is known to be the master's.
+    confirmed: Snapshot,
+    pending: Vec<Completion>,
+    in_flight: Option<SavedFlight>,
+    next_ticket: FlushTicket,
+    awaited: Option<SavedAwaited>,
+    held: Vec<Sync>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedFlight {
+    ticket: FlushTicket,
+    commands: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedAwaited {
+    settled: usize,
+    renames: Vec<(Path, Path)>,
+    refused: BTreeSet<Path>,
+}
+
+impl<M: Model> Proxy<M> {
+    /// The whole state of the proxy as JSON, the flush in flight included. It costs the whole
+    /// document, and belongs where the application keeps its files.
+    ///
+    /// The commands that are not confirmed are taken back for the time of the call, because what
+    /// is saved is the confirmed state and the commands; afterwards the proxy is as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    pub fn save(&mut self) -> Result<Vec<u8>, Problem> {
+        let redo = self.take_back_pending();
+        let confirmed = self.document.snapshot(self.epoch.clone());
+        self.put_back_pending(redo);
+        let saved = Saved {
+            version: VERSION,
+            confirmed: confirmed?,
+            pending: self.pending().cloned().collect(),
+            in_flight: self.in_flight.map(|flight| SavedFlight {
+                ticket: flight.ticket,
+                commands: flight.commands,
+            }),
+            next_ticket: self.next_ticket,
+            awaited: self.awaited.as_ref().map(|awaited| SavedAwaited {
+                settled: awaited.settled,
+                renames: awaited
+                    .renames
+                    .iter()
+                    .map(|(former, now)| (former.clone(), now.clone()))
+                    .collect(),
+                refused: awaited.refused.clone(),
+            }),
+            held: self.held.clone(),
+        };
+        serde_json::to_vec(&saved)
+            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))
+    }
+
+    /// Restores a proxy from what [`Proxy::save`] wrote. It goes on as if nothing had happened;
+    /// an interceptor and a context have to be set again.
+    ///
+    /// A flush in flight is in flight again: send [`Proxy::flush_in_flight`] once more, or cancel
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// See [`RestoreError`].
+    pub fn restore(bytes: &[u8], ids: impl IdSource + 'static) -> Result<Self, RestoreError> {
+        Self::restore_with_limits(bytes, ids, M::limits())
+    }
+
+    /// As [`Proxy::restore`], with other limits than the model's own.
+    ///
+    /// # Errors
+    ///
+    /// See [`RestoreError`].
+    pub fn restore_with_limits(
+        bytes: &[u8],
+        ids: impl IdSource + 'static,
+        limits: Limits,
+    ) -> Result<Self, RestoreError> {
+        let saved: Saved = serde_json::from_slice(bytes)
+            .map_err(|error| RestoreError::Unreadable(error.to_string()))?;
+        if saved.version != VERSION {
+            let reason = format!("version {} is not known here", saved.version);
+            return Err(RestoreError::Unreadable(reason));
+        }
+        let sent = saved.in_flight.as_ref().map_or(0, |flight| flight.commands);
+        let settled = saved.awaited.as_ref().map_or(0, |awaited| awaited.settled);
+        if sent.max(settled) > saved.pending.len() {
+            let reason = "more commands are in flight than there are".to_owned();
+            return Err(RestoreError::Unreadable(reason));
+        }
+        let document = Document::from_snapshot(&saved.confirmed, Role::Replay, &limits)
+            .map_err(RestoreError::Document)?;
+        let epoch = saved.confirmed.epoch;
+        let mut proxy = Self::of_document(document, epoch, Box::new(ids), limits);
+        for completion in saved.pending {
+            let applied = proxy
+                .validate(&completion)
+                .and_then(|command| proxy.document.apply(command, None, &proxy.limits));
+            proxy.pending.push_back(Pending {
+                undo: applied.map_err(RestoreError::Command)?.undo,
+                completion,
+            });
+        }
+        proxy.in_flight = saved.in_flight.map(|flight| InFlight {
+            ticket: flight.ticket,
+            commands: flight.commands,
+        });
+        proxy.next_ticket = saved.next_ticket;
+        proxy.awaited = saved.awaited.map(|awaited| Awaited {
+            settled: awaited.settled,
+            renames: awaited.renames.into_iter().collect(),
+            refused: awaited.refused,
+        });
+        proxy.held = saved.held;
+        Ok(proxy)
+    }
+}
