@@ -140,6 +140,17 @@ impl<'a> Container<'a> {
         })
     }
 
+    /// The item as a model without fields, for the stub of what cannot be one.
+    pub(crate) fn empty(input: &'a DeriveInput) -> Self {
+        Self {
+            input,
+            attributes: ContainerAttributes::read(&Context::new(), &input.attrs),
+            name: input.ident.unraw().to_string(),
+            description: None,
+            fields: Vec::new(),
+        }
+    }
+
     /// The fields that are part of the document.
     pub(crate) fn document_fields(&self) -> impl Iterator<Item = &Field<'a>> {
         self.fields

@@ -101,6 +101,32 @@ pub(crate) fn mentions_self(written: &Type) -> bool {
     })
 }
 
+/// What to write instead of a type that is no node, where the name of the type tells.
+pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
+    let name = last_name(written)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    match name.as_str() {
+        "Option" => return Some("a node is there or not: write `Option` once, around a child"),
+        "Box" | "Rc" | "Arc" => {
+            return Some(
+                "write the node itself, without a pointer; a node that holds nodes of its own type holds them in a `Collection`",
+            );
+        }
+        "HashMap" | "BTreeMap" => return Some("for many nodes write `Collection<Node>`"),
+        _ => {}
+    }
+    match value_class(written) {
+        ValueClass::Unknown => None,
+        ValueClass::List => Some(
+            "this is a list, not a node: for many nodes write `Collection<Node>`, for a list of values `Vec<Value>`",
+        ),
+        _ => Some(
+            "this is a value, not a node: for many values write `Vec`, for one leave `child` out",
+        ),
+    }
+}
+
 /// What the name of a value's type, without its `Option`, tells.
 pub(crate) fn value_class(written: &Type) -> ValueClass {
     const LARGEST: i128 = 9_007_199_254_740_991;

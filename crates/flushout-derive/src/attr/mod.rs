@@ -12,7 +12,7 @@ use syn::{Attribute, Meta, Token};
 use crate::context::Context;
 use crate::suggest;
 
-pub(crate) use container::{ContainerAttributes, LimitAttribute};
+pub(crate) use container::ContainerAttributes;
 pub(crate) use field::{DefaultSource, FieldAttributes};
 pub(crate) use value::Number;
 

@@ -57,18 +57,23 @@ pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
             Kind::Reference(_) | Kind::OptionalReference(_) => {
                 "a reference is known by its type and names a node that lives elsewhere: leave `child` out"
             }
-            Kind::Child(node) | Kind::OptionalChild(node) => {
-                match types::last_name(node).map(ToString::to_string).as_deref() {
-                    Some("Option") => "a child is there or not: write `Option` once",
-                    Some("Vec" | "VecDeque" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet") => {
-                        "a child is one node: for many write `Collection<Node>`"
-                    }
-                    _ => continue,
-                }
-            }
-            Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => continue,
+            _ => continue,
         };
         context.error(child, advice);
+    }
+}
+
+/// Children, collections and references are of nodes, which are structs with this derive.
+pub(super) fn nodes_are_structs(context: &Context, container: &Container<'_>) {
+    for field in container.document_fields() {
+        let node = match field.kind {
+            Kind::Child(node) | Kind::OptionalChild(node) | Kind::Collection(node) => node,
+            Kind::Reference(node) | Kind::OptionalReference(node) => node,
+            Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => continue,
+        };
+        if let Some(instead) = types::instead_of_node(node) {
+            context.error(node, instead);
+        }
     }
 }
 
@@ -209,7 +214,7 @@ mod tests {
                     #[flushout(child)]
                     child: Leaf,
                     #[flushout(child)]
-                    maybe: Option<Box<Everything<T>>>,
+                    maybe: Option<Everything<T>>,
                     todos: Collection<Everything<T>>,
                     #[flushout(server, default, create_only)]
                     made: u64,
@@ -269,7 +274,7 @@ mod tests {
                 "a collection is known by its type",
                 "a reference is known by its type",
                 "write `Option` once",
-                "for many write `Collection<Node>`",
+                "for many nodes write `Collection<Node>`",
                 "a collection starts empty, so it needs no `Option`",
                 "would not follow renames",
                 "belongs into the node between them",

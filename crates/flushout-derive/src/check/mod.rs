@@ -21,6 +21,7 @@ const RULES: &[Rule] = &[
     kinds::type_can_be_a_field,
     kinds::type_names_the_struct,
     kinds::child_is_a_node,
+    kinds::nodes_are_structs,
     kinds::nodes_and_references_are_not_nested,
     kinds::skip_stands_alone,
     kinds::server_is_for_values_and_references,
@@ -52,6 +53,7 @@ pub(crate) fn check(context: &Context, container: &Container<'_>) {
 }
 
 pub(crate) use foreign::no_foreign_attributes;
+pub(crate) use names::PATH_METHODS;
 
 #[cfg(test)]
 pub(crate) mod testing {

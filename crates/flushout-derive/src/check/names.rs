@@ -9,8 +9,8 @@ use syn::ext::IdentExt;
 use crate::ast::{Container, Field};
 use crate::context::Context;
 
-/// The methods that every path has of its own.
-pub(crate) const PATH_METHODS: &[&str] = &["at", "create", "delete", "path", "set", "update"];
+/// The methods of paths to nodes, beside those that are made from the fields.
+pub(crate) const PATH_METHODS: &[&str] = &["create", "delete", "update"];
 
 /// A name is a segment of paths: npm peers join segments with commas, and JavaScript has no way to
 /// keep `__proto__`.

@@ -32,7 +32,9 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         };
         known.push(known_field(private, field, &access));
         let written = &field.input.ty;
-        slots.push(quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;));
+        slots.push(
+            quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;),
+        );
         arms.push(arm(private, field, index, &slot, written));
         let value = finished(private, field, index, &slot);
         members.push(quote!(#member: #value));
@@ -41,7 +43,7 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     quote! {
         fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(
             mut __map: __A,
-            __decoding: &mut #private::Decoding<'_>,
+            __decoding: &mut #private::model::Decoding<'_>,
         ) -> ::core::result::Result<Self, __A::Error> {
             #fields_loop
             ::core::result::Result::Ok(Self { #(#members,)* })
@@ -75,7 +77,9 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
         known.push(known_field(private, field, &access));
         let slot = format_ident!("__slot_{index}");
         let written = &field.input.ty;
-        slots.push(quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;));
+        slots.push(
+            quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;),
+        );
         arms.push(arm(private, field, index, &slot, written));
         let member = field.ident;
         members.push(quote!(#member: #slot));
@@ -87,7 +91,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     quote! {
         fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(
             mut __map: __A,
-            __decoding: &mut #private::Decoding<'_>,
+            __decoding: &mut #private::model::Decoding<'_>,
         ) -> ::core::result::Result<Self, __A::Error> {
             #fields_loop
             ::core::result::Result::Ok(Self { #(#members,)* })
@@ -119,7 +123,7 @@ fn fields_loop(
         }
     };
     quote! {
-        const __FIELDS: &[#private::Field] = &[#(#known),*];
+        const __FIELDS: &[#private::model::Field] = &[#(#known),*];
         #(#slots)*
         #loop_body
     }
@@ -128,7 +132,7 @@ fn fields_loop(
 fn known_field(private: &TokenStream, field: &Field<'_>, access: &Ident) -> TokenStream {
     let wire_name = &field.wire_name;
     let aliases = field.attributes.aliases.iter().map(|alias| &alias.value);
-    quote!(#private::Field::#access(#wire_name, &[#(#aliases),*]))
+    quote!(#private::model::Field::#access(#wire_name, &[#(#aliases),*]))
 }
 
 /// The arm that decodes one field into its slot. Errors about the type point at the type.
@@ -185,13 +189,13 @@ fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> TokenStream {
         if let Some(given) = given {
             let rule = Ident::new(rule, Span::call_site());
             let figure = Literal::u64_unsuffixed(given.value);
-            checks.push(quote_spanned!(span=> #private::rules::#rule(__value, #figure)?;));
+            checks.push(quote_spanned!(span=> #private::model::rules::#rule(__value, #figure)?;));
         }
     }
     if let Some(pattern) = &attributes.pattern {
         let source = pattern.value.value();
         checks.push(quote_spanned! {span=>
-            static __PATTERN: #private::rules::Pattern = #private::rules::Pattern::new(#source);
+            static __PATTERN: #private::model::rules::Pattern = #private::model::rules::Pattern::new(#source);
             __PATTERN.check(__value)?;
         });
     }
@@ -204,11 +208,11 @@ fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> TokenStream {
         if let Some(given) = given {
             let rule = Ident::new(rule, Span::call_site());
             let figure = given.value.as_double();
-            checks.push(quote_spanned!(span=> #private::rules::#rule(__value, #figure)?;));
+            checks.push(quote_spanned!(span=> #private::model::rules::#rule(__value, #figure)?;));
         }
     }
     if attributes.unique.is_some() {
-        checks.push(quote_spanned!(span=> #private::rules::items_unique(__value)?;));
+        checks.push(quote_spanned!(span=> #private::model::rules::items_unique(__value)?;));
     }
     if checks.is_empty() {
         return quote!(|_| ::core::result::Result::Ok(()));
@@ -227,7 +231,7 @@ fn finished(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident
         return quote!(::core::option::Option::flatten(#slot));
     }
     if let Kind::Collection(_) = field.kind {
-        return quote!(__decoding.filled(#slot, #private::Collection::new));
+        return quote!(__decoding.filled(#slot, #private::model::Collection::new));
     }
     match &field.attributes.default {
         Some(default) => {

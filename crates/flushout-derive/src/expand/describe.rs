@@ -3,15 +3,17 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::names::Names;
 use super::decode;
+use super::names::Names;
 use crate::ast::{Field, Kind};
 use crate::attr::{Attr, Number};
 
 /// The method that registers this type and all below it.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
-    let Names { container, private, .. } = names;
-    let name = &container.name;
+    let Names {
+        container, private, ..
+    } = names;
+    let name = schema_name(names, "");
     let description = optional_text(container.description.as_deref());
     let fields: Vec<TokenStream> = container
         .document_fields()
@@ -23,13 +25,38 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         quote!(__builder)
     };
     quote! {
-        fn describe(__builder: &mut #private::ShapeBuilder) -> #private::NodeIndex {
-            __builder.node::<Self>(#name, |#builder| #private::NodeShapeDraft {
+        fn describe(__builder: &mut #private::shape::ShapeBuilder) -> #private::shape::NodeIndex {
+            __builder.node::<Self>(&#name, |#builder| #private::shape::NodeShapeDraft {
                 description: #description,
                 fields: ::std::vec::Vec::from([#(#fields),*]),
             })
         }
     }
+}
+
+/// The name in schemas, as an expression: that of a generic node has the names of its arguments
+/// behind it.
+pub(super) fn schema_name(names: &Names<'_>, suffix: &str) -> TokenStream {
+    let Names {
+        container,
+        private,
+        declared,
+        ..
+    } = names;
+    let own = format!("{}{suffix}", container.name);
+    let types = declared.type_params().map(|parameter| {
+        let parameter = &parameter.ident;
+        quote!(&<#parameter as #private::schemars::JsonSchema>::schema_name())
+    });
+    let constants = declared.const_params().map(|parameter| {
+        let parameter = &parameter.ident;
+        quote!(&::std::string::ToString::to_string(&#parameter))
+    });
+    let arguments: Vec<TokenStream> = types.chain(constants).collect();
+    if arguments.is_empty() {
+        return quote!(#own);
+    }
+    quote!(<[&::core::primitive::str]>::join(&[#own, #(#arguments),*], "_"))
 }
 
 fn optional_text(text: Option<&str>) -> TokenStream {
@@ -49,12 +76,18 @@ fn field_shape(private: &TokenStream, field: &Field<'_>) -> TokenStream {
         let alias = &alias.value;
         quote!(.alias(#alias))
     });
-    let description = field.description.iter().map(|text| quote!(.describe(#text)));
+    let description = field
+        .description
+        .iter()
+        .map(|text| quote!(.describe(#text)));
     let server = attributes.server.iter().map(|_| quote!(.server()));
-    let create_only = attributes.create_only.iter().map(|_| quote!(.create_only()));
+    let create_only = attributes
+        .create_only
+        .iter()
+        .map(|_| quote!(.create_only()));
     let default = attributes.default.iter().map(|_| quote!(.with_default()));
     quote! {
-        #private::FieldShape::new(#wire_name, #kind)
+        #private::shape::FieldShape::new(#wire_name, #kind)
             #(#aliases)* #(#description)* #(#server)* #(#create_only)* #(#default)*
     }
 }
@@ -66,30 +99,30 @@ fn kind(private: &TokenStream, field: &Field<'_>) -> TokenStream {
             let written = &field.input.ty;
             let constraints = constraints(private, field);
             quote! {
-                #private::FieldKind::Value {
+                #private::shape::FieldKind::Value {
                     schema: __builder.value::<#written>(&#constraints),
                     optional: #optional,
                 }
             }
         }
         Kind::Child(node) | Kind::OptionalChild(node) => quote! {
-            #private::FieldKind::Child {
-                node: <#node as #private::Node>::describe(__builder),
+            #private::shape::FieldKind::Child {
+                node: <#node as #private::model::Node>::describe(__builder),
                 optional: #optional,
             }
         },
         Kind::Collection(node) => {
             let items_max = decode::items_max(field);
             quote! {
-                #private::FieldKind::Collection {
-                    node: <#node as #private::Node>::describe(__builder),
+                #private::shape::FieldKind::Collection {
+                    node: <#node as #private::model::Node>::describe(__builder),
                     items_max: #items_max,
                 }
             }
         }
         Kind::Reference(node) | Kind::OptionalReference(node) => quote! {
-            #private::FieldKind::Reference {
-                node: <#node as #private::Node>::describe(__builder),
+            #private::shape::FieldKind::Reference {
+                node: <#node as #private::model::Node>::describe(__builder),
                 optional: #optional,
             }
         },
@@ -134,19 +167,19 @@ fn constraints(private: &TokenStream, field: &Field<'_>) -> TokenStream {
         members.push(quote!(unique: true));
     }
     if members.is_empty() {
-        return quote!(<#private::Constraints as ::core::default::Default>::default());
+        return quote!(<#private::shape::Constraints as ::core::default::Default>::default());
     }
     quote! {
-        #private::Constraints {
+        #private::shape::Constraints {
             #(#members,)*
-            ..<#private::Constraints as ::core::default::Default>::default()
+            ..<#private::shape::Constraints as ::core::default::Default>::default()
         }
     }
 }
 
 fn figure(private: &TokenStream, number: &Attr<Number>) -> TokenStream {
     match number.value {
-        Number::Integer(integer) => quote!(#private::Figure::Integer(#integer)),
-        Number::Decimal(decimal) => quote!(#private::Figure::Real(#decimal)),
+        Number::Integer(integer) => quote!(#private::shape::Figure::Integer(#integer)),
+        Number::Decimal(decimal) => quote!(#private::shape::Figure::Real(#decimal)),
     }
 }

@@ -15,11 +15,11 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         let size = |value: TokenStream| member_bytes(private, field, &value);
         match field.kind {
             Kind::Value(_) | Kind::Reference(_) => {
-                let size = size(quote!(#private::value_bytes(&self.#member)));
+                let size = size(quote!(#private::measure::value_bytes(&self.#member)));
                 quote!(__bytes += #size;)
             }
             Kind::Child(_) => {
-                let size = size(quote!(#private::Node::document_bytes(&self.#member)));
+                let size = size(quote!(#private::model::Node::document_bytes(&self.#member)));
                 quote!(__bytes += #size;)
             }
             Kind::Collection(_) => {
@@ -27,11 +27,11 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
                 quote!(__bytes += #size;)
             }
             Kind::OptionalValue(_) | Kind::OptionalReference(_) => {
-                let size = size(quote!(#private::value_bytes(__value)));
+                let size = size(quote!(#private::measure::value_bytes(__value)));
                 when_some(&quote!(self.#member), &size)
             }
             Kind::OptionalChild(_) => {
-                let size = size(quote!(#private::Node::document_bytes(__value)));
+                let size = size(quote!(#private::model::Node::document_bytes(__value)));
                 when_some(&quote!(self.#member), &size)
             }
             Kind::Skipped => TokenStream::new(),
@@ -44,7 +44,7 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         .map(|_| quote!(mut));
     quote! {
         fn document_bytes(&self) -> ::core::primitive::u64 {
-            let #is_changed __bytes = #private::OBJECT_BYTES;
+            let #is_changed __bytes = #private::measure::OBJECT_BYTES;
             #(#steps)*
             __bytes
         }
@@ -57,9 +57,15 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     let steps: Vec<TokenStream> = patch::fields(names.container)
         .map(|field| {
             let member = field.ident;
-            let size = member_bytes(private, field, &quote!(#private::value_bytes(__value)));
+            let size = member_bytes(
+                private,
+                field,
+                &quote!(#private::measure::value_bytes(__value)),
+            );
             let set = if field.kind.is_optional() {
-                quote!(::core::option::Option::Some(::core::option::Option::Some(__value)))
+                quote!(::core::option::Option::Some(::core::option::Option::Some(
+                    __value
+                )))
             } else {
                 quote!(::core::option::Option::Some(__value))
             };
@@ -88,7 +94,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
 
 fn member_bytes(private: &TokenStream, field: &Field<'_>, value: &TokenStream) -> TokenStream {
     let key_bytes = field.wire_name.len();
-    quote!(#private::member_bytes(#key_bytes, #value))
+    quote!(#private::measure::member_bytes(#key_bytes, #value))
 }
 
 fn when_some(place: &TokenStream, size: &TokenStream) -> TokenStream {

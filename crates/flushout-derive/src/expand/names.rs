@@ -3,7 +3,7 @@
 use proc_macro_crate::FoundCrate;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Generics, Ident, Path, Type, parse_quote};
+use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote};
 
 use crate::ast::{Container, Kind};
 use crate::types;
@@ -14,29 +14,80 @@ pub(super) struct Names<'a> {
     pub(super) container: &'a Container<'a>,
     /// The path of what the crate keeps for generated code.
     pub(super) private: TokenStream,
-    /// The struct.
+    /// The struct without its arguments.
     pub(super) ident: &'a Ident,
+    /// The struct with its arguments.
+    pub(super) this: TokenStream,
     /// Its patch.
     pub(super) patch: Ident,
     /// Its typed path.
     pub(super) path: Ident,
-    /// The generics of the struct, with the bounds that its node needs.
+    /// The parameters of the struct as it declares them, without defaults.
+    pub(super) declared: Generics,
+    /// The same with the bounds that a node needs.
     pub(super) generics: Generics,
+    /// The lints that generated code would otherwise set off in crates that deny them.
+    pub(super) allow: TokenStream,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(container: &'a Container<'a>) -> Self {
         let private = private_path(container);
         let ident = &container.input.ident;
+        let declared = declared(&container.input.generics);
         Self {
             container,
-            generics: bounded(container, &private),
+            generics: bounded(container, &declared, &private),
+            declared,
             private,
             ident,
+            this: this(ident, &container.input.generics),
             patch: format_ident!("{ident}Patch"),
             path: format_ident!("{ident}Path"),
+            allow: quote!(#[allow(dead_code, deprecated, unused_qualifications, clippy::absolute_paths)]),
         }
     }
+}
+
+/// The struct with its arguments. One with lifetimes only gets a stub, which stands for the struct
+/// that owns its data.
+fn this(ident: &Ident, generics: &Generics) -> TokenStream {
+    let arguments = generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => quote!('static),
+        GenericParam::Type(parameter) => {
+            let parameter = &parameter.ident;
+            quote!(#parameter)
+        }
+        GenericParam::Const(parameter) => {
+            let parameter = &parameter.ident;
+            quote!(#parameter)
+        }
+    });
+    if generics.params.is_empty() {
+        quote!(#ident)
+    } else {
+        quote!(#ident<#(#arguments),*>)
+    }
+}
+
+/// The parameters without their defaults, which are the struct's alone, and without lifetimes.
+fn declared(generics: &Generics) -> Generics {
+    let mut declared = generics.clone();
+    if generics.lifetimes().next().is_some() {
+        declared.params = declared
+            .params
+            .into_iter()
+            .filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+            .collect();
+        declared.where_clause = None;
+    }
+    for parameter in declared.type_params_mut() {
+        parameter.default = None;
+    }
+    for parameter in declared.const_params_mut() {
+        parameter.default = None;
+    }
+    declared
 }
 
 /// Where generated code finds the crate: as the attribute says, else by the name that the user's
@@ -58,16 +109,16 @@ fn private_path(container: &Container<'_>) -> TokenStream {
 
 /// The generics of the struct; a parameter that stands for a node is bound to be one, any other
 /// to be a value.
-fn bounded(container: &Container<'_>, private: &TokenStream) -> Generics {
-    let mut generics = container.input.generics.clone();
+fn bounded(container: &Container<'_>, declared: &Generics, private: &TokenStream) -> Generics {
+    let mut generics = declared.clone();
     for parameter in generics.type_params_mut() {
-        let is_node = container
-            .document_fields()
-            .any(|field| node_type(field.kind).is_some_and(|node| is_ident(node, &parameter.ident)));
+        let is_node = container.document_fields().any(|field| {
+            node_type(field.kind).is_some_and(|node| is_ident(node, &parameter.ident))
+        });
         parameter.bounds.push(if is_node {
-            parse_quote!(#private::Node)
+            parse_quote!(#private::model::Node)
         } else {
-            parse_quote!(#private::Value)
+            parse_quote!(#private::model::Value)
         });
     }
     generics

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Generics;
 
 use super::names::{self, Names};
 use super::{decode, measure};
@@ -22,7 +21,9 @@ pub(super) fn fields<'c, 'a>(container: &'c Container<'a>) -> impl Iterator<Item
 
 /// Whether some type parameter occurs in no field of the patch, so that a marker has to use it.
 pub(super) fn needs_marker(names: &Names<'_>) -> bool {
-    let types: Vec<_> = fields(names.container).map(|field| &field.input.ty).collect();
+    let types: Vec<_> = fields(names.container)
+        .map(|field| &field.input.ty)
+        .collect();
     let tokens = quote!(#(#types)*);
     names
         .generics
@@ -42,15 +43,25 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
     }
 }
 
-fn declaration(names: &Names<'_>) -> TokenStream {
-    let Names { container, ident, patch, .. } = names;
+pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
+    let Names {
+        container,
+        ident,
+        this,
+        patch,
+        declared,
+        allow,
+        ..
+    } = names;
     let visibility = &container.input.vis;
-    let generics = without_defaults(&container.input.generics);
-    let where_clause = &generics.where_clause;
+    let where_clause = &declared.where_clause;
     let members = fields(container).map(|field| {
         let (member, visibility, written) = (field.ident, &field.input.vis, &field.input.ty);
         let doc = field.description.clone().unwrap_or_else(|| {
-            format!("The new value of `{}`; `None` leaves it as it is.", field.wire_name)
+            format!(
+                "The new value of `{}`; `None` leaves it as it is.",
+                field.wire_name
+            )
         });
         quote! {
             #[doc = #doc]
@@ -58,10 +69,9 @@ fn declaration(names: &Names<'_>) -> TokenStream {
         }
     });
     let marker = needs_marker(names).then(|| {
-        let (_, type_generics, _) = container.input.generics.split_for_impl();
         quote! {
             #[doc(hidden)]
-            pub __node: ::core::marker::PhantomData<fn() -> #ident #type_generics>,
+            pub __node: ::core::marker::PhantomData<fn() -> #this>,
         }
     });
     let doc = format!(
@@ -70,38 +80,49 @@ fn declaration(names: &Names<'_>) -> TokenStream {
     );
     quote! {
         #[doc = #doc]
-        #visibility struct #patch #generics #where_clause {
+        #allow
+        #visibility struct #patch #declared #where_clause {
             #(#members)*
             #marker
         }
     }
 }
 
-/// Defaults of parameters belong to the struct; on the patch they would be said twice.
-fn without_defaults(generics: &Generics) -> Generics {
-    let mut generics = generics.clone();
-    for parameter in generics.type_params_mut() {
-        parameter.default = None;
-        parameter.eq_token = None;
-    }
-    for parameter in generics.const_params_mut() {
-        parameter.default = None;
-        parameter.eq_token = None;
-    }
-    generics
-}
-
 fn default(names: &Names<'_>) -> TokenStream {
-    let Names { container, patch, .. } = names;
+    let Names {
+        container,
+        private,
+        patch,
+        declared,
+        allow,
+        ..
+    } = names;
     // What the patch holds is absent, so that the parameters need no defaults of their own.
-    let (impl_generics, type_generics, where_clause) = container.input.generics.split_for_impl();
+    let (impl_generics, type_generics, where_clause) = declared.split_for_impl();
     let members = fields(container).map(|field| {
         let member = field.ident;
         quote!(#member: ::core::option::Option::None,)
     });
     let marker = needs_marker(names).then(|| quote!(__node: ::core::marker::PhantomData,));
+    let (bound_impl_generics, _, bound_where_clause) = names.generics.split_for_impl();
+    let name = patch.to_string();
     quote! {
         #[automatically_derived]
+        #allow
+        impl #bound_impl_generics ::core::fmt::Debug for #patch #type_generics #bound_where_clause {
+            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                // The types of the fields need not have `Debug`, but all of them can be written.
+                let __text = #private::json::JsonText::from_serialize(self);
+                let __debug = &mut ::core::fmt::Formatter::debug_tuple(__formatter, #name);
+                ::core::fmt::DebugTuple::finish(match &__text {
+                    ::core::result::Result::Ok(__text) => __debug.field(&__text.as_str()),
+                    ::core::result::Result::Err(__problem) => __debug.field(__problem),
+                })
+            }
+        }
+
+        #[automatically_derived]
+        #allow
         impl #impl_generics ::core::default::Default for #patch #type_generics #where_clause {
             fn default() -> Self {
                 Self { #(#members)* #marker }
@@ -111,7 +132,14 @@ fn default(names: &Names<'_>) -> TokenStream {
 }
 
 fn node_patch(names: &Names<'_>) -> TokenStream {
-    let Names { container, private, ident, patch, .. } = names;
+    let Names {
+        container,
+        private,
+        this,
+        patch,
+        allow,
+        ..
+    } = names;
     let (impl_generics, type_generics, where_clause) = names.generics.split_for_impl();
     let decode = decode::patch(names);
     let swaps = fields(container).map(|field| {
@@ -123,19 +151,23 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
         }
     });
     let document_bytes = measure::patch(names);
-    let renames = fields(container).filter(|field| field.kind.is_reference()).map(|field| {
-        let member = field.ident;
-        let target = if field.kind.is_optional() {
-            quote!(::core::option::Option::Some(::core::option::Option::Some(__reference)))
-        } else {
-            quote!(::core::option::Option::Some(__reference))
-        };
-        quote! {
-            if let #target = &mut self.#member {
-                __is_changed |= __reference.rename(__renames);
+    let renames = fields(container)
+        .filter(|field| field.kind.is_reference())
+        .map(|field| {
+            let member = field.ident;
+            let target = if field.kind.is_optional() {
+                quote!(::core::option::Option::Some(::core::option::Option::Some(
+                    __reference
+                )))
+            } else {
+                quote!(::core::option::Option::Some(__reference))
+            };
+            quote! {
+                if let #target = &mut self.#member {
+                    __is_changed |= __reference.rename(__renames);
+                }
             }
-        }
-    });
+        });
     let rename_references = rename_references(private, renames.collect());
     let node_argument = if fields(container).next().is_some() {
         quote!(__node)
@@ -144,8 +176,9 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
     };
     quote! {
         #[automatically_derived]
-        impl #impl_generics #private::Patch for #patch #type_generics #where_clause {
-            type Node = #ident #type_generics;
+        #allow
+        impl #impl_generics #private::model::Patch for #patch #type_generics #where_clause {
+            type Node = #this;
 
             #decode
 
@@ -164,17 +197,16 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
 pub(super) fn rename_references(private: &TokenStream, steps: Vec<TokenStream>) -> TokenStream {
     if steps.is_empty() {
         return quote! {
-            fn rename_references(&mut self, _: &#private::ReferenceRenames) -> ::core::primitive::bool {
+            fn rename_references(&mut self, _: &#private::renames::ReferenceRenames) -> ::core::primitive::bool {
                 false
             }
         };
     }
     quote! {
-        fn rename_references(&mut self, __renames: &#private::ReferenceRenames) -> ::core::primitive::bool {
+        fn rename_references(&mut self, __renames: &#private::renames::ReferenceRenames) -> ::core::primitive::bool {
             let mut __is_changed = false;
             #(#steps)*
             __is_changed
         }
     }
 }
-

@@ -8,8 +8,13 @@ use super::patch;
 
 /// The fields in their order; an `Option` that is `None` is left out.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
-    let Names { private, ident, .. } = names;
-    let (impl_generics, type_generics, where_clause) = names.generics.split_for_impl();
+    let Names {
+        private,
+        this,
+        allow,
+        ..
+    } = names;
+    let (impl_generics, _, where_clause) = names.generics.split_for_impl();
     let mut always = 0_usize;
     let mut counts = Vec::new();
     let mut writes = Vec::new();
@@ -33,7 +38,8 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let body = body(private, always, &counts, &writes);
     quote! {
         #[automatically_derived]
-        impl #impl_generics #private::serde::Serialize for #ident #type_generics #where_clause {
+        #allow
+        impl #impl_generics #private::serde::Serialize for #this #where_clause {
             #body
         }
     }
@@ -41,7 +47,12 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
 
 /// The fields that are set; one that is set to `None` is written as null, which clears it.
 pub(super) fn patch(names: &Names<'_>) -> TokenStream {
-    let Names { private, patch, .. } = names;
+    let Names {
+        private,
+        patch,
+        allow,
+        ..
+    } = names;
     let (impl_generics, type_generics, where_clause) = names.generics.split_for_impl();
     let mut counts = Vec::new();
     let mut writes = Vec::new();
@@ -57,6 +68,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     let body = body(private, 0, &counts, &writes);
     quote! {
         #[automatically_derived]
+        #allow
         impl #impl_generics #private::serde::Serialize for #patch #type_generics #where_clause {
             #body
         }

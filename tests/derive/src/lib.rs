@@ -1,0 +1,1 @@
+//! Holds the tests of the derive together; the tests are in `tests/`.
