@@ -122,7 +122,7 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
             "this is a list, not a node: for many nodes write `Collection<Node>`, for a list of values `Vec<Value>`",
         ),
         _ => Some(
-            "this is a value, not a node: for many values write `Vec`, for one leave `child` out",
+            "this is a value, not a node: write it without `child`, and many of them as a `Vec`",
         ),
     }
 }

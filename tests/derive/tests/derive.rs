@@ -41,7 +41,13 @@ struct Todo {
     blocks: Option<Ref<Todo>>,
     #[flushout(default = "three", minimum = 1, maximum = 9, multiple_of = 3)]
     weight: u8,
-    #[flushout(rename = "tag-list", min_items = 1, max_items = 3, unique, default = "one_tag")]
+    #[flushout(
+        rename = "tag-list",
+        min_items = 1,
+        max_items = 3,
+        unique,
+        default = "one_tag"
+    )]
     tags: Vec<String>,
     #[flushout(pattern = "^[a-z]+(-[a-z]+)*$")]
     r#type: Option<String>,
@@ -101,16 +107,28 @@ fn a_document_is_read_completed_and_written() {
 #[test]
 fn rules_hold_at_their_borders() {
     assert!(todo(r#","weight":9,"tag-list":["x","y","z"],"type":"a-b""#).is_ok());
-    assert_eq!(refused(r#","weight":12"#), (Code::TooLarge, "/weight".to_owned()));
+    assert_eq!(
+        refused(r#","weight":12"#),
+        (Code::TooLarge, "/weight".to_owned())
+    );
     assert_eq!(refused(r#","weight":0"#).0, Code::TooSmall);
     assert_eq!(refused(r#","weight":4"#).0, Code::NotMultiple);
     assert_eq!(refused(r#","tag-list":[]"#).0, Code::TooFewItems);
-    assert_eq!(refused(r#","tag-list":["a","b","c","d"]"#).0, Code::TooManyItems);
+    assert_eq!(
+        refused(r#","tag-list":["a","b","c","d"]"#).0,
+        Code::TooManyItems
+    );
     assert_eq!(refused(r#","tag-list":["a","a"]"#).0, Code::DuplicateItem);
     assert_eq!(refused(r#","type":"A""#).0, Code::PatternMismatch);
-    assert_eq!(refused(r#","createdAt":1"#), (Code::ServerField, "/createdAt".to_owned()));
+    assert_eq!(
+        refused(r#","createdAt":1"#),
+        (Code::ServerField, "/createdAt".to_owned())
+    );
     assert_eq!(refused(r#","cache":1"#).0, Code::UnknownField);
-    assert_eq!(refused(r#","name":"b""#), (Code::DuplicateKey, "/title".to_owned()));
+    assert_eq!(
+        refused(r#","name":"b""#),
+        (Code::DuplicateKey, "/title".to_owned())
+    );
     let settings = r#"{"dark":true,"ratio":-0.6}"#;
     let problem = document_from_text::<Settings>(settings, Role::Client, &Limits::DEFAULT);
     assert_eq!(problem.unwrap_err().code, Code::TooSmall);
@@ -132,7 +150,13 @@ fn a_patch_holds_what_an_update_may_set() {
     assert!(serde_json::from_str::<TodoPatch>(r#"{"below":{}}"#).is_err());
     assert!(serde_json::from_str::<TodoPatch>(r#"{"title":""}"#).is_err());
     assert_eq!(
-        format!("{:?}", TodoPatch { done: Some(true), ..TodoPatch::default() }),
+        format!(
+            "{:?}",
+            TodoPatch {
+                done: Some(true),
+                ..TodoPatch::default()
+            }
+        ),
         r#"TodoPatch("{\"done\":true}")"#
     );
 }
@@ -179,16 +203,31 @@ fn paths_make_commands() {
     assert_eq!(at(path.update(TodoListPatch::default()).into_command()), "");
     assert_eq!(at(todo.tags().set(Vec::new()).into_command()), "todos,1");
     assert_eq!(at(todo.r#type().set(None).into_command()), "todos,1");
-    assert_eq!(at(todo.blocks().set(Some(id.into())).into_command()), "todos,1");
-    assert_eq!(at(todo.below().at(id).delete().into_command()), "todos,1,below,1");
-    assert_eq!(at(path.main_settings().dark().set(true).into_command()), "mainSettings");
-    let settings = Settings { dark: true, ratio: 1.0 };
+    assert_eq!(
+        at(todo.blocks().set(Some(id.into())).into_command()),
+        "todos,1"
+    );
+    assert_eq!(
+        at(todo.below().at(id).delete().into_command()),
+        "todos,1,below,1"
+    );
+    assert_eq!(
+        at(path.main_settings().dark().set(true).into_command()),
+        "mainSettings"
+    );
+    let settings = Settings {
+        dark: true,
+        ratio: 1.0,
+    };
     let command = path.more_settings().create(settings).into_command();
     assert!(matches!(
         command.operation,
         Operation::Create { created_id: Some(ref name), .. } if name == "moreSettings"
     ));
-    assert_eq!(format!("{:?}", path.clone()), format!("TodoListPath({:?})", flushout::path::Path::root()));
+    assert_eq!(
+        format!("{:?}", path.clone()),
+        format!("TodoListPath({:?})", flushout::path::Path::root())
+    );
 }
 
 #[test]
@@ -199,7 +238,10 @@ fn the_shape_says_what_the_attributes_say() {
     let names: Vec<&str> = shape.nodes.iter().map(|node| node.name.as_str()).collect();
     assert_eq!(names, ["TodoList", "Entry", "Settings"]);
     let list = &shape.nodes[0];
-    assert_eq!(list.description.as_deref(), Some("A shared list.\n\nWith a second paragraph."));
+    assert_eq!(
+        list.description.as_deref(),
+        Some("A shared list.\n\nWith a second paragraph.")
+    );
     assert_eq!(
         list.field("title").unwrap().description.as_deref(),
         Some("What the list is called.")
@@ -223,7 +265,10 @@ fn the_shape_says_what_the_attributes_say() {
     let FieldKind::Value { schema, .. } = &entry.field("tag-list").unwrap().kind else {
         panic!("a value");
     };
-    assert_eq!((&schema["uniqueItems"], &schema["minItems"]), (&json!(true), &json!(1)));
+    assert_eq!(
+        (&schema["uniqueItems"], &schema["minItems"]),
+        (&json!(true), &json!(1))
+    );
 }
 
 mod generic {
@@ -258,12 +303,17 @@ mod generic {
         let text = r#"{"name":"a","pair":{"left":"l","right":["r"],"number":1},
             "items":{"1":{"name":"b","pair":{"left":"l","right":[],"number":2},
                 "items":{"2":{"dark":true,"ratio":1}}}}}"#;
-        let folders: Folders =
-            document_from_text(text, Role::Client, &Limits::DEFAULT).unwrap();
+        let folders: Folders = document_from_text(text, Role::Client, &Limits::DEFAULT).unwrap();
         assert_eq!(folders.items.len(), 1);
         let id = "1".parse().unwrap();
         let inner = "2".parse().unwrap();
-        let command = Folders::path().items().at(id).items().at(inner).dark().set(false);
+        let command = Folders::path()
+            .items()
+            .at(id)
+            .items()
+            .at(inner)
+            .dark()
+            .set(false);
         assert_eq!(command.into_command().path.to_string(), "items,1,items,2");
         let _ = Folders::path().pair().left().set(String::new());
         let _ = Folders::path().update(FolderPatch {
@@ -276,6 +326,14 @@ mod generic {
     fn names_in_schemas_have_the_arguments_behind_them() {
         let shape = Shape::build(Limits::DEFAULT, <Folders as Node>::describe);
         let names: Vec<&str> = shape.nodes.iter().map(|node| node.name.as_str()).collect();
-        assert_eq!(names, ["FolderFolderSettings", "PairString3", "FolderSettings", "Settings"]);
+        assert_eq!(
+            names,
+            [
+                "FolderFolderSettings",
+                "PairString3",
+                "FolderSettings",
+                "Settings"
+            ]
+        );
     }
 }

@@ -2,10 +2,9 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{Ident, Type};
+use syn::Ident;
 
-use super::names::Names;
+use super::names::{self, Names};
 use super::patch;
 use crate::ast::{Field, Kind};
 use crate::attr::DefaultSource;
@@ -20,7 +19,8 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     for field in &names.container.fields {
         let member = field.ident;
         if matches!(field.kind, Kind::Skipped) {
-            members.push(quote!(#member: ::core::default::Default::default()));
+            let span = names::type_span(field);
+            members.push(quote_spanned!(span=> #member: ::core::default::Default::default()));
             continue;
         }
         let index = arms.len();
@@ -35,7 +35,7 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         slots.push(
             quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;),
         );
-        arms.push(arm(private, field, index, &slot, written));
+        arms.push(arm(private, field, index, &slot));
         let value = finished(private, field, index, &slot);
         members.push(quote!(#member: #value));
     }
@@ -80,7 +80,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
         slots.push(
             quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;),
         );
-        arms.push(arm(private, field, index, &slot, written));
+        arms.push(arm(private, field, index, &slot));
         let member = field.ident;
         members.push(quote!(#member: #slot));
     }
@@ -136,14 +136,8 @@ fn known_field(private: &TokenStream, field: &Field<'_>, access: &Ident) -> Toke
 }
 
 /// The arm that decodes one field into its slot. Errors about the type point at the type.
-fn arm(
-    private: &TokenStream,
-    field: &Field<'_>,
-    index: usize,
-    slot: &Ident,
-    written: &Type,
-) -> TokenStream {
-    let span = written.span().resolved_at(Span::call_site());
+fn arm(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident) -> TokenStream {
+    let span = names::type_span(field);
     let call = match field.kind {
         Kind::Child(_) => {
             quote_spanned!(span=> __decoding.child(&mut __map, &__FIELDS[#index], &mut #slot)?)
@@ -237,7 +231,7 @@ fn finished(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident
         Some(default) => {
             let source = match &default.value {
                 DefaultSource::Type => {
-                    let span = field.input.ty.span().resolved_at(Span::call_site());
+                    let span = names::type_span(field);
                     quote_spanned!(span=> ::core::default::Default::default)
                 }
                 DefaultSource::Function(function) => quote!(#function),

@@ -1,10 +1,10 @@
 //! `Node::describe`: what becomes of the attributes in the shape, and so in every schema.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::decode;
-use super::names::Names;
+use super::names::{self, Names};
 use crate::ast::{Field, Kind};
 use crate::attr::{Attr, Number};
 
@@ -13,7 +13,6 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let Names {
         container, private, ..
     } = names;
-    let name = schema_name(names, "");
     let description = optional_text(container.description.as_deref());
     let fields: Vec<TokenStream> = container
         .document_fields()
@@ -26,15 +25,15 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     };
     quote! {
         fn describe(__builder: &mut #private::shape::ShapeBuilder) -> #private::shape::NodeIndex {
-            __builder.node::<Self>(&#name, |#builder| #private::shape::NodeShapeDraft {
+            __builder.node::<Self>(&<Self as #private::schemars::JsonSchema>::schema_name(), |#builder| #private::shape::NodeShapeDraft {
                 description: #description,
-                fields: ::std::vec::Vec::from([#(#fields),*]),
+                fields: ::core::convert::From::from([#(#fields),*]),
             })
         }
     }
 }
 
-/// The name in schemas, as an expression: that of a generic node has the names of its arguments
+/// The name in schemas, as an expression of a `Cow`: that of a generic node has the names of its arguments
 /// behind it.
 pub(super) fn schema_name(names: &Names<'_>, suffix: &str) -> TokenStream {
     let Names {
@@ -54,15 +53,15 @@ pub(super) fn schema_name(names: &Names<'_>, suffix: &str) -> TokenStream {
     });
     let arguments: Vec<TokenStream> = types.chain(constants).collect();
     if arguments.is_empty() {
-        return quote!(#own);
+        return quote!(::std::borrow::Cow::Borrowed(#own));
     }
-    quote!(<[&::core::primitive::str]>::join(&[#own, #(#arguments),*], "_"))
+    quote!(::std::borrow::Cow::Owned(<[&::core::primitive::str]>::join(&[#own, #(#arguments),*], "_")))
 }
 
 fn optional_text(text: Option<&str>) -> TokenStream {
     match text {
         Some(text) => quote! {
-            ::core::option::Option::Some(::std::string::String::from(#text))
+            ::core::option::Option::Some(::std::borrow::ToOwned::to_owned(#text))
         },
         None => quote!(::core::option::Option::None),
     }
@@ -94,18 +93,19 @@ fn field_shape(private: &TokenStream, field: &Field<'_>) -> TokenStream {
 
 fn kind(private: &TokenStream, field: &Field<'_>) -> TokenStream {
     let optional = field.kind.is_optional();
+    let span = names::type_span(field);
     match field.kind {
         Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => {
             let written = &field.input.ty;
             let constraints = constraints(private, field);
-            quote! {
+            quote_spanned! {span=>
                 #private::shape::FieldKind::Value {
                     schema: __builder.value::<#written>(&#constraints),
                     optional: #optional,
                 }
             }
         }
-        Kind::Child(node) | Kind::OptionalChild(node) => quote! {
+        Kind::Child(node) | Kind::OptionalChild(node) => quote_spanned! {span=>
             #private::shape::FieldKind::Child {
                 node: <#node as #private::model::Node>::describe(__builder),
                 optional: #optional,
@@ -113,14 +113,14 @@ fn kind(private: &TokenStream, field: &Field<'_>) -> TokenStream {
         },
         Kind::Collection(node) => {
             let items_max = decode::items_max(field);
-            quote! {
+            quote_spanned! {span=>
                 #private::shape::FieldKind::Collection {
                     node: <#node as #private::model::Node>::describe(__builder),
                     items_max: #items_max,
                 }
             }
         }
-        Kind::Reference(node) | Kind::OptionalReference(node) => quote! {
+        Kind::Reference(node) | Kind::OptionalReference(node) => quote_spanned! {span=>
             #private::shape::FieldKind::Reference {
                 node: <#node as #private::model::Node>::describe(__builder),
                 optional: #optional,
@@ -148,7 +148,7 @@ fn constraints(private: &TokenStream, field: &Field<'_>) -> TokenStream {
     if let Some(pattern) = &attributes.pattern {
         let source = pattern.value.value();
         members.push(quote!(
-            pattern: ::core::option::Option::Some(::std::string::String::from(#source))
+            pattern: ::core::option::Option::Some(::std::borrow::ToOwned::to_owned(#source))
         ));
     }
     let numbers = [

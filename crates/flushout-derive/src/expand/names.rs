@@ -3,9 +3,10 @@
 use proc_macro_crate::FoundCrate;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote};
 
-use crate::ast::{Container, Kind};
+use crate::ast::{Container, Field, Kind};
 use crate::types;
 
 /// The model with the names that all parts of the generated code share.
@@ -141,6 +142,15 @@ fn is_ident(written: &Type, ident: &Ident) -> bool {
         Type::Path(path) => path.path.is_ident(ident),
         _ => false,
     }
+}
+
+/// Where errors about the type of a field belong: at its node type, or at the type as written.
+///
+/// All code for one field has this one place, for the compiler reports what is wrong with a type
+/// once per place.
+pub(super) fn type_span(field: &Field<'_>) -> Span {
+    let written = node_type(field.kind).unwrap_or(&field.input.ty);
+    written.span().resolved_at(Span::call_site())
 }
 
 /// Whether a type mentions one of the type or const parameters of the struct.

@@ -1,10 +1,10 @@
 //! The node: its `Node`, `Deserialize` and `JsonSchema`, and the path that begins at it.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
-use super::names::Names;
+use super::names::{self, Names};
 use super::{decode, describe, measure, patch, path, visit};
 use crate::ast::Kind;
 
@@ -115,30 +115,49 @@ fn limits(names: &Names<'_>) -> Option<TokenStream> {
 
 fn rename_references(names: &Names<'_>) -> TokenStream {
     let private = &names.private;
-    let steps = names.container.document_fields().filter_map(|field| {
+    let mut steps = Vec::new();
+    let has_collections = names
+        .container
+        .document_fields()
+        .any(|field| matches!(field.kind, Kind::Collection(_)));
+    if has_collections {
+        // A function of its own says what it asks of the node type, and so gets the better error.
+        steps.push(quote! {
+            fn __rename_in_collection<__N: #private::model::Node>(
+                __collection: &mut #private::model::Collection<__N>,
+                __renames: &#private::renames::ReferenceRenames,
+            ) -> ::core::primitive::bool {
+                __collection.rename_references(__renames)
+            }
+        });
+    }
+    steps.extend(names.container.document_fields().filter_map(|field| {
         let member = field.ident;
+        let span = names::type_span(field);
         Some(match field.kind {
             Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => return None,
-            Kind::Reference(_) => quote!(__is_changed |= self.#member.rename(__renames);),
-            Kind::OptionalReference(_) => quote! {
+            Kind::Reference(_) => {
+                quote_spanned!(span=> __is_changed |= self.#member.rename(__renames);)
+            }
+            Kind::OptionalReference(_) => quote_spanned! {span=>
                 if let ::core::option::Option::Some(__reference) = &mut self.#member {
                     __is_changed |= __reference.rename(__renames);
                 }
             },
-            Kind::Collection(_) => {
-                quote!(__is_changed |= self.#member.rename_references(__renames);)
-            }
-            Kind::Child(_) => quote! {
+            Kind::Collection(_) => quote_spanned! {span=>
+                __is_changed |= __rename_in_collection(&mut self.#member, __renames);
+            },
+            Kind::Child(_) => quote_spanned! {span=>
                 __is_changed |= #private::model::Node::rename_references(&mut self.#member, __renames);
             },
-            Kind::OptionalChild(_) => quote! {
+            Kind::OptionalChild(_) => quote_spanned! {span=>
                 if let ::core::option::Option::Some(__child) = &mut self.#member {
                     __is_changed |= #private::model::Node::rename_references(__child, __renames);
                 }
             },
         })
-    });
-    patch::rename_references(private, steps.collect())
+    }));
+    patch::rename_references(private, &steps)
 }
 
 /// The generics with the lifetime that `Deserialize` has.
@@ -194,11 +213,11 @@ pub(super) fn serde_and_schema(names: &Names<'_>) -> TokenStream {
             #allow
             impl #impl_generics #private::schemars::JsonSchema for #target #where_clause {
                 fn schema_name() -> ::std::borrow::Cow<'static, ::core::primitive::str> {
-                    ::std::borrow::Cow::from(#name)
+                    #name
                 }
 
                 fn schema_id() -> ::std::borrow::Cow<'static, ::core::primitive::str> {
-                    ::std::borrow::Cow::from(#schema_id)
+                    #schema_id
                 }
 
                 fn json_schema(
@@ -228,9 +247,9 @@ fn schema_id(names: &Names<'_>, target: &syn::Ident) -> TokenStream {
     });
     let arguments: Vec<TokenStream> = types.chain(constants).collect();
     if arguments.is_empty() {
-        return own;
+        return quote!(::std::borrow::Cow::Borrowed(#own));
     }
     quote! {
-        <[&::core::primitive::str]>::join(&[#own, #(#arguments),*], "_")
+        ::std::borrow::Cow::Owned(<[&::core::primitive::str]>::join(&[#own, #(#arguments),*], "_"))
     }
 }

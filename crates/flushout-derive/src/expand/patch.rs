@@ -168,7 +168,7 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
                 }
             }
         });
-    let rename_references = rename_references(private, renames.collect());
+    let rename_references = rename_references(private, &renames.collect::<Vec<_>>());
     let node_argument = if fields(container).next().is_some() {
         quote!(__node)
     } else {
@@ -194,7 +194,7 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
 }
 
 /// The method that follows renamed nodes, with what it does for each field.
-pub(super) fn rename_references(private: &TokenStream, steps: Vec<TokenStream>) -> TokenStream {
+pub(super) fn rename_references(private: &TokenStream, steps: &[TokenStream]) -> TokenStream {
     if steps.is_empty() {
         return quote! {
             fn rename_references(&mut self, _: &#private::renames::ReferenceRenames) -> ::core::primitive::bool {

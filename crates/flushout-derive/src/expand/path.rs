@@ -1,10 +1,10 @@
 //! The typed path: a method for each field, so that a command that cannot be does not compile.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
-use super::names::Names;
+use super::names::{self, Names};
 use super::patch;
 use crate::ast::{Field, Kind};
 
@@ -118,11 +118,16 @@ fn plain_implementations(names: &Names<'_>) -> TokenStream {
 /// The type that the method of a field returns; `None` for a field without a method.
 pub(super) fn method_type(names: &Names<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let Names { private, this, .. } = names;
+    let span = names::type_span(field);
     Some(match field.kind {
         Kind::Skipped => return None,
-        Kind::Child(node) => quote!(<#node as #private::model::Node>::Path<__R>),
-        Kind::OptionalChild(node) => quote!(#private::command::OptionalChildPath<__R, #node>),
-        Kind::Collection(node) => quote!(#private::command::CollectionPath<__R, #node>),
+        Kind::Child(node) => quote_spanned!(span=> <#node as #private::model::Node>::Path<__R>),
+        Kind::OptionalChild(node) => {
+            quote_spanned!(span=> #private::command::OptionalChildPath<__R, #node>)
+        }
+        Kind::Collection(node) => {
+            quote_spanned!(span=> #private::command::CollectionPath<__R, #node>)
+        }
         _ if !patch::is_in_patch(field) => return None,
         _ => {
             let written = &field.input.ty;
@@ -136,17 +141,18 @@ fn method(names: &Names<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (member, wire_name, visibility) = (field.ident, &field.wire_name, &field.input.vis);
     let (_, node_generics, _) = names.generics.split_for_impl();
     let returned = method_type(names, field)?;
+    let span = names::type_span(field);
     let body = match field.kind {
-        Kind::Child(node) => quote! {
+        Kind::Child(node) => quote_spanned! {span=>
             <#node as #private::model::Node>::typed_path(self.path.child(#wire_name))
         },
-        Kind::OptionalChild(_) => quote! {
+        Kind::OptionalChild(_) => quote_spanned! {span=>
             #private::command::OptionalChildPath::new(&self.path, #wire_name)
         },
-        Kind::Collection(_) => quote! {
+        Kind::Collection(_) => quote_spanned! {span=>
             #private::command::CollectionPath::new(self.path.child(#wire_name))
         },
-        _ => quote! {
+        _ => quote_spanned! {span=>
             #private::command::ValuePath::new(
                 &self.path,
                 |__patch: &mut #patch #node_generics, __value| {

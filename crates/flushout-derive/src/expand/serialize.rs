@@ -1,9 +1,9 @@
 //! `Serialize` for the node and its patch.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::names::Names;
+use super::names::{self, Names};
 use super::patch;
 
 /// The fields in their order; an `Option` that is `None` is left out.
@@ -20,7 +20,8 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let mut writes = Vec::new();
     for field in names.container.document_fields() {
         let (member, wire_name) = (field.ident, &field.wire_name);
-        let write = quote! {
+        let span = names::type_span(field);
+        let write = quote_spanned! {span=>
             #private::serde::ser::SerializeMap::serialize_entry(&mut __map, #wire_name, &self.#member)?;
         };
         if field.kind.is_optional() {
@@ -59,7 +60,8 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     for field in patch::fields(names.container) {
         let (member, wire_name) = (field.ident, &field.wire_name);
         counts.push(count(member));
-        writes.push(quote! {
+        let span = names::type_span(field);
+        writes.push(quote_spanned! {span=>
             if let ::core::option::Option::Some(__value) = &self.#member {
                 #private::serde::ser::SerializeMap::serialize_entry(&mut __map, #wire_name, __value)?;
             }

@@ -4,7 +4,7 @@ use flushout::FlushoutModel;
 use flushout::id::Id;
 use flushout::model::{Collection, Ref};
 
-#[derive(FlushoutModel)]
+#[derive(FlushoutModel, Clone, Debug)]
 struct Node {
     name: String,
 }
