@@ -17,6 +17,11 @@ pub trait Value: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'stat
 impl<T: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static> Value for T {}
 
 /// A struct of the model. Implement it with `#[derive(FlushoutModel)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no node of a model",
+    label = "not a node",
+    note = "add `#[derive(FlushoutModel)]` to the struct, or make the field a value: without `child`, and a `Vec` instead of a `Collection`"
+)]
 pub trait Node: Value + Sized {
     /// The fields that an update may set, each of them optional.
     type Patch: Patch<Node = Self>;

@@ -1,0 +1,173 @@
+//! What the generated code is called, where it finds the crate, and the bounds that it needs.
+
+use proc_macro_crate::FoundCrate;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote};
+
+use crate::ast::{Container, Field, Kind};
+use crate::types;
+
+/// The model with the names that all parts of the generated code share.
+pub(super) struct Names<'a> {
+    /// The model.
+    pub(super) container: &'a Container<'a>,
+    /// The path of what the crate keeps for generated code.
+    pub(super) private: TokenStream,
+    /// The struct without its arguments.
+    pub(super) ident: &'a Ident,
+    /// The struct with its arguments.
+    pub(super) this: TokenStream,
+    /// Its patch.
+    pub(super) patch: Ident,
+    /// Its typed path.
+    pub(super) path: Ident,
+    /// The parameters of the struct as it declares them, without defaults.
+    pub(super) declared: Generics,
+    /// The same with the bounds that a node needs.
+    pub(super) generics: Generics,
+    /// The lints that generated code would otherwise set off in crates that deny them.
+    pub(super) allow: TokenStream,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(container: &'a Container<'a>) -> Self {
+        let private = private_path(container);
+        let ident = &container.input.ident;
+        let declared = declared(&container.input.generics);
+        Self {
+            container,
+            generics: bounded(container, &declared, &private),
+            declared,
+            private,
+            ident,
+            this: this(ident, &container.input.generics),
+            patch: format_ident!("{ident}Patch"),
+            path: format_ident!("{ident}Path"),
+            allow: quote!(#[allow(dead_code, deprecated, unused_qualifications, clippy::absolute_paths)]),
+        }
+    }
+}
+
+/// The struct with its arguments. One with lifetimes only gets a stub, which stands for the struct
+/// that owns its data.
+fn this(ident: &Ident, generics: &Generics) -> TokenStream {
+    let arguments = generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => quote!('static),
+        GenericParam::Type(parameter) => {
+            let parameter = &parameter.ident;
+            quote!(#parameter)
+        }
+        GenericParam::Const(parameter) => {
+            let parameter = &parameter.ident;
+            quote!(#parameter)
+        }
+    });
+    if generics.params.is_empty() {
+        quote!(#ident)
+    } else {
+        quote!(#ident<#(#arguments),*>)
+    }
+}
+
+/// The parameters without their defaults, which are the struct's alone, and without lifetimes.
+fn declared(generics: &Generics) -> Generics {
+    let mut declared = generics.clone();
+    if generics.lifetimes().next().is_some() {
+        declared.params = declared
+            .params
+            .into_iter()
+            .filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+            .collect();
+        declared.where_clause = None;
+    }
+    for parameter in declared.type_params_mut() {
+        parameter.default = None;
+    }
+    for parameter in declared.const_params_mut() {
+        parameter.default = None;
+    }
+    declared
+}
+
+/// Where generated code finds the crate: as the attribute says, else by the name that the user's
+/// Cargo.toml gives it, else by its own name.
+fn private_path(container: &Container<'_>) -> TokenStream {
+    if let Some(given) = &container.attributes.crate_path {
+        let path: &Path = &given.value;
+        return quote!(#path::__private);
+    }
+    match proc_macro_crate::crate_name("flushout") {
+        Ok(FoundCrate::Name(name)) => {
+            let name = Ident::new(&name, Span::call_site());
+            quote!(::#name::__private)
+        }
+        // The crate itself, and builds without a Cargo.toml, know it by its own name.
+        Ok(FoundCrate::Itself) | Err(_) => quote!(::flushout::__private),
+    }
+}
+
+/// The generics of the struct; a parameter that stands for a node is bound to be one, any other
+/// to be a value.
+fn bounded(container: &Container<'_>, declared: &Generics, private: &TokenStream) -> Generics {
+    let mut generics = declared.clone();
+    for parameter in generics.type_params_mut() {
+        let is_node = container.document_fields().any(|field| {
+            node_type(field.kind).is_some_and(|node| is_ident(node, &parameter.ident))
+        });
+        parameter.bounds.push(if is_node {
+            parse_quote!(#private::model::Node)
+        } else {
+            parse_quote!(#private::model::Value)
+        });
+    }
+    generics
+}
+
+/// The node type of a field that has one.
+fn node_type(kind: Kind<'_>) -> Option<&Type> {
+    match kind {
+        Kind::Child(node)
+        | Kind::OptionalChild(node)
+        | Kind::Collection(node)
+        | Kind::Reference(node)
+        | Kind::OptionalReference(node) => Some(node),
+        Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => None,
+    }
+}
+
+fn is_ident(written: &Type, ident: &Ident) -> bool {
+    match types::peel(written) {
+        Type::Path(path) => path.path.is_ident(ident),
+        _ => false,
+    }
+}
+
+/// Where errors about the type of a field belong: at its node type, or at the type as written.
+///
+/// All code for one field has this one place, for the compiler reports what is wrong with a type
+/// once per place.
+pub(super) fn type_span(field: &Field<'_>) -> Span {
+    let written = node_type(field.kind).unwrap_or(&field.input.ty);
+    written.span().resolved_at(Span::call_site())
+}
+
+/// Whether a type mentions one of the type or const parameters of the struct.
+pub(super) fn mentions_parameter(written: &Type, generics: &Generics) -> bool {
+    let tokens = quote!(#written);
+    generics
+        .type_params()
+        .map(|parameter| &parameter.ident)
+        .chain(generics.const_params().map(|parameter| &parameter.ident))
+        .any(|parameter| mentions(tokens.clone(), parameter))
+}
+
+/// Whether an identifier occurs in these tokens.
+pub(super) fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(found) => found == *ident,
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), ident),
+        _ => false,
+    })
+}

@@ -1,0 +1,11 @@
+//! An enum is no model.
+
+use flushout::FlushoutModel;
+
+#[derive(FlushoutModel)]
+enum Todo {
+    Open,
+    Done,
+}
+
+fn main() {}

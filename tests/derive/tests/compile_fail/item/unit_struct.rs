@@ -1,0 +1,8 @@
+//! A unit struct is no model.
+
+use flushout::FlushoutModel;
+
+#[derive(FlushoutModel)]
+struct Todo;
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! Names that cannot be written.
+
+use flushout::FlushoutModel;
+
+#[derive(FlushoutModel)]
+struct Todo {
+    __proto__: u8,
+    #[flushout(rename = "")]
+    empty: u8,
+    #[flushout(rename = "a,b", alias = "c,d")]
+    comma: u8,
+    #[flushout(rename = "a\tb")]
+    control: u8,
+}
+
+fn main() {}

@@ -1,0 +1,74 @@
+//! A public model in a crate that denies lints: all that is made is documented and clean.
+
+use ::flushout::FlushoutModel;
+use ::flushout::model::{Collection, Ref};
+
+/// A list with every kind of field.
+#[derive(FlushoutModel, Clone, Debug)]
+#[flushout(rename_all = "camelCase", limits(flush_commands_max = 10))]
+pub struct List {
+    /// A text with rules.
+    #[flushout(min_length = 1, max_length = 9, pattern = "^[a-z]+$", alias = "name")]
+    pub title: String,
+    /// A number with rules.
+    #[flushout(minimum = -1, maximum = 9, multiple_of = 3, default)]
+    pub number: i64,
+    /// A decimal.
+    #[flushout(minimum = 0.5)]
+    pub ratio: Option<f64>,
+    /// A list with rules.
+    #[flushout(min_items = 0, max_items = 9, unique, create_only)]
+    pub tags: Vec<String>,
+    /// A field of the server.
+    #[flushout(server)]
+    pub made: Option<u64>,
+    /// A collection.
+    #[flushout(max_items = 9)]
+    pub items: Collection<Leaf>,
+    /// A child.
+    #[flushout(child)]
+    pub child: Empty,
+    /// An optional child.
+    #[flushout(child)]
+    pub other: Option<Empty>,
+    /// A reference.
+    pub first: Ref<Leaf>,
+    /// An optional reference.
+    pub last: Option<Ref<Leaf>>,
+    /// No part of the document.
+    #[flushout(skip)]
+    pub cache: u8,
+}
+
+/// A node with one field.
+#[derive(FlushoutModel, Clone, Debug)]
+pub struct Leaf {
+    /// A value.
+    pub value: bool,
+}
+
+/// A node without fields.
+#[derive(FlushoutModel, Clone, Copy, Debug)]
+pub struct Empty {}
+
+/// A node with collections only, whose patch is empty.
+#[derive(FlushoutModel, Clone, Debug)]
+pub struct Folders {
+    /// A collection of its own type.
+    pub folders: Collection<Leaf>,
+}
+
+/// A node that is not used any more.
+#[derive(FlushoutModel, Clone, Debug)]
+pub struct Old {
+    /// A field that is not used any more.
+    #[deprecated(note = "to see that generated code may use it")]
+    pub value: bool,
+}
+
+/// A private model of which nothing is used.
+#[derive(FlushoutModel)]
+struct Unused {
+    value: bool,
+    items: Collection<Leaf>,
+}

@@ -1,0 +1,98 @@
+//! A model among types, traits, functions and macros that are called like those of the standard
+//! library.
+#![allow(
+    dead_code,
+    non_camel_case_types,
+    unused_macros,
+    reason = "the names are there to be in the way"
+)]
+
+use ::flushout::FlushoutModel;
+use ::flushout::model::{Collection, Ref};
+
+mod flushout {}
+mod core {}
+mod std {}
+mod serde {}
+mod serde_json {}
+mod schemars {}
+mod alloc {}
+
+struct Option;
+struct Result;
+struct String;
+struct Vec;
+struct Box;
+struct Some;
+struct None;
+struct Ok;
+struct Err;
+struct Path;
+struct Node;
+struct Patch;
+struct Field;
+struct Decoding;
+struct u64;
+struct usize;
+struct bool;
+struct str;
+trait Default {}
+trait Clone {}
+trait From {}
+trait Iterator {}
+trait ToString {}
+trait Serialize {}
+trait Deserialize {}
+trait JsonSchema {}
+
+macro_rules! in_the_way {
+    ($($name:ident),*) => {$(
+        macro_rules! $name {
+            () => {
+                compile_error!("generated code calls a macro of the user's")
+            };
+        }
+    )*};
+}
+in_the_way!(
+    vec,
+    assert,
+    concat,
+    module_path,
+    panic,
+    format,
+    matches,
+    unreachable
+);
+
+#[derive(FlushoutModel, ::core::clone::Clone, ::core::fmt::Debug)]
+#[flushout(limits(flush_commands_max = 1))]
+struct Shadowed {
+    #[flushout(max_length = 3, pattern = "^a$", default)]
+    text: ::std::string::String,
+    optional: ::core::option::Option<::core::primitive::u64>,
+    #[flushout(unique, max_items = 3)]
+    list: ::std::vec::Vec<::core::primitive::bool>,
+    nodes: Collection<Shadowed>,
+    reference: ::core::option::Option<Ref<Shadowed>>,
+    #[flushout(child)]
+    child: ::core::option::Option<Leaf>,
+    #[flushout(minimum = 1, multiple_of = 1)]
+    number: ::core::primitive::u64,
+}
+
+#[derive(FlushoutModel, ::core::clone::Clone, ::core::fmt::Debug)]
+struct Leaf {
+    value: ::core::primitive::bool,
+}
+
+#[test]
+fn the_model_works() {
+    let text = r#"{"list":[true],"nodes":{},"child":{"value":true},"number":2}"#;
+    let read: Shadowed = ::serde_json::from_str(text).unwrap();
+    ::core::assert_eq!(read.number, 2);
+    ::core::assert_eq!(
+        ::serde_json::to_string(&read).unwrap(),
+        r#"{"text":"","list":[true],"nodes":{},"child":{"value":true},"number":2}"#
+    );
+}
