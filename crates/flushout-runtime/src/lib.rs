@@ -11,6 +11,7 @@ pub mod model;
 pub mod path;
 pub mod problem;
 pub mod renames;
+pub mod schema;
 pub mod shape;
 pub mod untyped;
 pub mod wire;

@@ -1,0 +1,135 @@
+//! The way down to the leaves in the validate profile: by action, then by path, then by child.
+
+use serde_json::{Value, json};
+
+use super::command::{Action, Leaf, form, place_schema};
+use super::definitions::{Definitions, Name};
+use crate::shape::Shape;
+
+/// The most links of an if/else chain in one definition. The text of a schema must not be nested
+/// deeper than JSON parsers go.
+const CHAIN_LINKS_MAX: usize = 16;
+
+/// The decision tree over these leaves, in definitions whose names begin with `root_name`.
+pub(super) fn decisions(
+    shape: &Shape,
+    definitions: &mut Definitions,
+    leaves: &[Leaf],
+    root_name: &str,
+) -> Value {
+    // It may also be the name of a child, which need not be an id.
+    let form = form(shape, &json!({ "type": ["string", "null"] }));
+    let form = definitions.add(&[root_name, "CommandForm"], form);
+    let mut decision = None;
+    for action in Action::ALL.into_iter().rev() {
+        let branch = by_path(definitions, leaves, root_name, action);
+        let condition = at_command(&json!({
+            "type": "object",
+            "required": ["action"],
+            "properties": { "action": action.schema() },
+        }));
+        decision = Some(conditional(&condition, &branch.reference(), decision));
+    }
+    let mut all = vec![form.reference()];
+    all.extend(decision);
+    json!({ "allOf": all })
+}
+
+/// The decision between the places of one action.
+fn by_path(
+    definitions: &mut Definitions,
+    leaves: &[Leaf],
+    root_name: &str,
+    action: Action,
+) -> Name {
+    // Leaves with the same path differ in the child that they create.
+    let mut groups: Vec<(Option<Name>, bool, Vec<&Leaf>)> = Vec::new();
+    for leaf in leaves.iter().filter(|leaf| leaf.action == action) {
+        match groups.iter_mut().find(|(path, _, _)| *path == leaf.path) {
+            Some((_, _, leaves)) => leaves.push(leaf),
+            None => groups.push((leaf.path.clone(), leaf.is_root, vec![leaf])),
+        }
+    }
+    let mut links = Vec::new();
+    for (path, is_root, leaves) in groups {
+        let path = place_schema(path.as_ref());
+        let required: &[&str] = if is_root { &[] } else { &["path"] };
+        let condition = at_command(&json!({
+            "type": "object",
+            "required": required,
+            "properties": { "path": path },
+        }));
+        links.push((condition, by_child(&leaves)));
+    }
+    let refusal = at_command(&json!({
+        "type": "object",
+        "required": ["path"],
+        "properties": { "path": false },
+    }));
+    let parts = [root_name, action.title(), "ByPath"];
+    let schema = chain(definitions, &parts, links, refusal);
+    definitions.add(&parts, schema)
+}
+
+/// A condition on the inner `command` of an entry.
+fn at_command(condition: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["command"],
+        "properties": { "command": condition },
+    })
+}
+
+fn conditional(condition: &Value, then: &Value, otherwise: Option<Value>) -> Value {
+    let mut schema = json!({ "if": condition, "then": then });
+    if let (Value::Object(keywords), Some(otherwise)) = (&mut schema, otherwise) {
+        keywords.insert("else".to_owned(), otherwise);
+    }
+    schema
+}
+
+/// The one leaf, or the one whose child `createdId` names.
+fn by_child(leaves: &[&Leaf]) -> Value {
+    let names: Vec<&String> = leaves
+        .iter()
+        .filter_map(|leaf| leaf.child.as_ref())
+        .collect();
+    let Some((last, others)) = leaves.split_last() else {
+        return json!({});
+    };
+    if others.is_empty() {
+        return last.name.reference();
+    }
+    let mut decision = json!({
+        "type": "object",
+        "required": ["createdId"],
+        "properties": { "createdId": { "type": "string", "enum": names } },
+    });
+    for leaf in leaves.iter().rev() {
+        let condition = json!({
+            "type": "object",
+            "required": ["createdId"],
+            "properties": { "createdId": { "type": "string", "const": leaf.child } },
+        });
+        decision = conditional(&condition, &leaf.name.reference(), Some(decision));
+    }
+    decision
+}
+
+/// An if/else chain that ends in `otherwise`, cut into definitions of a few links each.
+fn chain(
+    definitions: &mut Definitions,
+    parts: &[&str],
+    links: Vec<(Value, Value)>,
+    otherwise: Value,
+) -> Value {
+    let mut schema = otherwise;
+    for (position, (condition, then)) in links.into_iter().rev().enumerate() {
+        if position > 0 && position % CHAIN_LINKS_MAX == 0 {
+            let parts = [parts, &["Rest"]].concat();
+            schema = definitions.add(&parts, schema).reference();
+        }
+        schema = conditional(&condition, &then, Some(schema));
+    }
+    schema
+}
