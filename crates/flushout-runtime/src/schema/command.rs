@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Profile;
 use super::decisions::decisions;
 use super::definitions::{Definitions, Name, nullable};
+use super::envelope;
 use super::forms::{Forms, Writer, may_be_empty};
 use super::paths::{Routes, Step, Tuple, paths_schema};
 use crate::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
@@ -74,12 +75,7 @@ pub(super) fn define(
     // What only the server may set, a client has no commands for either.
     let follow = |field: &FieldShape| writer == Writer::Master || !field.server;
     let Some(routes) = Routes::list(shape, &follow) else {
-        let mut form = form(shape, &nullable(&definitions.common.id.reference()));
-        describe(
-            &mut form,
-            "A command. The model's paths are too many to be listed, so this is its form alone.",
-        );
-        definitions.insert(&name, form);
+        envelope::define(shape, definitions, &name, root_name, profile);
         return name;
     };
     let forms = Forms::define(shape, definitions, writer, profile);
@@ -100,40 +96,6 @@ pub(super) fn define(
     };
     definitions.insert(&name, schema);
     name
-}
-
-/// The form of a command of any model; `created_id` is the schema of the proposed id.
-pub(super) fn form(shape: &Shape, created_id: &Value) -> Value {
-    json!({
-        "type": "object",
-        "required": ["command"],
-        "properties": {
-            "command": {
-                "type": "object",
-                "required": ["action"],
-                "properties": {
-                    "action": {
-                        "type": "string",
-                        "enum": ["create", "update", "delete", "detete"],
-                    },
-                    "path": {
-                        "type": ["array", "null"],
-                        "items": { "type": "string" },
-                        "maxItems": shape.limits.path_segments_max,
-                    },
-                    "props": { "type": ["object", "null"] },
-                    "parentDefault": { "type": ["object", "null"] },
-                },
-            },
-            "createdId": created_id,
-        },
-    })
-}
-
-fn describe(schema: &mut Value, description: &str) {
-    if let Value::Object(keywords) = schema {
-        keywords.insert("description".to_owned(), json!(description));
-    }
 }
 
 impl Commands<'_> {
@@ -263,7 +225,7 @@ impl Commands<'_> {
             None => nullable(&self.definitions.common.id.reference()),
         };
         let leaf = LeafSchema {
-            props,
+            props: Some(props),
             requires_props: !may_be_empty,
             created_id,
             requires_created_id: child.is_some(),
@@ -273,9 +235,9 @@ impl Commands<'_> {
 
     fn update(&mut self, place: &Place, node: NodeIndex, description: &str) {
         let leaf = LeafSchema {
-            props: self.forms.update(node),
+            props: Some(self.forms.update(node)),
             requires_props: false,
-            created_id: nullable(&self.definitions.common.id.reference()),
+            created_id: json!({ "type": ["string", "null"] }),
             requires_created_id: false,
         };
         self.leaf(Action::Update, place, &leaf, None, description);
@@ -283,9 +245,9 @@ impl Commands<'_> {
 
     fn delete(&mut self, place: &Place, description: &str) {
         let leaf = LeafSchema {
-            props: json!({ "type": ["object", "null"] }),
+            props: None,
             requires_props: false,
-            created_id: nullable(&self.definitions.common.id.reference()),
+            created_id: json!({ "type": ["string", "null"] }),
             requires_created_id: false,
         };
         self.leaf(Action::Delete, place, &leaf, None, description);
@@ -312,21 +274,18 @@ impl Commands<'_> {
         if leaf.requires_created_id {
             outer.push("createdId");
         }
+        let mut properties = json!({ "action": action.schema(), "path": place.schema() });
+        if let (Value::Object(members), Some(props)) = (&mut properties, &leaf.props) {
+            members.insert("props".to_owned(), props.clone());
+            let parent_default = json!({ "type": ["object", "null"] });
+            members.insert("parentDefault".to_owned(), parent_default);
+        }
         let schema = json!({
             "description": description,
             "type": "object",
             "required": outer,
             "properties": {
-                "command": {
-                    "type": "object",
-                    "required": required,
-                    "properties": {
-                        "action": action.schema(),
-                        "path": place.schema(),
-                        "props": leaf.props,
-                        "parentDefault": { "type": ["object", "null"] },
-                    },
-                },
+                "command": { "type": "object", "required": required, "properties": properties },
                 "createdId": leaf.created_id,
             },
         });
@@ -370,7 +329,8 @@ impl Place {
 
 /// What differs between the leaves of one place.
 struct LeafSchema {
-    props: Value,
+    /// What stands in `props`; nobody looks at those of a delete.
+    props: Option<Value>,
     requires_props: bool,
     created_id: Value,
     requires_created_id: bool,

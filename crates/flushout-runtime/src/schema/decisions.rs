@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::command::{Action, Leaf, form, place_schema};
+use super::command::{Action, Leaf, place_schema};
 use super::definitions::{Definitions, Name};
+use super::envelope::form;
 use crate::shape::Shape;
 
 /// The most links of an if/else chain in one definition. The text of a schema must not be nested
@@ -17,12 +18,16 @@ pub(super) fn decisions(
     leaves: &[Leaf],
     root_name: &str,
 ) -> Value {
-    // It may also be the name of a child, which need not be an id.
-    let form = form(shape, &json!({ "type": ["string", "null"] }));
-    let form = definitions.add(&[root_name, "CommandForm"], form);
+    let form = definitions.add(&[root_name, "CommandForm"], form(shape));
+    let branches =
+        Action::ALL.map(|action| (action, by_path(definitions, leaves, root_name, action)));
+    by_action(&form, &branches)
+}
+
+/// The form of all commands, and then what holds for the action.
+pub(super) fn by_action(form: &Name, branches: &[(Action, Name)]) -> Value {
     let mut decision = None;
-    for action in Action::ALL.into_iter().rev() {
-        let branch = by_path(definitions, leaves, root_name, action);
+    for (action, branch) in branches.iter().rev() {
         let condition = at_command(&json!({
             "type": "object",
             "required": ["action"],
@@ -30,6 +35,7 @@ pub(super) fn decisions(
         }));
         decision = Some(conditional(&condition, &branch.reference(), decision));
     }
+    // The form comes first, so that its errors are reported before any others.
     let mut all = vec![form.reference()];
     all.extend(decision);
     json!({ "allOf": all })

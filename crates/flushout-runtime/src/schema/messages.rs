@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::command;
 use super::definitions::{Definitions, Name, nullable};
+use super::envelope;
 use super::forms::{Forms, Writer};
 use super::profile::separate_null;
 use super::{Profile, SchemaKind};
+use crate::limits::INTEGER_MAX;
 use crate::shape::Shape;
 
 /// The schema of a message of the model. In the envelope profile the model is left out.
@@ -51,11 +53,20 @@ impl Parts<'_> {
         self.definitions.add(&[self.prefix, name], schema)
     }
 
+    /// A member that may be left out. Readers take null as if it were absent; writers leave it out.
+    fn optional(&self, schema: &Value) -> Value {
+        match self.profile {
+            Profile::Types => schema.clone(),
+            Profile::Validate | Profile::Envelope => nullable(schema),
+        }
+    }
+
     /// Defines the commands that this writer sends.
     fn command(&mut self, writer: Writer) -> Name {
         if self.profile == Profile::Envelope {
-            let created_id = nullable(&self.definitions.common.id.reference());
-            return self.add("Command", command::form(self.shape, &created_id));
+            let name = self.definitions.name(&["Command"]);
+            envelope::define(self.shape, self.definitions, &name, "", self.profile);
+            return name;
         }
         command::define(self.shape, self.definitions, writer, self.profile)
     }
@@ -74,7 +85,7 @@ impl Parts<'_> {
                     "items": command.reference(),
                     "maxItems": self.shape.limits.flush_commands_max,
                 },
-                "epoch": common.epoch.reference(),
+                "epoch": nullable(&common.epoch.reference()),
             },
         });
         self.add("Flush", schema)
@@ -110,7 +121,7 @@ impl Parts<'_> {
             "properties": {
                 "commandCount": common.count.reference(),
                 "document": document,
-                "epoch": common.epoch.reference(),
+                "epoch": self.optional(&common.epoch.reference()),
             },
         });
         self.add("Snapshot", schema)
@@ -124,6 +135,21 @@ impl Parts<'_> {
     fn sync_with(&mut self, batch: &Name) -> Name {
         let snapshot = self.snapshot();
         let path = json!({ "type": "array", "items": { "type": "string" } });
+        let mapped_paths = self.optional(&json!({
+            "description": "Where nodes went that were created under another id: the client's path, joined by commas, and the master's.",
+            "type": "object",
+            "additionalProperties": path,
+        }));
+        let renames = self.optional(&json!({
+            "description": "The same as pairs of paths.",
+            "type": "array",
+            "items": {
+                "type": "array",
+                "prefixItems": [path, path],
+                "minItems": 2,
+                "maxItems": 2,
+            },
+        }));
         let sync = |is_partial: bool, member: &str, content: &Name| {
             json!({
                 "type": "object",
@@ -131,22 +157,9 @@ impl Parts<'_> {
                 "properties": {
                     "isPartial": { "type": "boolean", "const": is_partial },
                     member: content.reference(),
-                    "mappedPaths": {
-                        "description": "Where nodes went that were created under another id: the client's path, joined by commas, and the master's.",
-                        "type": "object",
-                        "additionalProperties": path,
-                    },
-                    "renames": {
-                        "description": "The same as pairs of paths.",
-                        "type": "array",
-                        "items": {
-                            "type": "array",
-                            "prefixItems": [path, path],
-                            "minItems": 2,
-                            "maxItems": 2,
-                        },
-                    },
-                    "epoch": self.definitions.common.epoch.reference(),
+                    "mappedPaths": mapped_paths,
+                    "renames": renames,
+                    "epoch": self.optional(&self.definitions.common.epoch.reference()),
                 },
             })
         };
@@ -187,40 +200,44 @@ impl Parts<'_> {
             "required": ["applied"],
             "properties": {
                 "applied": batch.reference(),
-                "sync": sync.reference(),
-                "errors": { "type": "array", "items": error.reference() },
-                "epoch": self.definitions.common.epoch.reference(),
+                "sync": self.optional(&sync.reference()),
+                "errors": self.optional(&json!({ "type": "array", "items": error.reference() })),
+                "epoch": self.optional(&self.definitions.common.epoch.reference()),
             },
         });
         self.add("FlushResponse", schema)
     }
 
-    /// npm masters send the first three members alone.
+    /// npm masters send the action, the path and the reason in words alone.
     fn command_error(&mut self) -> Name {
-        let schema = json!({
+        let path = json!({ "type": "array", "items": { "type": "string" } });
+        let described = |description: &str, kind: &str| {
+            self.optional(&json!({ "description": description, "type": kind }))
+        };
+        let index = self.optional(&json!({
+            "description": "The place of the command in the flush, from 0.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": INTEGER_MAX,
+        }));
+        let mut schema = json!({
             "description": "A command that was left out, and why.",
             "type": "object",
-            "required": ["action", "path", "errorMessage"],
             "properties": {
-                "action": { "type": "string" },
-                "path": { "type": "array", "items": { "type": "string" } },
-                "errorMessage": { "description": "The reason in words.", "type": "string" },
-                "index": {
-                    "description": "The place of the command in the flush, from 0.",
-                    "type": "integer",
-                    "minimum": 0,
-                    "maximum": 9_007_199_254_740_991_i64,
-                },
-                "code": { "description": "The reason as a stable name.", "type": "string" },
-                "createdId": { "type": "string" },
-                "pointer": {
-                    "description": "A JSON Pointer to the place in the flush.",
-                    "type": "string",
-                },
-                "limit": { "description": "The limit that was passed.", "type": "number" },
-                "actual": { "description": "The figure that passed it.", "type": "number" },
+                "action": described("The action as the client wrote it.", "string"),
+                "path": self.optional(&path),
+                "errorMessage": described("The reason in words.", "string"),
+                "index": index,
+                "code": described("The reason as a stable name.", "string"),
+                "createdId": described("The id that the client proposed.", "string"),
+                "pointer": described("A JSON Pointer to the place in the flush.", "string"),
+                "limit": described("The limit that was passed.", "number"),
+                "actual": described("The figure that passed it.", "number"),
             },
         });
+        if let (Value::Object(keywords), Profile::Types) = (&mut schema, self.profile) {
+            keywords.insert("required".to_owned(), json!(["path"]));
+        }
         self.add("CommandError", schema)
     }
 }

@@ -6,14 +6,17 @@
 //! around `props` are open in both: members that nobody knows are dropped by the decoder.
 //!
 //! A schema says what can be said without the document and without the text of the JSON. It cannot
-//! say whether there is something at a path, whether a key stands twice in an object, how many
-//! bytes or values a message has, and how deep it is nested. And it says less than the typed
-//! decoder in one more place: where the paths of a recursive model cannot be listed in at most
-//! [`PATH_STEPS_MAX`] steps, commands are held to their form and their limits only.
+//! say whether there is something at a path, how many bytes or values a message has and how deep
+//! it is nested, nor what I-JSON forbids in texts: a key that stands twice in an object, lone
+//! surrogates, the key `__proto__` where any key may stand, an integer beyond ±(2^53-1) where any
+//! value may stand. And it says less than the typed decoder in one more place: where the paths of
+//! a recursive model cannot be listed in at most [`PATH_STEPS_MAX`] steps, commands are held to
+//! their form and their limits only.
 
 mod command;
 mod decisions;
 mod definitions;
+mod envelope;
 mod forms;
 mod messages;
 mod model;

@@ -229,7 +229,7 @@ fn updates_and_deletes_of_a_todo_list() {
     judges.refuse("/command/path", &update(json!(["todos"]), json!({})));
     judges.refuse("/command/path", &update(json!(["todos", ""]), json!({})));
     judges.accept(&delete(todo()));
-    judges.accept(&json!({"command": {"action": "detete", "path": ["banner"], "props": {}}}));
+    judges.accept(&json!({"command": {"action": "detete", "path": ["banner"], "props": 1}, "createdId": "a,b"}));
     judges.refuse("/command/path", &delete(json!(["settings"])));
     judges.refuse("/command/path", &delete(json!([])));
     judges.refuse("/command", &json!({"command": {"action": "delete"}}));
@@ -242,6 +242,7 @@ fn updates_and_deletes_of_a_todo_list() {
         json!({"command": {"action": "update", "parentDefault": 1}}),
         json!({"command": {"action": "update", "path": vec!["x"; 33]}}),
         json!({"command": {"action": "update"}, "createdId": 1}),
+        json!({"command": {"action": "create", "path": ["todos"]}, "createdId": "a,b"}),
         json!({"command": null}),
         json!({}),
         json!([]),
@@ -280,6 +281,7 @@ fn flushes_of_an_outline_as_deep_as_paths_go() {
         )),
     );
     let update = update(json!([]), json!({}));
+    judges.accept(&json!({"from": 1.0, "completions": [], "epoch": null}));
     judges.accept(&json!({"from": 9_007_199_254_740_991_i64, "completions": vec![&update; 1000]}));
     judges.refuse_form(&json!({"from": 1, "completions": vec![&update; 1001]}));
     judges.refuse_form(&json!({"from": 9_007_199_254_740_992_i64, "completions": []}));
@@ -344,5 +346,6 @@ fn what_a_client_receives_has_server_fields_and_is_open() {
     let errors = json!([{"action": "update", "path": [], "errorMessage": "no", "index": 0, "code": "rejected"}]);
     judges.accept(&json!({"applied": batch, "sync": diff, "errors": errors}));
     judges.accept(&json!({"applied": {"from": 0, "completions": []}}));
-    judges.refuse_form(&json!({"applied": {"from": 0, "completions": []}, "errors": [{}]}));
+    judges
+        .refuse_form(&json!({"applied": {"from": 0, "completions": []}, "errors": [{"path": 1}]}));
 }
