@@ -13,6 +13,7 @@ pub mod path;
 pub mod problem;
 pub mod proxy;
 pub mod renames;
+pub mod schema;
 pub mod shape;
 pub mod untyped;
 pub mod wire;

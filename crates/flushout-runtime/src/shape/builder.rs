@@ -142,6 +142,12 @@ fn tidy_field(field: &mut FieldShape, renamed: &BTreeMap<String, String>) {
             field.description = Some(own);
         }
     }
+    // A property of the model schema has to be an object, for our keywords stand in it.
+    if *schema == Value::Bool(false) {
+        *schema = json!({ "not": {} });
+    } else if *schema == json!({}) {
+        *schema = Value::Bool(true);
+    }
 }
 
 fn rename_references(schema: &mut Value, renamed: &BTreeMap<String, String>) {

@@ -2,15 +2,19 @@
 
 mod builder;
 mod constraints;
+pub(crate) mod draft07;
+pub(crate) mod keywords;
 mod normal;
 mod place;
-mod walk;
+mod rebuild;
+pub(crate) mod walk;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 pub use builder::{NodeShapeDraft, ShapeBuilder};
+pub(crate) use builder::{alphanumeric, unique};
 pub use constraints::{Constraints, Figure};
 pub use place::Place;
 

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Number, Value, json};
 
+use super::draft07::lift_reference;
 use super::walk::each_schema;
 use crate::limits::INTEGER_MAX;
 
-/// The keywords that are kept. Every strict validator knows them; `format` is not among them, since
-/// validators differ in which formats they check.
+/// The keywords that are kept: those that every dialect and every strict validator knows. `format` is
+/// not among them, since validators differ in which formats they check.
 const KNOWN: &[&str] = &[
     "$ref",
     "additionalProperties",
@@ -44,7 +45,6 @@ const KNOWN: &[&str] = &[
     "required",
     "then",
     "type",
-    "unevaluatedProperties",
     "uniqueItems",
     "writeOnly",
 ];
@@ -55,6 +55,9 @@ pub(crate) fn normalise(schema: &mut Value) {
 }
 
 fn normalise_one(schema: &mut Value) {
+    if *schema == json!({}) {
+        *schema = Value::Bool(true);
+    }
     let Value::Object(keywords) = schema else {
         return;
     };
@@ -223,25 +226,4 @@ fn close_tuple(keywords: &mut Map<String, Value>) {
     keywords.remove("items");
     keywords.insert("minItems".to_owned(), json!(length));
     keywords.insert("maxItems".to_owned(), json!(length));
-}
-
-/// Writes `allOf: [{$ref}, ..]` as `$ref` beside the rest, so that each schema has one form.
-fn lift_reference(keywords: &mut Map<String, Value>) {
-    if keywords.contains_key("$ref") {
-        return;
-    }
-    let Some(Value::Array(all)) = keywords.get_mut("allOf") else {
-        return;
-    };
-    let target = match all.first() {
-        Some(Value::Object(first)) if first.len() == 1 => first.get("$ref").cloned(),
-        _ => None,
-    };
-    if let Some(target) = target {
-        all.remove(0);
-        if all.is_empty() {
-            keywords.remove("allOf");
-        }
-        keywords.insert("$ref".to_owned(), target);
-    }
 }

@@ -1,0 +1,141 @@
+//! The way down to the leaves in the validate profile: by action, then by path, then by child.
+
+use serde_json::{Value, json};
+
+use super::command::{Action, Leaf, place_schema};
+use super::definitions::{Definitions, Name};
+use super::envelope::form;
+use crate::shape::Shape;
+
+/// The most links of an if/else chain in one definition. The text of a schema must not be nested
+/// deeper than JSON parsers go.
+const CHAIN_LINKS_MAX: usize = 16;
+
+/// The decision tree over these leaves, in definitions whose names begin with `root_name`.
+pub(super) fn decisions(
+    shape: &Shape,
+    definitions: &mut Definitions,
+    leaves: &[Leaf],
+    root_name: &str,
+) -> Value {
+    let form = definitions.add(&[root_name, "CommandForm"], form(shape));
+    let branches =
+        Action::ALL.map(|action| (action, by_path(definitions, leaves, root_name, action)));
+    by_action(&form, &branches)
+}
+
+/// The form of all commands, and then what holds for the action.
+pub(super) fn by_action(form: &Name, branches: &[(Action, Name)]) -> Value {
+    let mut decision = None;
+    for (action, branch) in branches.iter().rev() {
+        let condition = at_command(&json!({
+            "type": "object",
+            "required": ["action"],
+            "properties": { "action": action.schema() },
+        }));
+        decision = Some(conditional(&condition, &branch.reference(), decision));
+    }
+    // The form comes first, so that its errors are reported before any others.
+    let mut all = vec![form.reference()];
+    all.extend(decision);
+    json!({ "allOf": all })
+}
+
+/// The decision between the places of one action.
+fn by_path(
+    definitions: &mut Definitions,
+    leaves: &[Leaf],
+    root_name: &str,
+    action: Action,
+) -> Name {
+    // Leaves with the same path differ in the child that they create.
+    let mut groups: Vec<(Option<Name>, bool, Vec<&Leaf>)> = Vec::new();
+    for leaf in leaves.iter().filter(|leaf| leaf.action == action) {
+        match groups.iter_mut().find(|(path, _, _)| *path == leaf.path) {
+            Some((_, _, leaves)) => leaves.push(leaf),
+            None => groups.push((leaf.path.clone(), leaf.is_root, vec![leaf])),
+        }
+    }
+    let mut links = Vec::new();
+    for (path, is_root, leaves) in groups {
+        let path = place_schema(path.as_ref());
+        let required: &[&str] = if is_root { &[] } else { &["path"] };
+        let condition = at_command(&json!({
+            "type": "object",
+            "required": required,
+            "properties": { "path": path },
+        }));
+        links.push((condition, by_child(&leaves)));
+    }
+    let refusal = at_command(&json!({
+        "type": "object",
+        "required": ["path"],
+        "properties": { "path": false },
+    }));
+    let parts = [root_name, action.title(), "ByPath"];
+    let schema = chain(definitions, &parts, links, refusal);
+    definitions.add(&parts, schema)
+}
+
+/// A condition on the inner `command` of an entry.
+fn at_command(condition: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["command"],
+        "properties": { "command": condition },
+    })
+}
+
+fn conditional(condition: &Value, then: &Value, otherwise: Option<Value>) -> Value {
+    let mut schema = json!({ "if": condition, "then": then });
+    if let (Value::Object(keywords), Some(otherwise)) = (&mut schema, otherwise) {
+        keywords.insert("else".to_owned(), otherwise);
+    }
+    schema
+}
+
+/// The one leaf, or the one whose child `createdId` names.
+fn by_child(leaves: &[&Leaf]) -> Value {
+    let names: Vec<&String> = leaves
+        .iter()
+        .filter_map(|leaf| leaf.child.as_ref())
+        .collect();
+    let Some((last, others)) = leaves.split_last() else {
+        return json!({});
+    };
+    if others.is_empty() {
+        return last.name.reference();
+    }
+    let mut decision = json!({
+        "type": "object",
+        "required": ["createdId"],
+        "properties": { "createdId": { "type": "string", "enum": names } },
+    });
+    for leaf in leaves.iter().rev() {
+        let condition = json!({
+            "type": "object",
+            "required": ["createdId"],
+            "properties": { "createdId": { "type": "string", "const": leaf.child } },
+        });
+        decision = conditional(&condition, &leaf.name.reference(), Some(decision));
+    }
+    decision
+}
+
+/// An if/else chain that ends in `otherwise`, cut into definitions of a few links each.
+fn chain(
+    definitions: &mut Definitions,
+    parts: &[&str],
+    links: Vec<(Value, Value)>,
+    otherwise: Value,
+) -> Value {
+    let mut schema = otherwise;
+    for (position, (condition, then)) in links.into_iter().rev().enumerate() {
+        if position > 0 && position % CHAIN_LINKS_MAX == 0 {
+            let parts = [parts, &["Rest"]].concat();
+            schema = definitions.add(&parts, schema).reference();
+        }
+        schema = conditional(&condition, &then, Some(schema));
+    }
+    schema
+}

@@ -1,0 +1,185 @@
+//! The JSON Schemas of a model and its messages, made from its shape alone, the same to the byte
+//! each time.
+//!
+//! What a client may send (`command`, `flush`) is closed and has no `server` fields. What it
+//! receives (`snapshot`, `sync`, `flush-response`) has them, and is open to new fields. Objects
+//! around `props` are open in both: members that nobody knows are dropped by the decoder.
+//!
+//! A schema says what can be said without the document and without the text of the JSON. It cannot
+//! say whether there is something at a path, how many bytes or values a message has and how deep
+//! it is nested, nor what I-JSON forbids in texts: a key that stands twice in an object, lone
+//! surrogates, the key `__proto__` where any key may stand, an integer beyond ±(2^53-1) where any
+//! value may stand. And it says less than the typed decoder in one more place: where the paths of
+//! a recursive model cannot be listed in at most [`PATH_STEPS_MAX`] steps, commands are held to
+//! their form and their limits only.
+
+mod command;
+mod decisions;
+mod definitions;
+mod envelope;
+mod forms;
+mod messages;
+mod model;
+mod paths;
+mod profile;
+
+use serde_json::{Value, json};
+
+pub use paths::PATH_STEPS_MAX;
+
+use crate::shape::Shape;
+use crate::shape::draft07::{URI_2020_12, to_draft07};
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SchemaKind {
+    /// The document, closed, with `x-flushout-*` keywords from which its shape can be rebuilt.
+    Model,
+    /// A document with its count.
+    Snapshot,
+    /// One command as a client sends it, with the id that it proposes: an entry of a flush.
+    Command,
+    /// A client's batch of commands.
+    Flush,
+    /// What brings a proxy to the master's state.
+    Sync,
+    /// The master's answer to a flush.
+    FlushResponse,
+}
+
+impl SchemaKind {
+    /// Every kind, in the order of their declaration.
+    pub const ALL: &'static [Self] = &[
+        Self::Model,
+        Self::Snapshot,
+        Self::Command,
+        Self::Flush,
+        Self::Sync,
+        Self::FlushResponse,
+    ];
+
+    /// The name as it stands in file names: `flush-response`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Snapshot => "snapshot",
+            Self::Command => "command",
+            Self::Flush => "flush",
+            Self::Sync => "sync",
+            Self::FlushResponse => "flush-response",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.name() == name)
+    }
+}
+
+/// For what use a schema is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Profile {
+    /// For code generators: a flat `oneOf` of named commands; what a client receives is described
+    /// as it is written, with every field that is always there.
+    Types,
+    /// For validators: if/then/else by action and then by path, so that an error points at the
+    /// very field; what a client receives is described as it is accepted.
+    Validate,
+    /// For gateways without a model: limits and form.
+    Envelope,
+}
+
+impl Profile {
+    /// Every profile, in the order of their declaration.
+    pub const ALL: &'static [Self] = &[Self::Types, Self::Validate, Self::Envelope];
+
+    /// The name as it stands in the names of directories.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Types => "types",
+            Self::Validate => "validate",
+            Self::Envelope => "envelope",
+        }
+    }
+
+    /// The profile of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.name() == name)
+    }
+}
+
+/// In which dialect of JSON Schema a schema is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// JSON Schema 2020-12.
+    Draft202012,
+    /// JSON Schema draft-07.
+    Draft07,
+}
+
+impl Dialect {
+    /// Every dialect, in the order of their declaration.
+    pub const ALL: &'static [Self] = &[Self::Draft202012, Self::Draft07];
+
+    /// The name as it stands in the names of directories: `2020-12`, `draft-07`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft202012 => "2020-12",
+            Self::Draft07 => "draft-07",
+        }
+    }
+
+    /// The dialect of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.name() == name)
+    }
+}
+
+/// The schema of one kind of message of the model, for one use, in one dialect.
+///
+/// The envelope of a model is any object, for it knows no model.
+pub fn emit(shape: &Shape, kind: SchemaKind, profile: Profile, dialect: Dialect) -> Value {
+    let mut schema = match (kind, profile) {
+        (SchemaKind::Model, Profile::Envelope) => json!({
+            "title": "ModelEnvelope",
+            "description": "A document of any model.",
+            "type": "object",
+        }),
+        (SchemaKind::Model, _) => model::schema(shape, profile),
+        _ => messages::schema(shape, kind, profile),
+    };
+    if let Value::Object(keywords) = &mut schema {
+        keywords.insert("$schema".to_owned(), json!(URI_2020_12));
+    }
+    match dialect {
+        Dialect::Draft202012 => {}
+        Dialect::Draft07 => to_draft07(&mut schema),
+    }
+    schema
+}
+
+/// Every schema of the model in these dialects and profiles, as relative paths
+/// (`2020-12/validate/flush.json`) and texts (indented, with a newline at the end).
+pub fn emit_all(
+    shape: &Shape,
+    dialects: &[Dialect],
+    profiles: &[Profile],
+) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for dialect in dialects {
+        for profile in profiles {
+            for kind in SchemaKind::ALL {
+                let schema = emit(shape, *kind, *profile, *dialect);
+                let path = format!("{}/{}/{}.json", dialect.name(), profile.name(), kind.name());
+                files.push((path, format!("{schema:#}\n")));
+            }
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests;

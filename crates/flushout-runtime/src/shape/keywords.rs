@@ -1,0 +1,33 @@
+//! The `x-flushout-*` keywords by which a shape travels in the emitted model schema.
+
+/// At the root: the limits, an object with a number for each.
+pub(crate) const LIMITS: &str = "x-flushout-limits";
+/// At a definition: the position of the node type among the others.
+pub(crate) const NODE: &str = "x-flushout-node";
+/// At a definition of a node type: the names of its fields in the order of their declaration.
+pub(crate) const FIELDS: &str = "x-flushout-fields";
+/// At a definition that is neither a node type nor a value type, but made for the schema.
+pub(crate) const ROLE: &str = "x-flushout-role";
+/// At a field: one of the kinds below.
+pub(crate) const KIND: &str = "x-flushout-kind";
+/// At a child, collection or reference: the name of the node type.
+pub(crate) const TARGET: &str = "x-flushout-target";
+/// At a field: the names that are read too.
+pub(crate) const ALIASES: &str = "x-flushout-aliases";
+/// At a field that may be absent or `null`: `true`.
+pub(crate) const OPTIONAL: &str = "x-flushout-optional";
+/// At a field that only the server may set: `true`.
+pub(crate) const SERVER: &str = "x-flushout-server";
+/// At a field that is set by create alone: `true`.
+pub(crate) const CREATE_ONLY: &str = "x-flushout-create-only";
+/// At a field that may be absent in a create because it has a default: `true`.
+pub(crate) const DEFAULT: &str = "x-flushout-default";
+
+/// The kind of a value.
+pub(crate) const KIND_VALUE: &str = "value";
+/// The kind of a child node.
+pub(crate) const KIND_CHILD: &str = "child";
+/// The kind of a collection.
+pub(crate) const KIND_COLLECTION: &str = "collection";
+/// The kind of a reference.
+pub(crate) const KIND_REFERENCE: &str = "reference";
