@@ -1,8 +1,86 @@
 //! A shared document that answers at once, works offline, and has one authority that validates
 //! everything.
+//!
+//! A team writes its document as Rust structs. From these flushout makes typed commands, the
+//! messages that cross a wire, JSON Schemas for other languages and gateways, and the validators
+//! that refuse and limit what comes in. A client works on a [`Proxy`] and flushes its commands in
+//! the background; the [`Master`] validates, applies, and answers with what brings the client up
+//! to date.
+//!
+//! ```
+//! use flushout::{Collection, Context, FlushoutModel, Master, Proxy, SequentialIds};
+//!
+//! /// A shared todo list.
+//! #[derive(FlushoutModel, Clone, Debug, Default)]
+//! #[flushout(rename_all = "camelCase")]
+//! struct TodoList {
+//!     #[flushout(max_length = 200)]
+//!     title: String,
+//!     #[flushout(max_items = 10_000)]
+//!     todos: Collection<Todo>,
+//! }
+//!
+//! /// Something to be done.
+//! #[derive(FlushoutModel, Clone, Debug)]
+//! struct Todo {
+//!     #[flushout(min_length = 1, max_length = 500)]
+//!     title: String,
+//!     #[flushout(default)]
+//!     done: bool,
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Ids are handed in. Take `flushout::os_ids::time_ordered()` in an application; these are for
+//! // tests.
+//! let mut master = Master::of_document(&TodoList::default(), SequentialIds)?;
+//! let mut proxy = Proxy::<TodoList>::new(&master.snapshot()?, SequentialIds)?;
+//!
+//! // A local command takes its effect at once. Paths are typed: an illegal one does not compile.
+//! let list = TodoList::path();
+//! let milk = Todo { title: "Milk".into(), done: false };
+//! let id = proxy.apply(list.todos().create(milk))?.created_id();
+//! proxy.apply(list.todos().at(id).done().set(true))?;
+//! assert!(proxy.document().todos.get(id).is_some_and(|todo| todo.done));
+//!
+//! // In the background: send the flush, make what was staged durable, answer, end the flush.
+//! let flush = proxy.begin_flush()?;
+//! let staged = master.stage_flush(&flush, &Context::new())?;
+//! assert_eq!(staged.completions().len(), 2); // this is what belongs into the history
+//! let response = staged.commit(None)?;
+//! let report = proxy.end_flush(flush.ticket, &response)?;
+//! assert!(report.rejected.is_empty());
+//! assert_eq!(proxy.count(), master.count());
+//!
+//! // What breaks a rule is refused on the spot, with the place, the limit and the figure.
+//! let problem = proxy.apply(list.todos().at(id).title().set(String::new())).unwrap_err();
+//! assert_eq!(problem.code.as_str(), "too_short");
+//! assert_eq!(problem.pointer, "/command/props/title");
+//! # Ok(())
+//! # }
+//! ```
 
-pub use flushout_derive::*;
-pub use flushout_runtime::*;
+pub use flushout_derive::FlushoutModel;
+pub use flushout_runtime::{
+    apply, command, count, id, json, limits, master, measure, model, path, problem, proxy, renames,
+    schema, shape, untyped, wire,
+};
+
+pub use flushout_runtime::apply::{Context, Intercepted, Interceptor, Rejection};
+pub use flushout_runtime::command::{Action, Command};
+pub use flushout_runtime::count::Count;
+pub use flushout_runtime::id::{Id, IdSource, RandomIds, SequentialIds, TimeOrderedIds};
+pub use flushout_runtime::limits::Limits;
+pub use flushout_runtime::master::{Master, Staged};
+pub use flushout_runtime::model::{Collection, Model, Node, Position, Ref};
+pub use flushout_runtime::path::Path;
+pub use flushout_runtime::problem::{Code, Problem};
+pub use flushout_runtime::proxy::{Proxy, Rejected, RejectedBy, SyncReport};
+pub use flushout_runtime::shape::Shape;
+pub use flushout_runtime::untyped::Json;
+pub use flushout_runtime::wire::{Completion, Epoch, Flush, FlushResponse, Snapshot, Sync};
+
+#[cfg(feature = "os-ids")]
+pub mod os_ids;
 
 /// What generated code names. Not for anybody else: it changes without notice.
 #[doc(hidden)]

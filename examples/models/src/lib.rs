@@ -1,1 +1,49 @@
-//! examples/models
+//! The example models: a todo list, a board with three levels, and a recursive outline.
+//!
+//! They are what the demo, the committed schemas, the tests and the benchmarks work on, and a
+//! place to look how a model is written.
+
+pub mod board;
+pub mod outline;
+pub mod todo_list;
+
+use flushout::Shape;
+
+/// One example by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// [`todo_list::TodoList`].
+    TodoList,
+    /// [`board::Board`].
+    Board,
+    /// [`outline::Outline`].
+    Outline,
+}
+
+impl Example {
+    /// Every example.
+    pub const ALL: [Self; 3] = [Self::TodoList, Self::Board, Self::Outline];
+
+    /// The name, as on the command line and as a folder of `schemas/`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TodoList => "todo-list",
+            Self::Board => "board",
+            Self::Outline => "outline",
+        }
+    }
+
+    /// The example of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|example| example.name() == name)
+    }
+
+    /// The shape of the model.
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::TodoList => Shape::of::<todo_list::TodoList>(),
+            Self::Board => Shape::of::<board::Board>(),
+            Self::Outline => Shape::of::<outline::Outline>(),
+        }
+    }
+}

@@ -15,6 +15,7 @@ mod payload;
 mod position;
 mod reference;
 pub mod rules;
+mod shape_of;
 mod tree;
 
 pub use collection::Collection;
