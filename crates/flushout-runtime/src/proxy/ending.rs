@@ -157,7 +157,7 @@ impl<M: Model> Proxy<M> {
             }
             report.rejected.push(Rejected {
                 completion: completion.clone(),
-                by: RejectedBy::Master,
+                by: RejectedBy::Answer,
                 problem: error,
             });
         }

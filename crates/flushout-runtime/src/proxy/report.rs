@@ -46,8 +46,8 @@ pub struct Rejected {
 /// Who rejected a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RejectedBy {
-    /// The master, in its answer to the flush.
-    Master,
+    /// The one who answered the flush.
+    Answer,
     /// The proxy: the command was waiting, and no longer makes sense after what was synced.
     Rebase,
 }

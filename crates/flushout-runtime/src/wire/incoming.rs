@@ -1,21 +1,13 @@
-//! From the bytes of a flush to typed, validated commands.
-//!
-//! The first attempt reads the bytes once, from the brackets of the message straight into the
-//! typed values, as far as the order of the members allows it. When anything is wrong the bytes
-//! are read again, piece by piece, so that a mistake in one command is the error of that command
-//! alone; a bad flush costs twice, a good one once.
+//! A flush as the master reads it: typed commands, or what is wrong with each.
 
 use crate::command::{Action, Command, Operation};
 use crate::count::Count;
-use crate::json::prescan;
 use crate::limits::Limits;
 use crate::model::{Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
-use super::direct;
-use super::skeleton;
 
 /// A flush as the master reads it.
 #[derive(Debug)]
@@ -42,26 +34,6 @@ pub struct IncomingCommand {
     /// Whether the command is other than what the client wrote, so that the client must be told
     /// what came of it: a default was filled in, `delete` was spelled our way, a text was mended.
     pub is_modified: bool,
-}
-
-/// Reads a flush of documents of type `M`. The limits hold before anything is built.
-///
-/// # Errors
-///
-/// What is wrong with the flush as a whole, of which nothing may then be applied:
-/// [`Code::MessageTooLong`], [`Code::TooManyNodes`], [`Code::NestingTooDeep`],
-/// [`Code::TooManyCommands`], or [`Code::Malformed`]. What is wrong with one command stands in
-/// [`IncomingCommand::command`].
-pub fn decode_flush<M: Model>(
-    bytes: &[u8],
-    role: Role,
-    limits: &Limits,
-) -> Result<Incoming, Problem> {
-    prescan(bytes, limits)?;
-    match direct::decode::<M>(bytes, role, limits) {
-        Some(incoming) => Ok(incoming),
-        None => skeleton::decode::<M>(bytes, role, limits),
-    }
 }
 
 /// What was read of one command, before it is put together.
