@@ -134,19 +134,16 @@ impl<M: Model> Proxy<M> {
             report.is_behind = true;
             return report;
         };
-        match self.apply_diff(&diff.completions[known..]) {
-            Ok(()) => {
-                self.confirmed = end;
-                self.rebase(Renames::new(), BTreeSet::new(), &mut report);
-            }
-            Err(_) => {
-                self.awaited = Some(Awaited {
-                    settled: 0,
-                    renames: Renames::new(),
-                    refused: BTreeSet::new(),
-                });
-                report.is_snapshot_needed = true;
-            }
+        if self.apply_diff(&diff.completions[known..]).is_ok() {
+            self.confirmed = end;
+            self.rebase(Renames::new(), BTreeSet::new(), &mut report);
+        } else {
+            self.awaited = Some(Awaited {
+                settled: 0,
+                renames: Renames::new(),
+                refused: BTreeSet::new(),
+            });
+            report.is_snapshot_needed = true;
         }
         report
     }

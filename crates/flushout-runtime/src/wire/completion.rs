@@ -54,7 +54,7 @@ impl Completion {
             .iter()
             .map(|segment| segment.len() + 3)
             .sum();
-        let id = self.created_id.as_ref().map_or(0, |id| id.len());
+        let id = self.created_id.as_ref().map_or(0, Segment::len);
         ENVELOPE_BYTES + path + id + text(&self.command.props) + text(&self.command.parent_default)
     }
 }

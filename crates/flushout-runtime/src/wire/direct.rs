@@ -195,8 +195,7 @@ impl<'de, M: Model> Visitor<'de> for CompletionSeed<'_, '_, M> {
         } = read.ok_or_else(give_up)?;
         parts.created_id = created_id.flatten();
         if let Some(raw) = deferred {
-            let decoded = decode_deferred::<M>(&raw, &parts, self.decoding);
-            parts.props = decoded.ok_or_else(give_up)?;
+            parts.props = decode_deferred::<M, A::Error>(&raw, &parts, self.decoding)?;
         }
         parts.is_modified |= self.decoding.take_completed();
         let role = self.decoding.role();
@@ -205,26 +204,25 @@ impl<'de, M: Model> Visitor<'de> for CompletionSeed<'_, '_, M> {
 }
 
 /// Decodes props that were read before it was known where they belong.
-fn decode_deferred<M: Model>(
+fn decode_deferred<M: Model, E: serde::de::Error>(
     raw: &RawValue,
     parts: &Parts,
     decoding: &mut Decoding<'_>,
-) -> Option<Option<Payload>> {
+) -> Result<Option<Payload>, E> {
     let Some(target) = target_of(
         parts.known_action(),
         &parts.path,
         parts.created_id.as_deref(),
     ) else {
-        return Some(None);
+        return Ok(None);
     };
     let mut deserializer = serde_json::Deserializer::from_str(raw.get());
-    PayloadSeed::<M> {
+    let seed = PayloadSeed::<M> {
         target,
         decoding,
         model: PhantomData,
-    }
-    .deserialize(&mut deserializer)
-    .ok()
+    };
+    seed.deserialize(&mut deserializer).map_err(|_| give_up())
 }
 
 fn target_of<'p>(

@@ -282,36 +282,3 @@ proptest! {
         }
     }
 }
-
-/// Run with `cargo test --release -p flushout-runtime strict_speed -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a test"]
-fn strict_speed() {
-    let item = r#"{"name":"Buy milk and bread","size":3,"pair":[1,2.5],"kind":{"Newtype":1}}"#;
-    let text = format!("[{}]", vec![item; 1_000].join(","));
-    let time = |name: &str, run: &dyn Fn()| {
-        let mut best = f64::INFINITY;
-        for _ in 0..100 {
-            let start = std::time::Instant::now();
-            run();
-            best = best.min(start.elapsed().as_secs_f64());
-        }
-        println!(
-            "{name}: {:.0} ns per item of {} bytes",
-            best * 1e6,
-            item.len()
-        );
-    };
-    time("plain", &|| {
-        drop(serde_json::from_str::<Vec<Closed>>(&text).unwrap());
-    });
-    time("strict", &|| {
-        read::<Vec<Closed>>(&text).unwrap();
-    });
-    time("plain value", &|| {
-        drop(serde_json::from_str::<Value>(&text).unwrap());
-    });
-    time("strict value", &|| {
-        read::<Value>(&text).unwrap();
-    });
-}
