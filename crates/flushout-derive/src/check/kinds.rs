@@ -67,8 +67,11 @@ pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
 pub(super) fn nodes_are_structs(context: &Context, container: &Container<'_>) {
     for field in container.document_fields() {
         let node = match field.kind {
-            Kind::Child(node) | Kind::OptionalChild(node) | Kind::Collection(node) => node,
-            Kind::Reference(node) | Kind::OptionalReference(node) => node,
+            Kind::Child(node)
+            | Kind::OptionalChild(node)
+            | Kind::Collection(node)
+            | Kind::Reference(node)
+            | Kind::OptionalReference(node) => node,
             Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => continue,
         };
         if let Some(instead) = types::instead_of_node(node) {
@@ -238,7 +241,7 @@ mod tests {
                     c: fn(u8) -> u8,
                     d: Vec<dyn Clone>,
                     e: !,
-                    f: Option<Box<Self>>,
+                    f: [u8; Self::LENGTH],
                 }
             },
             &[
