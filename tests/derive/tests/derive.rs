@@ -60,6 +60,8 @@ struct Todo {
 #[derive(FlushoutModel, Clone, Debug, PartialEq)]
 struct Settings {
     dark: bool,
+    #[flushout(max_length = 8)]
+    theme: Option<Box<str>>,
     #[flushout(minimum = -0.5)]
     ratio: f64,
 }
@@ -221,6 +223,7 @@ fn paths_make_commands() {
     );
     let settings = Settings {
         dark: true,
+        theme: None,
         ratio: 1.0,
     };
     let command = path.more_settings().create(settings).into_command();
