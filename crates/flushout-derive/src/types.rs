@@ -148,7 +148,8 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
         "Option" => return Some("a node is there or not: write `Option` once, around a child"),
         "Box" | "Rc" | "Arc" => {
             return Some(
-                "write the node itself, without a pointer; a node that holds nodes of its own type holds them in a `Collection`",
+                "write the node itself, without a pointer; a node that holds nodes of its own \
+                     type holds them in a `Collection`",
             );
         }
         "HashMap" | "BTreeMap" => return Some("for many nodes write `Collection<Node>`"),
@@ -157,7 +158,8 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
     match value_class(written) {
         ValueClass::Unknown => None,
         ValueClass::List => Some(
-            "this is a list, not a node: for many nodes write `Collection<Node>`, for a list of values `Vec<Value>`",
+            "this is a list, not a node: for many nodes write `Collection<Node>`, for a list of \
+                 values `Vec<Value>`",
         ),
         _ => Some(
             "this is a value, not a node: write it without `child`, and many of them as a `Vec`",

@@ -55,7 +55,8 @@ pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
         let advice = match field.kind {
             Kind::Collection(_) => "a collection is known by its type: leave `child` out",
             Kind::Reference(_) | Kind::OptionalReference(_) => {
-                "a reference is known by its type and names a node that lives elsewhere: leave `child` out"
+                "a reference is known by its type and names a node that lives elsewhere: leave \
+                     `child` out"
             }
             _ => continue,
         };
@@ -97,12 +98,16 @@ pub(super) fn nodes_and_references_are_not_nested(context: &Context, container: 
             if types::argument_of(part, "Collection").is_some() {
                 context.error(
                     part,
-                    "a collection is a field of its own: write `field: Collection<Node>`; a collection starts empty, so it needs no `Option`, and one inside another belongs into the node between them",
+                    "a collection is a field of its own: write `field: Collection<Node>`; a \
+                         collection starts empty, so it needs no `Option`, and one inside \
+                         another belongs into the node between them",
                 );
             } else if types::argument_of(part, "Ref").is_some() {
                 context.error(
                     part,
-                    "a reference is a field of its own, `Ref<Node>` or `Option<Ref<Node>>`, or it would not follow renames: for many references make a `Collection` of nodes that hold one each",
+                    "a reference is a field of its own, `Ref<Node>` or `Option<Ref<Node>>`, or \
+                         it would not follow renames: for many references make a `Collection` \
+                         of nodes that hold one each",
                 );
             }
         }
@@ -125,7 +130,10 @@ pub(super) fn skip_stands_alone(context: &Context, container: &Container<'_>) {
         {
             context.error(
                 entry,
-                format!("a field with `skip` is no part of the document, so `{name}` has no effect: leave one of the two out"),
+                format!(
+                    "a field with `skip` is no part of the document, so `{name}` has no \
+                     effect: leave one of the two out"
+                ),
             );
         }
     }
@@ -140,7 +148,8 @@ pub(super) fn server_is_for_values_and_references(context: &Context, container: 
             context.error(
                 server,
                 format!(
-                    "`server` is for values and references, and this field is {}: put `server` on the fields of its nodes, or refuse commands with an interceptor",
+                    "`server` is for values and references, and this field is {}: put `server` \
+                         on the fields of its nodes, or refuse commands with an interceptor",
                     field.kind.in_words()
                 ),
             );
@@ -160,7 +169,8 @@ pub(super) fn server_field_can_be_missing(context: &Context, container: &Contain
         {
             context.error(
                 server,
-                "clients leave a `server` field out when they create: make it an `Option`, or add `default`",
+                "clients leave a `server` field out when they create: make it an `Option`, or \
+                     add `default`",
             );
         }
     }
@@ -178,7 +188,8 @@ pub(super) fn create_only_is_for_values_and_references(
             context.error(
                 create_only,
                 format!(
-                    "`create_only` is for values and references, and this field is {}: put it on the fields of its nodes",
+                    "`create_only` is for values and references, and this field is {}: put it \
+                         on the fields of its nodes",
                     field.kind.in_words()
                 ),
             );

@@ -30,7 +30,8 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
                 format!("the type of `{name}` is a node: add #[flushout(child)]")
             } else {
                 format!(
-                    "the value `{name}` holds nodes: write Collection<Node>, or use a type that is no node"
+                    "the value `{name}` holds nodes: write Collection<Node>, or use a type that \
+                         is no node"
                 )
             };
             checks.extend(is_no_node(&names.private, part, &message));
