@@ -46,6 +46,20 @@ pub(super) fn type_names_the_struct(context: &Context, container: &Container<'_>
     }
 }
 
+/// JSON has one null, so it cannot tell an absent `Option` in an `Option` from an absent one.
+pub(super) fn option_is_written_once(context: &Context, container: &Container<'_>) {
+    for field in container.document_fields() {
+        if let Kind::OptionalValue(inner) = field.kind
+            && types::argument_of(inner, "Option").is_some()
+        {
+            context.error(
+                &field.input.ty,
+                "JSON has one null, so a field is there or not: write `Option` once",
+            );
+        }
+    }
+}
+
 /// `child` tells a node from a value; the other kinds are known by their types.
 pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
     for field in container.document_fields() {
@@ -253,6 +267,7 @@ mod tests {
                     d: Vec<dyn Clone>,
                     e: !,
                     f: [u8; Self::LENGTH],
+                    g: Option<Option<u8>>,
                 }
             },
             &[
@@ -262,6 +277,7 @@ mod tests {
                 "one type that is known",
                 "write out the type",
                 "`Self` means another type",
+                "JSON has one null",
             ],
         );
     }

@@ -9,6 +9,7 @@ struct Todo {
     function: fn(u8) -> u8,
     object: Box<dyn Send>,
     own: [u8; Self::LENGTH],
+    twice: Option<Option<u8>>,
 }
 
 impl Todo {
