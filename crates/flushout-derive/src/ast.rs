@@ -98,7 +98,11 @@ impl<'a> Container<'a> {
             Data::Struct(data) => match &data.fields {
                 Fields::Named(named) => named,
                 Fields::Unnamed(unnamed) => {
-                    context.error(unnamed, "a model has named fields: write `struct Name { field: Type }`; a tuple struct can be the type of a value field");
+                    context.error(
+                        unnamed,
+                        "a model has named fields: write `struct Name { \
+                         field: Type }`; a tuple struct can be the type of a value field",
+                    );
                     return None;
                 }
                 Fields::Unit => {
@@ -110,7 +114,11 @@ impl<'a> Container<'a> {
                 }
             },
             Data::Enum(data) => {
-                context.error(data.enum_token, "a model is a struct; an enum can be the type of a value field (derive Serialize, Deserialize and JsonSchema for it)");
+                context.error(
+                    data.enum_token,
+                    "a model is a struct; an enum can be the type of \
+                     a value field (derive Serialize, Deserialize and JsonSchema for it)",
+                );
                 return None;
             }
             Data::Union(data) => {

@@ -1,5 +1,7 @@
 //! Looks at types as they are written: what a field's type says without knowing what it means.
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{GenericArgument, Ident, PathArguments, Type};
 
 /// What can be told from the name of a value's type.
@@ -89,14 +91,50 @@ pub(crate) fn parts(written: &Type) -> Vec<&Type> {
     found
 }
 
-/// Whether the type mentions `Self`.
+/// Puts the struct itself in the place of `Self`, which would mean another type in the patch and
+/// the path that are made from the field.
+pub(crate) fn replace_self(written: &mut Type, this: &Type) {
+    match written {
+        Type::Path(path) => {
+            if let Some(qualified) = &mut path.qself {
+                replace_self(&mut qualified.ty, this);
+            }
+            for segment in &mut path.path.segments {
+                if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+                    for argument in &mut arguments.args {
+                        if let GenericArgument::Type(argument) = argument {
+                            replace_self(argument, this);
+                        }
+                    }
+                }
+            }
+            if path.qself.is_none() && path.path.is_ident("Self") {
+                *written = this.clone();
+            }
+        }
+        Type::Tuple(tuple) => {
+            for element in &mut tuple.elems {
+                replace_self(element, this);
+            }
+        }
+        Type::Group(group) => replace_self(&mut group.elem, this),
+        Type::Paren(paren) => replace_self(&mut paren.elem, this),
+        Type::Array(array) => replace_self(&mut array.elem, this),
+        Type::Slice(slice) => replace_self(&mut slice.elem, this),
+        _ => {}
+    }
+}
+
+/// Whether the type mentions `Self`, in its array lengths too.
 pub(crate) fn mentions_self(written: &Type) -> bool {
-    parts(written).iter().any(|part| match part {
-        Type::Path(path) => path
-            .path
-            .segments
-            .first()
-            .is_some_and(|segment| segment.ident == "Self"),
+    mentions(written.to_token_stream(), "Self")
+}
+
+/// Whether an identifier of this name occurs in these tokens.
+pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(found) => found == name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
         _ => false,
     })
 }
@@ -110,7 +148,8 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
         "Option" => return Some("a node is there or not: write `Option` once, around a child"),
         "Box" | "Rc" | "Arc" => {
             return Some(
-                "write the node itself, without a pointer; a node that holds nodes of its own type holds them in a `Collection`",
+                "write the node itself, without a pointer; a node that holds nodes of its own \
+                     type holds them in a `Collection`",
             );
         }
         "HashMap" | "BTreeMap" => return Some("for many nodes write `Collection<Node>`"),
@@ -119,7 +158,8 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
     match value_class(written) {
         ValueClass::Unknown => None,
         ValueClass::List => Some(
-            "this is a list, not a node: for many nodes write `Collection<Node>`, for a list of values `Vec<Value>`",
+            "this is a list, not a node: for many nodes write `Collection<Node>`, for a list of \
+                 values `Vec<Value>`",
         ),
         _ => Some(
             "this is a value, not a node: write it without `child`, and many of them as a `Vec`",
@@ -181,6 +221,17 @@ mod tests {
         assert_eq!(names, ["Vec", "A", "B", "D", "C", "E"]);
         assert!(mentions_self(&parse_quote!(Vec<Option<Self>>)));
         assert!(!mentions_self(&parse_quote!(Vec<Option<Other>>)));
+    }
+
+    #[test]
+    fn self_is_replaced() {
+        let mut written: Type = parse_quote!((Vec<Option<Self>>, [Self; 2], u8));
+        replace_self(&mut written, &parse_quote!(Tree<T>));
+        assert_eq!(
+            written,
+            parse_quote!((Vec<Option<Tree<T>>>, [Tree<T>; 2], u8))
+        );
+        assert!(mentions_self(&parse_quote!([u8; Self::LENGTH])));
     }
 
     #[test]

@@ -82,7 +82,8 @@ impl ContainerAttributes {
         let Meta::List(list) = entry else {
             context.error(
                 entry,
-                "`limits` takes a list: `limits(flush_commands_max = 500, document_bytes_max = \"4 MiB\")`",
+                "`limits` takes a list: `limits(flush_commands_max = 500, document_bytes_max = \
+                     \"4 MiB\")`",
             );
             return;
         };

@@ -85,7 +85,8 @@ fn set_once<T>(context: &Context, place: &mut Option<Attr<T>>, entry: &Meta, val
 pub(crate) fn advice_instead_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "flatten" => {
-            "a model has no flattened fields: write the fields themselves, or make the inner struct a `#[flushout(child)]`"
+            "a model has no flattened fields: write the fields themselves, or make the inner \
+                 struct a `#[flushout(child)]`"
         }
         "untagged" | "tag" | "content" => {
             "a model is one struct: give the variants to an enum that is the type of a value field"
@@ -95,17 +96,21 @@ pub(crate) fn advice_instead_of(name: &str) -> Option<&'static str> {
         }
         "with" | "serialize_with" | "deserialize_with" | "getter" | "from" | "into"
         | "try_from" | "remote" => {
-            "a value is written as its type says: give the field a type of its own with these serde and schemars implementations"
+            "a value is written as its type says: give the field a type of its own with these \
+                 serde and schemars implementations"
         }
         "skip_serializing_if" => "an `Option` that is `None` is left out without being asked",
         "skip_serializing" | "skip_deserializing" => {
-            "a field is part of the document or not: `#[flushout(skip)]` leaves it out of both directions"
+            "a field is part of the document or not: `#[flushout(skip)]` leaves it out of both \
+                 directions"
         }
         "deny_unknown_fields" => {
-            "unknown fields are refused from clients without being asked, and ignored when history is replayed"
+            "unknown fields are refused from clients without being asked, and ignored when \
+                 history is replayed"
         }
         "bound" => {
-            "the bounds come from the type parameters themselves; write others as a `where` clause of the struct"
+            "the bounds come from the type parameters themselves; write others as a `where` \
+                 clause of the struct"
         }
         "borrow" => "a model owns its data: use `String` and `Vec`",
         "other" => "unknown fields cannot be kept: name each field of the model",

@@ -74,7 +74,8 @@ fn counterpart(name: &str) -> Option<&'static str> {
         "skip" => "skip",
         "crate" => "crate = \"..\"",
         "length" => {
-            "min_length = .., max_length = ..)]`, or for lists `#[flushout(min_items = .., max_items = .."
+            "min_length = .., max_length = ..)]`, or for lists `#[flushout(min_items = .., \
+                 max_items = .."
         }
         "range" => "minimum = .., maximum = ..",
         "regex" | "pattern" => "pattern = \"^..$\"",
@@ -106,7 +107,8 @@ mod tests {
                 }
             },
             &[
-                "`#[serde(rename_all)]` has no effect on a model: write `#[flushout(rename_all = \"..\")]`",
+                "`#[serde(rename_all)]` has no effect on a model: write `#[flushout(rename_all \
+                     = \"..\")]`",
                 "refused from clients without being asked",
                 "no flattened fields",
                 "min_length = .., max_length",

@@ -8,7 +8,8 @@ pub(super) fn owns_its_data(context: &Context, container: &Container<'_>) {
     for lifetime in container.input.generics.lifetimes() {
         context.error(
             lifetime,
-            "a model owns its data, so it has no lifetimes: use `String` for `&str` and `Vec` for slices",
+            "a model owns its data, so it has no lifetimes: use `String` for `&str` and `Vec` \
+                 for slices",
         );
     }
 }
@@ -31,7 +32,8 @@ pub(super) fn name_is_alphanumeric(context: &Context, container: &Container<'_>)
         ),
         None => context.error(
             &container.input.ident,
-            "the name of a node has the letters A to Z and a to z, and digits after the first: give it another name in schemas with `#[flushout(rename = \"..\")]`",
+            "the name of a node has the letters A to Z and a to z, and digits after the first: \
+                 give it another name in schemas with `#[flushout(rename = \"..\")]`",
         ),
     }
 }

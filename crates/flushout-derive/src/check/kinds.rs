@@ -46,6 +46,20 @@ pub(super) fn type_names_the_struct(context: &Context, container: &Container<'_>
     }
 }
 
+/// JSON has one null, so it cannot tell an absent `Option` in an `Option` from an absent one.
+pub(super) fn option_is_written_once(context: &Context, container: &Container<'_>) {
+    for field in container.document_fields() {
+        if let Kind::OptionalValue(inner) = field.kind
+            && types::argument_of(inner, "Option").is_some()
+        {
+            context.error(
+                &field.input.ty,
+                "JSON has one null, so a field is there or not: write `Option` once",
+            );
+        }
+    }
+}
+
 /// `child` tells a node from a value; the other kinds are known by their types.
 pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
     for field in container.document_fields() {
@@ -55,7 +69,8 @@ pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
         let advice = match field.kind {
             Kind::Collection(_) => "a collection is known by its type: leave `child` out",
             Kind::Reference(_) | Kind::OptionalReference(_) => {
-                "a reference is known by its type and names a node that lives elsewhere: leave `child` out"
+                "a reference is known by its type and names a node that lives elsewhere: leave \
+                     `child` out"
             }
             _ => continue,
         };
@@ -67,8 +82,11 @@ pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
 pub(super) fn nodes_are_structs(context: &Context, container: &Container<'_>) {
     for field in container.document_fields() {
         let node = match field.kind {
-            Kind::Child(node) | Kind::OptionalChild(node) | Kind::Collection(node) => node,
-            Kind::Reference(node) | Kind::OptionalReference(node) => node,
+            Kind::Child(node)
+            | Kind::OptionalChild(node)
+            | Kind::Collection(node)
+            | Kind::Reference(node)
+            | Kind::OptionalReference(node) => node,
             Kind::Value(_) | Kind::OptionalValue(_) | Kind::Skipped => continue,
         };
         if let Some(instead) = types::instead_of_node(node) {
@@ -94,12 +112,16 @@ pub(super) fn nodes_and_references_are_not_nested(context: &Context, container: 
             if types::argument_of(part, "Collection").is_some() {
                 context.error(
                     part,
-                    "a collection is a field of its own: write `field: Collection<Node>`; a collection starts empty, so it needs no `Option`, and one inside another belongs into the node between them",
+                    "a collection is a field of its own: write `field: Collection<Node>`; a \
+                         collection starts empty, so it needs no `Option`, and one inside \
+                         another belongs into the node between them",
                 );
             } else if types::argument_of(part, "Ref").is_some() {
                 context.error(
                     part,
-                    "a reference is a field of its own, `Ref<Node>` or `Option<Ref<Node>>`, or it would not follow renames: for many references make a `Collection` of nodes that hold one each",
+                    "a reference is a field of its own, `Ref<Node>` or `Option<Ref<Node>>`, or \
+                         it would not follow renames: for many references make a `Collection` \
+                         of nodes that hold one each",
                 );
             }
         }
@@ -122,7 +144,10 @@ pub(super) fn skip_stands_alone(context: &Context, container: &Container<'_>) {
         {
             context.error(
                 entry,
-                format!("a field with `skip` is no part of the document, so `{name}` has no effect: leave one of the two out"),
+                format!(
+                    "a field with `skip` is no part of the document, so `{name}` has no \
+                     effect: leave one of the two out"
+                ),
             );
         }
     }
@@ -137,7 +162,8 @@ pub(super) fn server_is_for_values_and_references(context: &Context, container: 
             context.error(
                 server,
                 format!(
-                    "`server` is for values and references, and this field is {}: put `server` on the fields of its nodes, or refuse commands with an interceptor",
+                    "`server` is for values and references, and this field is {}: put `server` \
+                         on the fields of its nodes, or refuse commands with an interceptor",
                     field.kind.in_words()
                 ),
             );
@@ -157,7 +183,8 @@ pub(super) fn server_field_can_be_missing(context: &Context, container: &Contain
         {
             context.error(
                 server,
-                "clients leave a `server` field out when they create: make it an `Option`, or add `default`",
+                "clients leave a `server` field out when they create: make it an `Option`, or \
+                     add `default`",
             );
         }
     }
@@ -175,7 +202,8 @@ pub(super) fn create_only_is_for_values_and_references(
             context.error(
                 create_only,
                 format!(
-                    "`create_only` is for values and references, and this field is {}: put it on the fields of its nodes",
+                    "`create_only` is for values and references, and this field is {}: put it \
+                         on the fields of its nodes",
                     field.kind.in_words()
                 ),
             );
@@ -238,7 +266,8 @@ mod tests {
                     c: fn(u8) -> u8,
                     d: Vec<dyn Clone>,
                     e: !,
-                    f: Option<Box<Self>>,
+                    f: [u8; Self::LENGTH],
+                    g: Option<Option<u8>>,
                 }
             },
             &[
@@ -248,6 +277,7 @@ mod tests {
                 "one type that is known",
                 "write out the type",
                 "`Self` means another type",
+                "JSON has one null",
             ],
         );
     }

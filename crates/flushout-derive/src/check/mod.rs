@@ -20,6 +20,7 @@ const RULES: &[Rule] = &[
     item::limits_can_be_kept,
     kinds::type_can_be_a_field,
     kinds::type_names_the_struct,
+    kinds::option_is_written_once,
     kinds::child_is_a_node,
     kinds::nodes_are_structs,
     kinds::nodes_and_references_are_not_nested,

@@ -63,7 +63,8 @@ pub(super) fn names_differ(context: &Context, container: &Container<'_>) {
             Some(first) => context.error(
                 name_place(field),
                 format!(
-                    "`{}` and `{}` are both called `{}` on the wire: give one of them another name with `#[flushout(rename = \"..\")]`",
+                    "`{}` and `{}` are both called `{}` on the wire: give one of them another \
+                         name with `#[flushout(rename = \"..\")]`",
                     first.ident.unraw(),
                     field.ident.unraw(),
                     field.wire_name
@@ -120,7 +121,8 @@ pub(super) fn no_clash_with_path_methods(context: &Context, container: &Containe
             context.error(
                 field.ident,
                 format!(
-                    "`{name}` is a method that every path has: call the field `{name}_` in Rust and add `#[flushout(rename = \"{}\")]`",
+                    "`{name}` is a method that every path has: call the field `{name}_` in Rust \
+                         and add `#[flushout(rename = \"{}\")]`",
                     field.wire_name
                 ),
             );

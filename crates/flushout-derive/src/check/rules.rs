@@ -47,12 +47,19 @@ pub(super) fn list_rules_are_for_lists(context: &Context, container: &Container<
             let message = match (field.kind, name) {
                 (Kind::Collection(_), "max_items") => continue,
                 (Kind::Collection(_), "min_items") => {
-                    "a collection starts empty, so it has no `min_items`: refuse deletes with an interceptor".to_owned()
+                    "a collection starts empty, so it has no `min_items`: refuse deletes with \
+                         an interceptor"
+                        .to_owned()
                 }
                 (Kind::Collection(_), _) => {
-                    "the nodes of a collection differ by their ids: for equal nodes refuse creates with an interceptor".to_owned()
+                    "the nodes of a collection differ by their ids: for equal nodes refuse \
+                         creates with an interceptor"
+                        .to_owned()
                 }
-                _ => format!("`{name}` is for lists, and this field is {}", field.kind.in_words()),
+                _ => format!(
+                    "`{name}` is for lists, and this field is {}",
+                    field.kind.in_words()
+                ),
             };
             context.error(entry, message);
         }
@@ -82,7 +89,10 @@ pub(super) fn rules_agree_about_the_type(context: &Context, container: &Containe
         for (name, entry, things) in given {
             context.error(
                 entry,
-                format!("`{first}` is for {first_things} and `{name}` for {things}: a field is one of them"),
+                format!(
+                    "`{first}` is for {first_things} and `{name}` for {things}: a field is \
+                     one of them"
+                ),
             );
         }
     }
@@ -121,7 +131,10 @@ pub(super) fn rules_fit_the_type(context: &Context, container: &Container<'_>) {
             for (name, entry) in entries {
                 context.error(
                     entry,
-                    format!("`{name}` is for {things}; this field is {type_in_words}, which has {rules_in_words}"),
+                    format!(
+                        "`{name}` is for {things}; this field is {type_in_words}, which has \
+                         {rules_in_words}"
+                    ),
                 );
             }
         }

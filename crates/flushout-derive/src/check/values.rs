@@ -70,7 +70,8 @@ pub(super) fn multiple_is_positive(context: &Context, container: &Container<'_>)
         {
             context.error(
                 multiple,
-                "`multiple_of` takes a whole number from 1: fractions are not exact in JSON numbers; count in smaller units, such as cents",
+                "`multiple_of` takes a whole number from 1: fractions are not exact in JSON \
+                     numbers; count in smaller units, such as cents",
             );
         }
     }
@@ -100,7 +101,8 @@ pub(super) fn bounds_are_within_the_type(context: &Context, container: &Containe
                     context.error(
                         bound,
                         format!(
-                            "`{}` goes from {least} to {greatest}, so this `{name}` is out of its reach",
+                            "`{}` goes from {least} to {greatest}, so this `{name}` is out of \
+                                 its reach",
                             field.input.ty.to_token_stream()
                         ),
                     );

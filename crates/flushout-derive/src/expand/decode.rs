@@ -160,13 +160,11 @@ fn arm(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident) -> 
 
 /// The most nodes of a collection, as an `Option<usize>`.
 pub(super) fn items_max(field: &Field<'_>) -> TokenStream {
-    match &field.attributes.max_items {
-        Some(items) => {
-            let items = Literal::u64_unsuffixed(items.value);
-            quote!(::core::option::Option::Some(#items))
-        }
-        None => quote!(::core::option::Option::None),
-    }
+    let Some(items) = &field.attributes.max_items else {
+        return quote!(::core::option::Option::None);
+    };
+    let items = Literal::u64_unsuffixed(items.value);
+    quote!(::core::option::Option::Some(#items))
 }
 
 /// The closure that holds the rules of a field against its value.
@@ -227,17 +225,15 @@ fn finished(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident
     if let Kind::Collection(_) = field.kind {
         return quote!(__decoding.filled(#slot, #private::model::Collection::new));
     }
-    match &field.attributes.default {
-        Some(default) => {
-            let source = match &default.value {
-                DefaultSource::Type => {
-                    let span = names::type_span(field);
-                    quote_spanned!(span=> ::core::default::Default::default)
-                }
-                DefaultSource::Function(function) => quote!(#function),
-            };
-            quote!(__decoding.filled(#slot, #source))
+    let Some(default) = &field.attributes.default else {
+        return quote!(__decoding.required(#slot, &__FIELDS[#index])?);
+    };
+    let source = match &default.value {
+        DefaultSource::Type => {
+            let span = names::type_span(field);
+            quote_spanned!(span=> ::core::default::Default::default)
         }
-        None => quote!(__decoding.required(#slot, &__FIELDS[#index])?),
-    }
+        DefaultSource::Function(function) => quote!(#function),
+    };
+    quote!(__decoding.filled(#slot, #source))
 }

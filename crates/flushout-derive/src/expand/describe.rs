@@ -59,12 +59,10 @@ pub(super) fn schema_name(names: &Names<'_>, suffix: &str) -> TokenStream {
 }
 
 fn optional_text(text: Option<&str>) -> TokenStream {
-    match text {
-        Some(text) => quote! {
-            ::core::option::Option::Some(::std::borrow::ToOwned::to_owned(#text))
-        },
-        None => quote!(::core::option::Option::None),
-    }
+    text.map_or_else(
+        || quote!(::core::option::Option::None),
+        |text| quote!(::core::option::Option::Some(::std::borrow::ToOwned::to_owned(#text))),
+    )
 }
 
 fn field_shape(private: &TokenStream, field: &Field<'_>) -> TokenStream {

@@ -14,7 +14,7 @@ mod visit;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Type};
+use syn::{Data, DeriveInput, Type, parse_quote};
 
 use crate::ast::Container;
 use crate::check;
@@ -24,6 +24,7 @@ use names::Names;
 
 /// The code that stands for `#[derive(FlushoutModel)]`.
 pub(crate) fn model(input: &DeriveInput) -> TokenStream {
+    let input = &without_self(input);
     let context = Context::new();
     check::no_foreign_attributes(&context, input);
     let container = Container::read(&context, input);
@@ -44,6 +45,21 @@ pub(crate) fn model(input: &DeriveInput) -> TokenStream {
         .unwrap_or_else(|| Container::empty(input));
     let stub = stub::expand(&Names::new(&shown));
     quote!(#errors #stub)
+}
+
+/// The item with its own name in the place of `Self` in the types of its fields.
+fn without_self(input: &DeriveInput) -> DeriveInput {
+    let mut input = input.clone();
+    let this: Type = {
+        let this = names::this(&input.ident, &input.generics);
+        parse_quote!(#this)
+    };
+    if let Data::Struct(data) = &mut input.data {
+        for field in &mut data.fields {
+            types::replace_self(&mut field.ty, &this);
+        }
+    }
+    input
 }
 
 /// Whether the struct holds what cannot go from thread to thread, so that even a stub would fail.

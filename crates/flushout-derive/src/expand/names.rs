@@ -45,14 +45,20 @@ impl<'a> Names<'a> {
             this: this(ident, &container.input.generics),
             patch: format_ident!("{ident}Patch"),
             path: format_ident!("{ident}Path"),
-            allow: quote!(#[allow(dead_code, deprecated, unused_qualifications, clippy::absolute_paths)]),
+            allow: quote!(#[allow(
+                dead_code,
+                deprecated,
+                unused_qualifications,
+                clippy::absolute_paths,
+                clippy::trait_duplication_in_bounds
+            )]),
         }
     }
 }
 
 /// The struct with its arguments. One with lifetimes only gets a stub, which stands for the struct
 /// that owns its data.
-fn this(ident: &Ident, generics: &Generics) -> TokenStream {
+pub(super) fn this(ident: &Ident, generics: &Generics) -> TokenStream {
     let arguments = generics.params.iter().map(|parameter| match parameter {
         GenericParam::Lifetime(_) => quote!('static),
         GenericParam::Type(parameter) => {
@@ -160,14 +166,5 @@ pub(super) fn mentions_parameter(written: &Type, generics: &Generics) -> bool {
         .type_params()
         .map(|parameter| &parameter.ident)
         .chain(generics.const_params().map(|parameter| &parameter.ident))
-        .any(|parameter| mentions(tokens.clone(), parameter))
-}
-
-/// Whether an identifier occurs in these tokens.
-pub(super) fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(found) => found == *ident,
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), ident),
-        _ => false,
-    })
+        .any(|parameter| types::mentions(tokens.clone(), &parameter.to_string()))
 }

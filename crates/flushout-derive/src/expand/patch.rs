@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::names::{self, Names};
+use super::names::Names;
 use super::{decode, measure};
 use crate::ast::{Container, Field};
+use crate::types;
 
 /// Whether an update may set the field: values and references that are not `create_only`.
 pub(super) fn is_in_patch(field: &Field<'_>) -> bool {
@@ -28,7 +29,7 @@ pub(super) fn needs_marker(names: &Names<'_>) -> bool {
     names
         .generics
         .type_params()
-        .any(|parameter| !names::mentions(tokens.clone(), &parameter.ident))
+        .any(|parameter| !types::mentions(tokens.clone(), &parameter.ident.to_string()))
 }
 
 /// The patch type with what every patch has.

@@ -12,10 +12,8 @@ use crate::types;
 
 /// The stub. It is compiled, but the errors beside it keep it from ever running.
 pub(super) fn expand(names: &Names<'_>) -> TokenStream {
-    let node = node(names);
-    let patch = patch(names);
-    let path = path_type(names);
-    quote!(#node #patch #path)
+    let parts = [node(names), patch(names), path_type(names)];
+    quote!(#(#parts)*)
 }
 
 fn node(names: &Names<'_>) -> TokenStream {

@@ -16,6 +16,7 @@
 mod command;
 mod decisions;
 mod definitions;
+mod embedded;
 mod envelope;
 mod forms;
 mod messages;
@@ -25,6 +26,7 @@ mod profile;
 
 use serde_json::{Value, json};
 
+pub use embedded::{node_json_schema, patch_json_schema};
 pub use paths::PATH_STEPS_MAX;
 
 use crate::shape::Shape;

@@ -25,7 +25,7 @@ struct Leaf<const N: usize> {
 
 #[derive(FlushoutModel, Clone, Debug)]
 struct Tree<T: Node> {
-    branches: Collection<Tree<T>>,
+    branches: Collection<Self>,
     leaves: Collection<T>,
     #[flushout(child)]
     fruit: Option<T>,

@@ -2,6 +2,8 @@
 
 use ::flushout::FlushoutModel;
 use ::flushout::model::{Collection, Ref};
+use ::schemars::JsonSchema;
+use ::serde::{Deserialize, Serialize};
 
 /// A list with every kind of field.
 #[derive(FlushoutModel, Clone, Debug)]
@@ -71,4 +73,37 @@ pub struct Old {
 struct Unused {
     value: bool,
     items: Collection<Leaf>,
+}
+
+/// A public model with private fields of private types.
+#[derive(FlushoutModel, Clone, Debug)]
+pub struct Closed {
+    secret: Secret,
+    nodes: Collection<Hidden>,
+    #[flushout(child)]
+    child: Hidden,
+    first: Option<Ref<Hidden>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Secret {
+    value: u8,
+}
+
+#[derive(FlushoutModel, Clone, Debug)]
+struct Hidden {
+    value: u8,
+}
+
+#[test]
+fn a_model_within_a_function() {
+    #[derive(FlushoutModel, Debug)]
+    struct Inner {
+        value: Option<u8>,
+        below: Collection<Self>,
+    }
+
+    let read: Inner = ::serde_json::from_str("{}").unwrap();
+    assert!(read.value.is_none() && read.below.is_empty());
+    drop(Inner::path());
 }

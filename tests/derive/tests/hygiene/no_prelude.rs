@@ -1,5 +1,9 @@
 //! A model in a module without the prelude.
 #![no_implicit_prelude]
+#![allow(
+    clippy::absolute_paths,
+    reason = "without the prelude there is no other way"
+)]
 
 use ::flushout::FlushoutModel;
 use ::flushout::model::Collection;
@@ -11,7 +15,7 @@ struct Bare {
     optional: ::core::option::Option<u64>,
     #[flushout(min_items = 1)]
     list: ::std::vec::Vec<u8>,
-    nodes: Collection<Bare>,
+    nodes: Collection<Self>,
 }
 
 #[test]

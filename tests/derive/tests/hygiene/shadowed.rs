@@ -1,6 +1,7 @@
 //! A model among types, traits, functions and macros that are called like those of the standard
 //! library.
 #![allow(
+    clippy::absolute_paths,
     dead_code,
     non_camel_case_types,
     unused_macros,
@@ -73,8 +74,8 @@ struct Shadowed {
     optional: ::core::option::Option<::core::primitive::u64>,
     #[flushout(unique, max_items = 3)]
     list: ::std::vec::Vec<::core::primitive::bool>,
-    nodes: Collection<Shadowed>,
-    reference: ::core::option::Option<Ref<Shadowed>>,
+    nodes: Collection<Self>,
+    reference: ::core::option::Option<Ref<Self>>,
     #[flushout(child)]
     child: ::core::option::Option<Leaf>,
     #[flushout(minimum = 1, multiple_of = 1)]

@@ -8,7 +8,12 @@ struct Todo {
     pointer: *const u8,
     function: fn(u8) -> u8,
     object: Box<dyn Send>,
-    own: Vec<Self>,
+    own: [u8; Self::LENGTH],
+    twice: Option<Option<u8>>,
+}
+
+impl Todo {
+    const LENGTH: usize = 2;
 }
 
 fn main() {}

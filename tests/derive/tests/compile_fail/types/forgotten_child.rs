@@ -1,4 +1,4 @@
-//! A node as a value: `child` was forgotten.
+//! A node as a value, and within one: `child` or `Collection` was forgotten.
 
 use flushout::FlushoutModel;
 
@@ -12,6 +12,7 @@ struct Node {
 struct Todo {
     child: Node,
     maybe: Option<Node>,
+    many: Vec<Node>,
 }
 
 fn main() {}
