@@ -7,7 +7,7 @@ use super::decisions::decisions;
 use super::definitions::{Definitions, Name, nullable};
 use super::envelope;
 use super::forms::{Forms, Writer, may_be_empty};
-use super::paths::{Routes, Step, Tuple, paths_schema};
+use super::paths::{Routes, Step, Tuple, name_of, paths_schema, root_path};
 use crate::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
 
 /// One kind of command at one kind of place.
@@ -151,7 +151,7 @@ impl Commands<'_> {
     ) {
         let segments_max = self.shape.limits.path_segments_max;
         let target = self.shape.node(node).map_or("", |node| &node.name);
-        let mut steps = vec![step(field)];
+        let mut steps = vec![name_of(field)];
         let tuples = routes.below(index, &steps, segments_max);
         if !tuples.is_empty() {
             let path = self.path(&[&owner.name, &field.name, "Path"], &tuples);
@@ -196,7 +196,7 @@ impl Commands<'_> {
         optional: bool,
     ) {
         let segments_max = self.shape.limits.path_segments_max;
-        let tuples = routes.below(index, &[step(field)], segments_max);
+        let tuples = routes.below(index, &[name_of(field)], segments_max);
         if tuples.is_empty() {
             return;
         }
@@ -336,14 +336,10 @@ struct LeafSchema {
     requires_created_id: bool,
 }
 
-fn step(field: &FieldShape) -> Step {
-    Step::Names([field.name.clone()].into())
-}
-
 /// The schema of a path; without a definition it is that of the root.
 pub(super) fn place_schema(path: Option<&Name>) -> Value {
     match path {
         Some(path) => path.reference(),
-        None => json!({ "type": ["array", "null"], "maxItems": 0 }),
+        None => root_path(),
     }
 }

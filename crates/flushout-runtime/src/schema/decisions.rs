@@ -100,11 +100,8 @@ fn by_child(leaves: &[&Leaf]) -> Value {
         .iter()
         .filter_map(|leaf| leaf.child.as_ref())
         .collect();
-    let Some((last, others)) = leaves.split_last() else {
-        return json!({});
-    };
-    if others.is_empty() {
-        return last.name.reference();
+    if let ([only], true) = (leaves, names.is_empty()) {
+        return only.name.reference();
     }
     let mut decision = json!({
         "type": "object",

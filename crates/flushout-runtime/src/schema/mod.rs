@@ -8,10 +8,10 @@
 //! A schema says what can be said without the document and without the text of the JSON. It cannot
 //! say whether there is something at a path, how many bytes or values a message has and how deep
 //! it is nested, nor what I-JSON forbids in texts: a key that stands twice in an object, lone
-//! surrogates, the key `__proto__` where any key may stand, an integer beyond ±(2^53-1) where any
-//! value may stand. And it says less than the typed decoder in one more place: where the paths of
-//! a recursive model cannot be listed in at most [`PATH_STEPS_MAX`] steps, commands are held to
-//! their form and their limits only.
+//! surrogates, the key `__proto__` where any key may stand, an integer written out beyond
+//! ±(2^53-1) where any value or any number may stand. And it says less than the typed decoder in
+//! one more place: where the paths of a recursive model cannot be listed in at most
+//! [`PATH_STEPS_MAX`] steps, commands are held to their form and their limits only.
 
 mod command;
 mod decisions;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::definitions::Definitions;
-use crate::shape::{FieldKind, NodeIndex, Shape};
+use crate::shape::{FieldKind, FieldShape, NodeIndex, Shape};
 
-/// The most segments, over all tuples, up to which paths are listed. A recursive model has a tuple
-/// for each length at least; one whose recursion branches in irregular ways has too many.
+/// The most segments, over the tuples to all node types together, up to which paths are listed. A
+/// recursive model has a tuple for each length at least; one whose recursion branches in irregular
+/// ways has too many.
 pub const PATH_STEPS_MAX: usize = 4096;
 
 /// One segment of a path.
@@ -33,56 +34,38 @@ impl Routes {
     /// Lists the paths of at most `path_segments_max` segments; `None` when they are too many.
     ///
     /// Fields for which `follow` is false are not gone through.
-    pub(super) fn list(
-        shape: &Shape,
-        follow: &dyn Fn(&crate::shape::FieldShape) -> bool,
-    ) -> Option<Self> {
+    pub(super) fn list(shape: &Shape, follow: &dyn Fn(&FieldShape) -> bool) -> Option<Self> {
         let segments_max = shape.limits.path_segments_max;
-        // Tuples by their length and the node type that they lead to. They are made in the order
-        // of their lengths, so those of one length are whole before they are extended.
-        let mut found: Vec<BTreeMap<NodeIndex, Vec<Tuple>>> = vec![BTreeMap::new()];
-        found[0].insert(shape.root, vec![Vec::new()]);
-        let mut steps: usize = 0;
-        let mut length = 0;
-        while length < found.len() {
-            let mut here = std::mem::take(&mut found[length]);
-            for tuples in here.values_mut() {
-                merge(tuples);
+        // Tuples by their length and then by the node type that they lead to. They are made in
+        // the order of their lengths, so those of one length are whole before they are extended.
+        let mut by_length = BTreeMap::new();
+        let root = BTreeMap::from([(shape.root, vec![Tuple::new()])]);
+        by_length.insert(0, root);
+        let mut nodes: BTreeMap<NodeIndex, Vec<Tuple>> = BTreeMap::new();
+        let mut steps = 0;
+        while let Some((length, here)) = by_length.pop_first() {
+            for (index, mut tuples) in here {
+                merge(&mut tuples);
                 steps += tuples.len() * length;
-            }
-            if steps > PATH_STEPS_MAX {
-                return None;
-            }
-            for (index, tuples) in &here {
-                let node = shape.node(*index)?;
-                for field in node.fields.iter().filter(|field| follow(field)) {
-                    let name = Step::Names(BTreeSet::from([field.name.clone()]));
-                    let (target, more) = match field.kind {
-                        FieldKind::Child { node, .. } => (node, vec![name]),
-                        FieldKind::Collection { node, .. } => (node, vec![name, Step::Id]),
-                        FieldKind::Value { .. } | FieldKind::Reference { .. } => continue,
+                if steps > PATH_STEPS_MAX {
+                    return None;
+                }
+                for field in shape.node(index)?.fields.iter().filter(|one| follow(one)) {
+                    let Some((target, more)) = way_down(field) else {
+                        continue;
                     };
-                    let extended = length + more.len();
-                    if extended > segments_max {
+                    if length + more.len() > segments_max {
                         continue;
                     }
-                    while found.len() <= extended {
-                        found.push(BTreeMap::new());
-                    }
-                    let longer = extend(tuples, &more);
-                    steps += longer.len();
-                    found[extended].entry(target).or_default().extend(longer);
-                    if steps > PATH_STEPS_MAX {
+                    let there = by_length.entry(length + more.len()).or_default();
+                    let there = there.entry(target).or_default();
+                    there.extend(extend(&tuples, &more));
+                    if there.len() > PATH_STEPS_MAX {
                         return None;
                     }
                 }
+                nodes.entry(index).or_default().extend(tuples);
             }
-            found[length] = here;
-            length += 1;
-        }
-        let mut nodes: BTreeMap<NodeIndex, Vec<Tuple>> = BTreeMap::new();
-        for (index, tuples) in found.into_iter().flatten() {
-            nodes.entry(index).or_default().extend(tuples);
         }
         Some(Self { nodes })
     }
@@ -98,6 +81,20 @@ impl Routes {
         longer.retain(|tuple| tuple.len() <= segments_max);
         longer
     }
+}
+
+/// The node type below a field, and the steps from its owner to a node of it.
+fn way_down(field: &FieldShape) -> Option<(NodeIndex, Tuple)> {
+    match field.kind {
+        FieldKind::Child { node, .. } => Some((node, vec![name_of(field)])),
+        FieldKind::Collection { node, .. } => Some((node, vec![name_of(field), Step::Id])),
+        FieldKind::Value { .. } | FieldKind::Reference { .. } => None,
+    }
+}
+
+/// The step to a field.
+pub(super) fn name_of(field: &FieldShape) -> Step {
+    Step::Names(BTreeSet::from([field.name.clone()]))
 }
 
 fn extend(tuples: &[Tuple], more: &[Step]) -> Vec<Tuple> {
@@ -155,9 +152,14 @@ pub(super) fn paths_schema(tuples: &[Tuple], definitions: &Definitions) -> Value
     }
 }
 
+/// The path of the root: no segments, or none given.
+pub(super) fn root_path() -> Value {
+    json!({ "type": ["array", "null"], "items": { "type": "string" }, "maxItems": 0 })
+}
+
 fn tuple_schema(tuple: &Tuple, definitions: &Definitions) -> Value {
     if tuple.is_empty() {
-        return json!({ "type": ["array", "null"], "maxItems": 0 });
+        return root_path();
     }
     let items = tuple.iter().map(|step| match step {
         Step::Id => definitions.common.id.reference(),

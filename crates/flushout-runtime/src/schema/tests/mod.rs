@@ -3,7 +3,7 @@
 mod shapes;
 mod verdicts;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Dialect, Profile, SchemaKind, emit, emit_all};
 use crate::shape::Shape;
@@ -38,5 +38,54 @@ fn every_schema_is_valid_in_its_dialect() {
             jsonschema::meta::validate(&schema)
                 .unwrap_or_else(|error| panic!("{name}/{path}: {error}"));
         }
+    }
+}
+
+#[test]
+fn what_is_no_model_schema_is_refused_with_its_place() {
+    let shape = shapes::outline();
+    let good = emit(
+        &shape,
+        SchemaKind::Model,
+        Profile::Validate,
+        Dialect::Draft202012,
+    );
+    assert_eq!(Shape::from_model_schema(&good), Ok(shape));
+    for (pointer, target, change) in [
+        ("/x-flushout-limits", "/x-flushout-limits", json!(null)),
+        (
+            "/x-flushout-limits",
+            "/x-flushout-limits/id_characters_max",
+            json!("64"),
+        ),
+        ("/$defs", "/$defs", json!(7)),
+        ("/$defs", "/$defs/Outline/x-flushout-node", json!(1)),
+        (
+            "/$defs",
+            "/$defs/Outline/properties/title/$ref",
+            json!("#/$defs/None"),
+        ),
+        (
+            "/$defs/Outline",
+            "/$defs/Outline/x-flushout-fields",
+            json!(["other"]),
+        ),
+        (
+            "/$defs/Outline",
+            "/$defs/Outline/x-flushout-fields",
+            json!(["value", "value"]),
+        ),
+        ("/$ref", "/$ref", json!("#/$defs/Other")),
+        (
+            "/$defs/Outline/properties/title",
+            "/$defs/Outline/properties/title/x-flushout-kind",
+            json!("child"),
+        ),
+    ] {
+        let mut bad = good.clone();
+        let (parent, name) = target.rsplit_once('/').unwrap();
+        bad.pointer_mut(parent).unwrap()[name] = change;
+        let problem = Shape::from_model_schema(&bad).unwrap_err();
+        assert_eq!(problem.pointer, pointer, "{target}");
     }
 }
