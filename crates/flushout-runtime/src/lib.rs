@@ -1,5 +1,6 @@
 //! The sans-IO core of flushout: model, commands, proxy, master, wire, limits and schemas.
 
+pub mod action;
 pub mod apply;
 pub mod command;
 pub mod count;

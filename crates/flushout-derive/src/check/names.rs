@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
-use crate::ast::{Container, Field};
+use crate::ast::{Container, Field, Kind};
 use crate::context::Context;
 
 /// The methods of paths to nodes, beside those that are made from the fields.
@@ -18,6 +18,12 @@ pub(super) fn name_can_be_written(context: &Context, container: &Container<'_>) 
     for field in container.document_fields() {
         if let Some(fault) = fault_of(&field.wire_name) {
             context.error(name_place(field), fault);
+        } else if matches!(field.kind, Kind::OptionalChild(_)) && !is_id(&field.wire_name) {
+            context.error(
+                name_place(field),
+                "the name of an optional child is sent as the id that its create makes, so it is at \
+                 most 64 printable ASCII characters; give another with `#[flushout(rename = \"..\")]`",
+            );
         }
         for alias in &field.attributes.aliases {
             if let Some(fault) = fault_of(&alias.value) {
@@ -25,6 +31,11 @@ pub(super) fn name_can_be_written(context: &Context, container: &Container<'_>) 
             }
         }
     }
+}
+
+/// Whether a name can stand where an id is sent.
+fn is_id(name: &str) -> bool {
+    name.len() <= 64 && name.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn fault_of(name: &str) -> Option<String> {

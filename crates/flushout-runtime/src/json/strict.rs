@@ -54,6 +54,8 @@ pub fn strict<D>(deserializer: D, place: &mut Place) -> Strict<'_, D> {
 pub(super) enum Wanted {
     Any,
     Integer,
+    /// A double: JavaScript writes large ones as integers, and reads them back as they were.
+    Double,
     Struct,
 }
 
@@ -90,8 +92,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_u32() as deserialize_u32, Integer;
         deserialize_u64() as deserialize_u64, Integer;
         deserialize_u128() as deserialize_u64, Integer;
-        deserialize_f32() as deserialize_f32, Any;
-        deserialize_f64() as deserialize_f64, Any;
+        deserialize_f32() as deserialize_f32, Double;
+        deserialize_f64() as deserialize_f64, Double;
         deserialize_char() as deserialize_char, Any;
         deserialize_str() as deserialize_str, Any;
         deserialize_string() as deserialize_string, Any;
@@ -171,18 +173,26 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     #[inline]
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<V::Value, E> {
-        if value.unsigned_abs() > INTEGER_MAX.unsigned_abs() {
-            return Err(beyond_integers(self.place, value));
+        if value.unsigned_abs() <= INTEGER_MAX.unsigned_abs() {
+            return self.inner.visit_i64(value);
         }
-        self.inner.visit_i64(value)
+        if self.wanted == Wanted::Double {
+            #[allow(clippy::cast_precision_loss, reason = "a double is what was asked for")]
+            return self.inner.visit_f64(value as f64);
+        }
+        Err(beyond_integers(self.place, value))
     }
 
     #[inline]
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<V::Value, E> {
-        if value > INTEGER_MAX.unsigned_abs() {
-            return Err(beyond_integers(self.place, value));
+        if value <= INTEGER_MAX.unsigned_abs() {
+            return self.inner.visit_u64(value);
         }
-        self.inner.visit_u64(value)
+        if self.wanted == Wanted::Double {
+            #[allow(clippy::cast_precision_loss, reason = "a double is what was asked for")]
+            return self.inner.visit_f64(value as f64);
+        }
+        Err(beyond_integers(self.place, value))
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<V::Value, E> {

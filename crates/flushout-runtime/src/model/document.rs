@@ -4,6 +4,7 @@ use std::any::TypeId;
 
 use serde::de::{DeserializeSeed, Deserializer};
 
+use crate::action::Action;
 use crate::count::Count;
 use crate::id::{IdRequest, IdSource, check_typed_id, is_inherited_name};
 use crate::json::JsonText;
@@ -12,6 +13,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
 use super::decoding::NodeSeed;
+use super::target;
 use super::tree::{self, ErasedNode, ErasedPatch};
 use super::{Decoding, Edit, EditKind, EditOutcome, Node, Patch, Payload, Place, Refusal, Role};
 
@@ -76,6 +78,20 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Whether the type of a create's props follows from its path alone. It does not for an
     /// optional child, whose name is the id.
     fn is_typed_by_path(path: &Path) -> bool;
+
+    /// Checks what a command names by the types of the model alone: that its path consists of names
+    /// and ids, and leads to where the action can be done. What is there decides when it is applied.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::IllegalPath`], [`Code::IllegalId`] or [`Code::ForbiddenKey`], with a pointer into
+    /// the completion.
+    fn check_target(
+        action: Action,
+        path: &Path,
+        created_id: Option<&str>,
+        limits: &Limits,
+    ) -> Result<(), Problem>;
 
     /// Checks an id that a client proposes.
     ///
@@ -188,6 +204,15 @@ impl<N: Node> Model for N {
 
     fn is_typed_by_path(path: &Path) -> bool {
         !matches!(tree::place_of::<N>(path.segments()), Place::Node(_))
+    }
+
+    fn check_target(
+        action: Action,
+        path: &Path,
+        created_id: Option<&str>,
+        limits: &Limits,
+    ) -> Result<(), Problem> {
+        target::check::<N>(action, path, created_id, limits)
     }
 
     fn check_id(id: &str, limits: &Limits) -> Result<(), Problem> {

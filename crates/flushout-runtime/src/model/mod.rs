@@ -16,6 +16,7 @@ mod position;
 mod reference;
 pub mod rules;
 mod shape_of;
+mod target;
 mod tree;
 
 pub use collection::Collection;

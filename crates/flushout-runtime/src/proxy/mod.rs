@@ -238,7 +238,9 @@ impl<M: Model> Proxy<M> {
         if let Some(id) = &completion.created_id {
             M::check_id(id, &self.limits).map_err(|problem| problem.at("/createdId"))?;
         }
-        let is_create = completion.command.action == Action::Create;
+        let action = completion.command.action;
+        M::check_target(action, path, completion.created_id.as_deref(), &self.limits)?;
+        let is_create = action == Action::Create;
         for text in [
             &completion.command.props,
             &completion.command.parent_default,

@@ -10,6 +10,7 @@ use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::action::Action;
 use crate::count::Count;
 use crate::id::{IdSource, check_untyped_id};
 use crate::json::{JsonText, contains_proto, normalize_numbers};
@@ -91,6 +92,15 @@ impl Model for Json {
 
     fn is_typed_by_path(_path: &Path) -> bool {
         true
+    }
+
+    fn check_target(
+        _action: Action,
+        _path: &Path,
+        _created_id: Option<&str>,
+        _limits: &Limits,
+    ) -> Result<(), Problem> {
+        Ok(())
     }
 
     fn check_id(id: &str, limits: &Limits) -> Result<(), Problem> {

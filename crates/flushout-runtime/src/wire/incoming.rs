@@ -84,6 +84,7 @@ impl Parts {
             return Err(Problem::new(Code::UnknownAction, "Unknown command").at("/command/action"));
         };
         check_path(&self.path, limits)?;
+        M::check_target(action, &self.path, self.created_id.as_deref(), limits)?;
         let operation = match action {
             Action::Create => {
                 if let Some(id) = &self.created_id {

@@ -54,6 +54,10 @@ pub(super) fn decode<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<Incoming, Problem> {
+    // What serde makes of these structs would be read from arrays too.
+    if first_byte(bytes) != Some(b'{') {
+        return Err(malformed("it is no object"));
+    }
     let flush: RawFlush<'_> = serde_json::from_slice(bytes).map_err(malformed)?;
     if flush.completions.len() > limits.flush_commands_max {
         return Err(Problem::limit(
@@ -78,6 +82,13 @@ pub(super) fn decode<M: Model>(
     })
 }
 
+fn first_byte(bytes: &[u8]) -> Option<u8> {
+    bytes
+        .iter()
+        .copied()
+        .find(|byte| !byte.is_ascii_whitespace())
+}
+
 fn below(mut command: IncomingCommand, place: &str) -> IncomingCommand {
     command.command = command.command.map_err(|problem| problem.below(place));
     command
@@ -99,6 +110,9 @@ fn decode_one<M: Model>(
     } else {
         (Cow::Borrowed(text), false)
     };
+    if first_byte(text.as_bytes()) != Some(b'{') {
+        return Err(malformed("a completion is no object"));
+    }
     let completion = match serde_json::from_str::<RawCompletion<'_>>(&text) {
         Ok(completion) => completion,
         Err(error) => return of_command(&error, "", Parts::default()),
@@ -107,6 +121,9 @@ fn decode_one<M: Model>(
         is_modified: is_repaired,
         ..Parts::default()
     };
+    if first_byte(completion.command.get().as_bytes()) != Some(b'{') {
+        return Err(malformed("a command is no object").at("/command"));
+    }
     let command = match serde_json::from_str::<RawCommand<'_>>(completion.command.get()) {
         Ok(command) => command,
         Err(error) => return of_command(&error, "/command", parts),
