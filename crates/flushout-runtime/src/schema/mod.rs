@@ -21,12 +21,14 @@ mod envelope;
 mod forms;
 mod messages;
 mod model;
+mod page;
 mod paths;
 mod profile;
 
 use serde_json::{Value, json};
 
 pub use embedded::{node_json_schema, patch_json_schema};
+pub use page::page;
 pub use paths::PATH_STEPS_MAX;
 
 use crate::shape::Shape;
