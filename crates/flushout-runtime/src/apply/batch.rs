@@ -19,6 +19,7 @@ use super::{Applied, Document};
 pub struct Batch {
     renames: Renames,
     references: ReferenceRenames,
+    /// The paths of the nodes that refused creates were to make, in the client's names.
     refused: BTreeSet<Path>,
 }
 
@@ -28,7 +29,8 @@ impl Batch {
         Self::default()
     }
 
-    /// A batch that begins with the renames of another, and with creates that were refused there.
+    /// A batch that begins with the renames of another, and with the paths of the nodes whose
+    /// creates were refused there, in the client's names.
     pub fn continued<M: Model>(renames: Renames, refused: BTreeSet<Path>) -> Self {
         let mut references = ReferenceRenames::new();
         for (former, present) in renames.iter() {
@@ -90,45 +92,46 @@ impl Batch {
         ids: Option<&mut dyn IdSource>,
         limits: &Limits,
     ) -> Result<Applied, Problem> {
-        let refused_above = self.refused_above(&command.path);
-        let is_delete_of_refused = matches!(command.operation, Operation::Delete)
-            && refused_above.as_ref() == Some(&command.path);
-        if let Some(refused) = &refused_above
-            && !is_delete_of_refused
-        {
-            return Err(no_object(refused));
-        }
         let proposal = match &command.operation {
             Operation::Create { created_id, .. } => created_id.clone(),
             Operation::Update { .. } | Operation::Delete => None,
         };
         let parent = command.path.clone();
-        let applied = document.apply(command, ids, limits)?;
-        if is_delete_of_refused && applied.has_effect {
-            document.take_back(applied.undo);
-            return Err(no_object(&parent));
-        }
+        let applied = match self.refused_above(client_path).cloned() {
+            None => document.apply(command, ids, limits)?,
+            Some(refused) => {
+                let is_of_refused = refused == *client_path;
+                let path = command.path.truncated(refused.len());
+                let attempt = document.apply(command, ids, limits);
+                let applied = below_refused(document, attempt, is_of_refused, &path)?;
+                if applied.undo.is_of_made(&path) {
+                    self.refused.retain(|path| !path.starts_with(&refused));
+                }
+                applied
+            }
+        };
         if let (Some(created), Some(proposed)) = (&applied.created_id, proposal) {
             self.note_created::<M>(client_path, &parent, &proposed, created);
         }
         Ok(applied)
     }
 
-    /// Notes that a create was refused, so that what follows below it is refused too.
-    pub fn refuse(&mut self, client_path: &Path, parent: &Path, proposed: Option<&Segment>) {
+    /// Notes that a create was refused, so that what follows below it is refused too. `client_path`
+    /// is the path of the command in the client's names.
+    pub fn refuse(&mut self, client_path: &Path, proposed: Option<&Segment>) {
         if let Some(id) = proposed {
-            self.renames.forget(&client_path.child(id.clone()));
-            self.refused.insert(parent.child(id.clone()));
+            let node = client_path.child(id.clone());
+            self.renames.forget(&node);
+            self.refused.insert(node);
         }
     }
 
-    fn refused_above(&self, path: &Path) -> Option<Path> {
+    /// The outermost refused node that is at or above a path in the client's names.
+    fn refused_above(&self, client_path: &Path) -> Option<&Path> {
         if self.refused.is_empty() {
             return None;
         }
-        (1..=path.len())
-            .map(|length| path.truncated(length))
-            .find(|above| self.refused.contains(above))
+        (1..=client_path.len()).find_map(|length| self.refused.get(&client_path.truncated(length)))
     }
 
     fn note_created<M: Model>(
@@ -140,7 +143,8 @@ impl Batch {
     ) {
         let former = client_path.child(proposed.clone());
         let present = parent.child(created.clone());
-        self.refused.remove(&parent.child(proposed.clone()));
+        // The client has a node of that name again, and with it everything below is its own.
+        self.refused.retain(|path| !path.starts_with(&former));
         if created == proposed {
             // Under its own name again: what was noted of a former node of that name is over.
             self.renames.forget(&former);
@@ -159,6 +163,36 @@ fn note_reference<M: Model>(references: &mut ReferenceRenames, former: &Path, pr
         && let Some(node_type) = M::node_type(present)
     {
         references.insert(node_type, former.clone(), now.clone());
+    }
+}
+
+/// What comes of a command at or below a node whose create was refused, at `path` by now. What it
+/// met there is another client's, so it fails, unless nothing was there.
+fn below_refused<M: Model>(
+    document: &mut Document<M>,
+    attempt: Result<Applied, Problem>,
+    is_of_refused: bool,
+    path: &Path,
+) -> Result<Applied, Problem> {
+    match attempt {
+        // A delete can do without the node, and a create may make it from its default.
+        Ok(applied) if is_of_refused && (!applied.has_effect || applied.undo.is_of_made(path)) => {
+            Ok(applied)
+        }
+        Ok(applied) => {
+            document.take_back(applied.undo);
+            Err(no_object(path))
+        }
+        Err(problem) => {
+            let refused = no_object(path);
+            // Both paths are beginnings of the same one: the shorter names the outermost gap.
+            let is_outside = problem.message.len() < refused.message.len();
+            Err(if problem.code == Code::NotFound && is_outside {
+                problem
+            } else {
+                refused
+            })
+        }
     }
 }
 

@@ -37,6 +37,16 @@ impl Undo {
             bytes_delta: 0,
         }
     }
+
+    /// Whether the command to be taken back has made the node at `path`.
+    pub(crate) fn is_of_made(&self, path: &Path) -> bool {
+        match (&self.edit.kind, path.split_last()) {
+            (EditKind::Remove { id }, Some((parent, last))) => {
+                self.edit.path == parent && id == last
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A command that was applied.

@@ -17,4 +17,4 @@ pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, re
 pub use place::{Place, Token, place_error};
 pub use prescan::{Measured, prescan};
 pub use strict::{Strict, strict};
-pub use text::JsonText;
+pub use text::{JsonText, is_object_text};

@@ -70,9 +70,7 @@ fn stage_one<M: Model>(
         Err(problem) => {
             let path = progress.batch.present_path(&client_path);
             if is_create {
-                progress
-                    .batch
-                    .refuse(&client_path, &path, proposed.as_ref());
+                progress.batch.refuse(&client_path, proposed.as_ref());
             }
             progress.errors.push(CommandError {
                 action,

@@ -151,8 +151,6 @@ impl<M: Model> Proxy<M> {
             if completion.command.action == Action::Create
                 && let Some(id) = &completion.created_id
             {
-                let parent = batch.present_path(&completion.command.path);
-                refused.insert(parent.child(id.clone()));
                 refused.insert(created_path(completion, id));
             }
             report.rejected.push(Rejected {

@@ -69,9 +69,8 @@ impl<M: Model> Proxy<M> {
                 Ok(pending) => self.pending.push_back(pending),
                 Err(problem) => {
                     if pending.completion.command.action == Action::Create {
-                        let parent = batch.present_path(&client_path);
                         let proposed = pending.completion.created_id.as_ref();
-                        batch.refuse(&client_path, &parent, proposed);
+                        batch.refuse(&client_path, proposed);
                     }
                     report.rejected.push(Rejected {
                         completion: pending.completion,

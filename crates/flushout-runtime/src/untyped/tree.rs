@@ -13,6 +13,9 @@ use crate::problem::Code;
 
 use super::payload::{JsonNode, JsonPatch, bytes_of};
 
+/// The key that JavaScript takes for the prototype. No document has it, and no path may name it.
+const PROTO: &str = "__proto__";
+
 /// The node at a path: an object or an array, each step by a key or index that exists.
 fn node_mut<'v>(root: &'v mut Value, path: &[Segment]) -> Result<&'v mut Value, Refusal> {
     let mut node = root;
@@ -88,7 +91,7 @@ pub(super) fn create(
     };
     let beside = object_mut(root, grandparent.segments())?;
     // A value that is no object is not replaced.
-    if beside.contains_key(name.as_str()) {
+    if beside.contains_key(name.as_str()) || name == PROTO {
         return Err(Refusal::new(Code::NotFound, depth));
     }
     let (Some(default), Some(node)) = (
@@ -142,6 +145,9 @@ pub(super) fn edit(root: &mut Value, edit: Edit) -> Result<EditOutcome, Refusal>
         }
         EditKind::Remove { id } => {
             let members = object_mut(root, path.segments())?;
+            if id == PROTO {
+                return Err(Refusal::new(Code::NotFound, depth + 1));
+            }
             let Some(former) = members.remove(id.as_str()) else {
                 return Ok(EditOutcome::unchanged(Path::root()));
             };

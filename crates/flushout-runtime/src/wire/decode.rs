@@ -8,9 +8,7 @@
 use crate::json::prescan;
 use crate::limits::Limits;
 use crate::model::{Model, Role};
-#[cfg(doc)]
-use crate::problem::Code;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 use super::{Incoming, direct, skeleton};
 
@@ -19,16 +17,21 @@ use super::{Incoming, direct, skeleton};
 /// # Errors
 ///
 /// What is wrong with the flush as a whole, of which nothing may then be applied:
-/// [`Code::MessageTooLong`], [`Code::TooManyNodes`], [`Code::NestingTooDeep`],
-/// [`Code::TooManyCommands`], or [`Code::Malformed`]. What is wrong with one command stands in
-/// [`super::IncomingCommand::command`].
+/// [`Code::MessageTooLong`], [`Code::TooManyNodes`], [`Code::TooManyCommands`], or
+/// [`Code::Malformed`]. What is wrong with one command stands in
+/// [`super::IncomingCommand::command`]; so does [`Code::NestingTooDeep`], because the parser skips
+/// without recursion what is nested too deep.
 pub fn decode_flush<M: Model>(
     bytes: &[u8],
     role: Role,
     limits: &Limits,
 ) -> Result<Incoming, Problem> {
-    prescan(bytes, limits)?;
-    match direct::decode::<M>(bytes, role, limits) {
+    let direct = match prescan(bytes, limits) {
+        Ok(_) => direct::decode::<M>(bytes, role, limits),
+        Err(problem) if problem.code == Code::NestingTooDeep => None,
+        Err(problem) => return Err(problem),
+    };
+    match direct {
         Some(incoming) => Ok(incoming),
         None => skeleton::decode::<M>(bytes, role, limits),
     }

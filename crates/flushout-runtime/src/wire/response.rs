@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::is_object_text;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
@@ -35,9 +36,12 @@ impl FlushResponse {
     ///
     /// [`Code::Malformed`] when it is no JSON or of another form; the flush stays in flight.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(bytes).map_err(|error| {
-            Problem::new(Code::Malformed, format!("No answer to a flush: {error}"))
-        })
+        let malformed =
+            |what| Problem::new(Code::Malformed, format!("No answer to a flush: {what}"));
+        if !is_object_text(bytes) {
+            return Err(malformed("it is no object".to_owned()));
+        }
+        serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))
     }
 
     /// Writes the answer as JSON.

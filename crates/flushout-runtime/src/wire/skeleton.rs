@@ -4,48 +4,61 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::command::Action;
-use crate::count::Count;
-use crate::json::{place_error, repair};
+use crate::json::{place_error, prescan, repair};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
-use super::Epoch;
 use super::incoming::{Incoming, IncomingCommand, Parts};
 
-#[derive(Deserialize)]
-struct RawFlush<'a> {
-    from: Count,
-    #[serde(borrow)]
-    completions: Vec<&'a RawValue>,
-    epoch: Option<Epoch>,
+/// The members of an object, each as its text.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(BorrowedKey(name)) = map.next_key()? {
+                    members.push((name, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawCompletion<'a> {
-    #[serde(borrow)]
-    command: &'a RawValue,
-    #[serde(borrow)]
-    created_id: Option<&'a RawValue>,
-}
+/// A key that is copied only when it has escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct BorrowedKey<'a>(#[serde(borrow)] Cow<'a, str>);
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct RawCommand<'a> {
-    #[serde(borrow)]
-    path: Option<&'a RawValue>,
-    #[serde(borrow)]
-    action: Option<&'a RawValue>,
-    #[serde(borrow)]
-    props: Option<&'a RawValue>,
-    #[serde(borrow)]
-    parent_default: Option<&'a RawValue>,
+impl<'a> Members<'a> {
+    /// The member of this name. Under npm's rules the last of several counts.
+    fn get(&self, name: &str, is_lenient: bool) -> Result<Option<&'a RawValue>, Problem> {
+        let mut found = self.0.iter().rev().filter(|(held, _)| held == name);
+        let last = found.next().map(|(_, raw)| *raw);
+        if !is_lenient && found.next().is_some() {
+            let message = format!("the key \"{name}\" is given twice");
+            return Err(Problem::new(Code::DuplicateKey, message));
+        }
+        Ok(last)
+    }
 }
 
 /// Reads a flush piece by piece.
@@ -54,44 +67,47 @@ pub(super) fn decode<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<Incoming, Problem> {
-    // What serde makes of these structs would be read from arrays too.
-    if first_byte(bytes) != Some(b'{') {
-        return Err(malformed("it is no object"));
-    }
-    let flush: RawFlush<'_> = serde_json::from_slice(bytes).map_err(malformed)?;
-    if flush.completions.len() > limits.flush_commands_max {
+    let flush: Members<'_> = serde_json::from_slice(bytes).map_err(malformed)?;
+    let member = |name| {
+        flush
+            .get(name, M::IS_LENIENT)
+            .map_err(|problem| malformed(problem.message))
+    };
+    let from = required(member("from")?, "from")?;
+    let epoch = read(member("epoch")?).map_err(|error| malformed(error).at("/epoch"))?;
+    let completions: Vec<&RawValue> = required(member("completions")?, "completions")?;
+    if completions.len() > limits.flush_commands_max {
         return Err(Problem::limit(
             Code::TooManyCommands,
             "The commands of the flush",
             limits.flush_commands_max,
-            flush.completions.len(),
+            completions.len(),
         )
         .at("/completions"));
     }
-    let mut commands = Vec::with_capacity(flush.completions.len());
-    for (index, raw) in flush.completions.iter().enumerate() {
+    let mut commands = Vec::with_capacity(completions.len());
+    for (index, raw) in completions.iter().enumerate() {
         let place = format!("/completions/{index}");
         let command =
             decode_one::<M>(raw.get(), role, limits).map_err(|problem| problem.below(&place))?;
         commands.push(below(command, &place));
     }
     Ok(Incoming {
-        from: flush.from,
-        epoch: flush.epoch,
+        from,
+        epoch,
         commands,
     })
-}
-
-fn first_byte(bytes: &[u8]) -> Option<u8> {
-    bytes
-        .iter()
-        .copied()
-        .find(|byte| !byte.is_ascii_whitespace())
 }
 
 fn below(mut command: IncomingCommand, place: &str) -> IncomingCommand {
     command.command = command.command.map_err(|problem| problem.below(place));
     command
+}
+
+/// A member that must be there, and not null.
+fn required<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>, name: &str) -> Result<T, Problem> {
+    let raw = raw.ok_or_else(|| malformed(format_args!("the member \"{name}\" is missing")))?;
+    serde_json::from_str(raw.get()).map_err(|error| malformed(error).at(format!("/{name}")))
 }
 
 fn malformed(error: impl fmt::Display) -> Problem {
@@ -110,56 +126,58 @@ fn decode_one<M: Model>(
     } else {
         (Cow::Borrowed(text), false)
     };
-    if first_byte(text.as_bytes()) != Some(b'{') {
-        return Err(malformed("a completion is no object"));
-    }
-    let completion = match serde_json::from_str::<RawCompletion<'_>>(&text) {
-        Ok(completion) => completion,
-        Err(error) => return of_command(&error, "", Parts::default()),
-    };
     let mut parts = Parts {
         is_modified: is_repaired,
         ..Parts::default()
     };
-    if first_byte(completion.command.get().as_bytes()) != Some(b'{') {
-        return Err(malformed("a command is no object").at("/command"));
-    }
-    let command = match serde_json::from_str::<RawCommand<'_>>(completion.command.get()) {
-        Ok(command) => command,
-        Err(error) => return of_command(&error, "/command", parts),
+    let problem = match decode_members(&text, M::IS_LENIENT, &mut parts) {
+        Ok((props, default)) => {
+            decode_payloads::<M>(props, default, &mut parts, role, limits).err()
+        }
+        Err(problem) if problem.code == Code::Malformed => {
+            return Err(malformed(problem.message).at(problem.pointer));
+        }
+        Err(problem) => Some(problem),
     };
-    match read::<Path>(command.path) {
-        Ok(path) => parts.path = path.unwrap_or_default(),
-        Err(error) => return of_command(&error, "/command/path", parts),
-    }
-    match read::<Segment>(completion.created_id) {
-        Ok(id) => parts.created_id = id,
-        Err(error) => return of_command(&error, "/createdId", parts),
-    }
-    // An action that is no text is as unknown as one that is another text.
-    parts.action = read::<Segment>(command.action).unwrap_or_default();
-    let problem = decode_payloads::<M>(&command, &mut parts, role, limits).err();
     Ok(parts.assemble::<M>(problem, role, limits))
 }
 
+/// What a command carries, as text: its `props` and its `parentDefault`.
+type RawPayloads<'a> = (Option<&'a RawValue>, Option<&'a RawValue>);
+
+/// Reads the members of a completion as far as they are right. A problem with the code
+/// [`Code::Malformed`] refuses the whole flush.
+fn decode_members<'a>(
+    text: &'a str,
+    is_lenient: bool,
+    parts: &mut Parts,
+) -> Result<RawPayloads<'a>, Problem> {
+    let completion: Members<'_> = serde_json::from_str(text).map_err(|e| skeleton(&e, ""))?;
+    let missing = || malformed("a completion has no command");
+    let command = completion.get("command", is_lenient)?.ok_or_else(missing)?;
+    let command: Members<'_> =
+        serde_json::from_str(command.get()).map_err(|error| skeleton(&error, "/command"))?;
+    let member = |name| {
+        let place = |problem: Problem| problem.at("/command");
+        command.get(name, is_lenient).map_err(place)
+    };
+    let path = read::<Path>(member("path")?).map_err(|e| skeleton(&e, "/command/path"))?;
+    parts.path = path.unwrap_or_default();
+    parts.created_id = read::<Segment>(completion.get("createdId", is_lenient)?)
+        .map_err(|error| skeleton(&error, "/createdId"))?;
+    // An action that is no text is as unknown as one that is another text.
+    parts.action = read::<Segment>(member("action")?).unwrap_or_default();
+    Ok((member("props")?, member("parentDefault")?))
+}
+
 /// A mistake in the skeleton of a completion: of the command alone where it is one that the
-/// grammar of JSON lets pass (a repeated member, a lone surrogate), else of the whole flush.
-fn of_command(
-    error: &serde_json::Error,
-    pointer: &str,
-    parts: Parts,
-) -> Result<IncomingCommand, Problem> {
-    let problem = place_error(error, &mut crate::json::Place::new());
-    match problem.code {
-        Code::DuplicateKey | Code::NotInteroperable => Ok(IncomingCommand {
-            command: Err(problem.at(pointer)),
-            action: parts.action,
-            path: parts.path,
-            created_id: parts.created_id,
-            is_modified: true,
-        }),
-        _ => Err(malformed(problem.message).at(pointer)),
+/// grammar of JSON lets pass (a lone surrogate), else of the whole flush.
+fn skeleton(error: &serde_json::Error, pointer: &str) -> Problem {
+    let mut problem = place_error(error, &mut crate::json::Place::new());
+    if problem.code != Code::NotInteroperable {
+        problem.code = Code::Malformed;
     }
+    problem.at(pointer)
 }
 
 /// A member, where null is as if it were absent.
@@ -168,7 +186,8 @@ fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Result<Option<T>, 
 }
 
 fn decode_payloads<M: Model>(
-    command: &RawCommand<'_>,
+    props: Option<&RawValue>,
+    parent_default: Option<&RawValue>,
     parts: &mut Parts,
     role: Role,
     limits: &Limits,
@@ -184,12 +203,18 @@ fn decode_payloads<M: Model>(
             created_id: parts.created_id.as_deref(),
         },
         Action::Update => PayloadTarget::Patch { path: &parts.path },
+        // A delete carries nothing, and what npm clients send beside it is dropped; but a key
+        // that is refused everywhere is not to pass here either.
+        Action::Delete if M::IS_LENIENT => PayloadTarget::Node {
+            path: &parts.path,
+            created_id: None,
+        },
         Action::Delete => return Ok(()),
     };
     let default_target = PayloadTarget::ParentDefault { path: &parts.path };
-    let props = payload::<M>(command.props, props_target, &mut decoding)
+    let props = payload::<M>(props, props_target, &mut decoding)
         .map_err(|problem| problem.below("/command/props"))?;
-    let default = payload::<M>(command.parent_default, default_target, &mut decoding)
+    let default = payload::<M>(parent_default, default_target, &mut decoding)
         .map_err(|problem| problem.below("/command/parentDefault"))?;
     parts.props = props;
     parts.parent_default = default;
@@ -202,9 +227,12 @@ fn payload<M: Model>(
     target: PayloadTarget<'_>,
     decoding: &mut Decoding<'_>,
 ) -> Result<Option<Payload>, Problem> {
+    let limits = decoding.limits();
     let Some(raw) = raw.filter(|raw| raw.get() != "null") else {
         return Ok(None);
     };
+    // The parser and the document are both recursive: what is too deep is not even begun.
+    prescan(raw.get().as_bytes(), limits)?;
     let mut deserializer = serde_json::Deserializer::from_str(raw.get());
     M::decode_payload(target, &mut deserializer, decoding)
         .map(Some)

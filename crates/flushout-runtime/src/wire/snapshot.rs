@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
-use crate::json::JsonText;
+use crate::json::{JsonText, is_object_text};
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
@@ -38,7 +38,10 @@ impl Snapshot {
     /// [`Code::Malformed`] when it is no JSON, or has no count or no document. The document itself
     /// is checked where a proxy or master is made of it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(bytes)
-            .map_err(|error| Problem::new(Code::Malformed, format!("No snapshot: {error}")))
+        let malformed = |what| Problem::new(Code::Malformed, format!("No snapshot: {what}"));
+        if !is_object_text(bytes) {
+            return Err(malformed("it is no object".to_owned()));
+        }
+        serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))
     }
 }
