@@ -1,7 +1,8 @@
 //! The answer to a flush: what was applied, what was refused, and what brings the client up to date.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::count::Count;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
@@ -66,7 +67,11 @@ pub struct CommandError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
     /// The place of the command in the flush. npm masters do not tell it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "index",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub index: Option<usize>,
     /// The stable code of the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,6 +88,13 @@ pub struct CommandError {
     /// The figure that passed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<f64>,
+}
+
+/// Reads an index in every notation of an integer.
+fn index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let index = Option::<Count>::deserialize(deserializer)?;
+    // No flush is so long that its indices are beyond the memory of the machine.
+    Ok(index.and_then(|index| usize::try_from(index.get()).ok()))
 }
 
 impl CommandError {

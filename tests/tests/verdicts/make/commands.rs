@@ -84,6 +84,7 @@ impl Maker<'_> {
 
     fn create(&mut self, writer: Writer, full: bool) -> Target {
         loop {
+            let spent = self.spent;
             let (mut path, index) = self.walk(writer, 1);
             let ways = self.ways(index, writer);
             let places: Vec<(String, NodeIndex, bool)> = ways
@@ -92,6 +93,8 @@ impl Maker<'_> {
                 .map(|way| (way.field.name.clone(), way.node, way.is_collection))
                 .collect();
             if places.is_empty() {
+                // A mistake made on the way here goes with it.
+                self.spent = spent;
                 continue;
             }
             let (name, node, is_collection) = self.pick(&places);
@@ -154,6 +157,7 @@ impl Maker<'_> {
     fn delete(&mut self, writer: Writer, full: bool) -> Target {
         let wanted = self.hit(Fault::DeleteWhatIsAlwaysThere);
         loop {
+            let spent = self.spent;
             let (mut path, index) = self.walk(writer, 2);
             let ways = self.ways(index, writer);
             let places: Vec<(String, bool)> = ways
@@ -162,6 +166,8 @@ impl Maker<'_> {
                 .map(|way| (way.field.name.clone(), way.is_collection))
                 .collect();
             if places.is_empty() {
+                // A mistake made on the way here goes with it.
+                self.spent = spent;
                 continue;
             }
             let (name, is_collection) = self.pick(&places);

@@ -132,11 +132,19 @@ impl Maker<'_> {
     fn sync(&mut self, full: bool) -> Value {
         let mut sync = Map::new();
         let is_partial = self.rng.bool();
-        let (name, body) = if is_partial {
-            ("diff", Value::Object(self.batch(Writer::Master, full)))
+        let (name, body, other) = if is_partial {
+            let diff = Value::Object(self.batch(Writer::Master, full));
+            ("diff", diff, "latest")
         } else {
-            ("latest", self.snapshot(full))
+            ("latest", self.snapshot(full), "diff")
         };
+        if self.hit(Fault::SyncBodyTwice) {
+            // Both at once, with counts and all that a snapshot and a diff need.
+            let both = json!({"commandCount": 1, "document": {}, "from": 1, "completions": []});
+            sync.insert(other.to_owned(), both);
+        } else if !full && self.one_in(10) {
+            sync.insert(other.to_owned(), Value::Null);
+        }
         if !self.hit(Fault::SyncBodyMissing) {
             sync.insert(name.to_owned(), body);
         }

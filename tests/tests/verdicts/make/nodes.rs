@@ -172,6 +172,9 @@ impl<'s> Maker<'s> {
         if level < LEVELS_MAX {
             for _ in 0..self.rng.usize(..3) {
                 let id = self.key();
+                if items.contains_key(&id) {
+                    continue;
+                }
                 let item = self.node(node, writer, level + 1, full);
                 items.insert(id, item);
             }
