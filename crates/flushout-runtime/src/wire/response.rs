@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::count::Count;
+use crate::json::from_objects;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
@@ -11,6 +12,7 @@ use super::{CompletionBatch, Epoch, Sync};
 
 /// The answer to a flush.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct FlushResponse {
     /// The commands of the flush as they were applied, from the count before the first of them.
     pub applied: CompletionBatch,
@@ -55,7 +57,7 @@ impl FlushResponse {
 
 /// A command of a flush that was refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(remote = "Self", rename_all = "camelCase")]
 pub struct CommandError {
     /// The action as the client wrote it; absent when it wrote none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,6 +91,8 @@ pub struct CommandError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<f64>,
 }
+
+from_objects!(FlushResponse, CommandError);
 
 /// Reads an index in every notation of an integer.
 fn index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
-use crate::json::JsonText;
+use crate::json::{JsonText, from_objects};
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
 
 /// A whole document with its count. The document is JSON text; the model gives it types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(remote = "Self", rename_all = "camelCase")]
 pub struct Snapshot {
     /// How many commands have been applied to the document.
     pub command_count: Count,
@@ -20,6 +20,8 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
 }
+
+from_objects!(Snapshot);
 
 impl Snapshot {
     /// A snapshot of this document text at count 0, without an epoch.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::json::FromObject;
 use crate::path::Path;
 use crate::renames::Renames;
 
@@ -91,7 +92,7 @@ impl Serialize for Sync {
 
 impl<'de> Deserialize<'de> for Sync {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Read::deserialize(deserializer)?;
+        let wire = Read::deserialize(FromObject(deserializer))?;
         let body = match (wire.is_partial, wire.diff, wire.latest) {
             (true, Some(diff), None) => SyncBody::Diff(diff),
             (false, None, Some(latest)) => SyncBody::Latest(latest),

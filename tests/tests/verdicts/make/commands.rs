@@ -233,9 +233,11 @@ impl Maker<'_> {
         if self.hit(Fault::CommandNoObject) {
             completion.insert("command".to_owned(), self.pick(&[Value::Null, json!([]), json!("x")]));
         } else if !self.hit(Fault::CommandMissing) {
-            completion.insert("command".to_owned(), Value::Object(command));
+            let names = ["path", "action", "props", "parentDefault"];
+            let command = self.object_of(command, &names);
+            completion.insert("command".to_owned(), command);
         }
-        Value::Object(completion)
+        self.object_of(completion, &["command", "createdId"])
     }
 
     fn created_id(&mut self, made: &Option<Value>, action: &str, full: bool) -> Option<Value> {

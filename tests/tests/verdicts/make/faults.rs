@@ -57,6 +57,7 @@ pub(crate) enum Fault {
     CommandNoObject,
     CompletionNoObject,
     // Messages.
+    ListForObject,
     CountNegative,
     CountFraction,
     CountTooLarge,
@@ -131,6 +132,7 @@ impl Fault {
         Self::CommandMissing,
         Self::CommandNoObject,
         Self::CompletionNoObject,
+        Self::ListForObject,
         Self::CountNegative,
         Self::CountFraction,
         Self::CountTooLarge,

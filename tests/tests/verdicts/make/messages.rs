@@ -87,7 +87,7 @@ impl Maker<'_> {
         }
     }
 
-    fn batch(&mut self, writer: Writer, full: bool) -> Map<String, Value> {
+    fn batch_members(&mut self, writer: Writer, full: bool) -> Map<String, Value> {
         let mut batch = Map::new();
         self.add_count(&mut batch, "from");
         self.add_unknown(&mut batch, full);
@@ -107,10 +107,16 @@ impl Maker<'_> {
         batch
     }
 
+    /// What the master applied.
+    fn batch(&mut self, full: bool) -> Value {
+        let batch = self.batch_members(Writer::Master, full);
+        self.object_of(batch, &["from", "completions"])
+    }
+
     fn flush(&mut self, full: bool) -> Value {
-        let mut flush = self.batch(Writer::Client, full);
+        let mut flush = self.batch_members(Writer::Client, full);
         self.add_epoch(&mut flush, full);
-        Value::Object(flush)
+        self.object_of(flush, &["from", "completions", "epoch"])
     }
 
     fn snapshot(&mut self, full: bool) -> Value {
@@ -126,15 +132,14 @@ impl Maker<'_> {
             };
             snapshot.insert("document".to_owned(), document);
         }
-        Value::Object(snapshot)
+        self.object_of(snapshot, &["commandCount", "document", "epoch"])
     }
 
     fn sync(&mut self, full: bool) -> Value {
         let mut sync = Map::new();
         let is_partial = self.rng.bool();
         let (name, body, other) = if is_partial {
-            let diff = Value::Object(self.batch(Writer::Master, full));
-            ("diff", diff, "latest")
+            ("diff", self.batch(full), "latest")
         } else {
             ("latest", self.snapshot(full), "diff")
         };
@@ -156,7 +161,8 @@ impl Maker<'_> {
         }
         self.add_renames(&mut sync, full);
         self.add_unknown(&mut sync, full);
-        Value::Object(sync)
+        let names = ["isPartial", "diff", "latest", "mappedPaths", "renames"];
+        self.object_of(sync, &names)
     }
 
     fn add_renames(&mut self, sync: &mut Map<String, Value>, full: bool) {
@@ -185,8 +191,8 @@ impl Maker<'_> {
     fn flush_response(&mut self, full: bool) -> Value {
         let mut response = Map::new();
         if !self.hit(Fault::AppliedMissing) {
-            let applied = self.batch(Writer::Master, full);
-            response.insert("applied".to_owned(), Value::Object(applied));
+            let applied = self.batch(full);
+            response.insert("applied".to_owned(), applied);
         }
         match self.rng.u32(..4) {
             0 => {}
@@ -204,7 +210,7 @@ impl Maker<'_> {
         }
         self.add_epoch(&mut response, full);
         self.add_unknown(&mut response, full);
-        Value::Object(response)
+        self.object_of(response, &["applied", "sync", "errors", "epoch"])
     }
 
     fn error(&mut self, full: bool) -> Value {
@@ -221,7 +227,7 @@ impl Maker<'_> {
             ("actual", number),
         ];
         let mut error = Map::new();
-        for (name, value) in members {
+        for (name, value) in members.clone() {
             if self.hit(Fault::ErrorMember) {
                 let wrong = self.pick(&[json!({}), json!([1]), json!(false)]);
                 error.insert(name.to_owned(), wrong);
@@ -234,6 +240,7 @@ impl Maker<'_> {
             error.insert("index".to_owned(), self.pick(&[json!(-1), json!(0.5), json!("1")]));
         }
         self.add_unknown(&mut error, full);
-        Value::Object(error)
+        let names = members.map(|(name, _)| name);
+        self.object_of(error, &names)
     }
 }

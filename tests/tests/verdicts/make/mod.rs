@@ -8,6 +8,7 @@ mod values;
 
 use flushout::Shape;
 use fastrand::Rng;
+use serde_json::Value;
 
 pub(crate) use faults::Fault;
 
@@ -54,6 +55,15 @@ impl<'s> Maker<'s> {
     /// One of these.
     fn pick<T: Clone>(&mut self, of: &[T]) -> T {
         of[self.rng.usize(..of.len())].clone()
+    }
+
+    /// An object, or by mistake the list of these members of it.
+    fn object_of(&mut self, members: serde_json::Map<String, Value>, names: &[&str]) -> Value {
+        if self.hit(Fault::ListForObject) {
+            let list = names.iter().map(|name| members.get(*name).cloned().unwrap_or(Value::Null));
+            return Value::Array(list.collect());
+        }
+        Value::Object(members)
     }
 
     /// Whether the mistake is to be made here; it is made once, and not always at the first place.
