@@ -7,6 +7,7 @@
 mod chunks;
 mod keys;
 mod lenient;
+mod objects;
 mod place;
 mod prescan;
 mod strict;
@@ -14,7 +15,8 @@ mod text;
 mod variants;
 
 pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, repair};
+pub(crate) use objects::{FromObject, from_objects};
 pub use place::{Place, Token, place_error};
 pub use prescan::{Measured, prescan};
 pub use strict::{Strict, strict};
-pub use text::{JsonText, is_object_text};
+pub use text::JsonText;

@@ -57,13 +57,6 @@ impl JsonText {
     }
 }
 
-/// Whether a JSON text is an object. What serde derives for a struct would be read from an array
-/// as well, and no message is one.
-pub fn is_object_text(bytes: &[u8]) -> bool {
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    first == Some(&b'{')
-}
-
 impl fmt::Debug for JsonText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())

@@ -150,20 +150,25 @@ impl Parts<'_> {
                 "maxItems": 2,
             },
         }));
-        let sync = |is_partial: bool, member: &str, content: &Name| {
+        let sync = |is_partial: bool, member: &str, content: &Name, other: &str| {
+            let mut properties = json!({
+                "isPartial": { "type": "boolean", "const": is_partial },
+                member: content.reference(),
+                "mappedPaths": mapped_paths,
+                "renames": renames,
+            });
+            if self.profile != Profile::Types {
+                // A sync is one or the other.
+                properties[other] = json!({ "type": "null" });
+            }
             json!({
                 "type": "object",
                 "required": ["isPartial", member],
-                "properties": {
-                    "isPartial": { "type": "boolean", "const": is_partial },
-                    member: content.reference(),
-                    "mappedPaths": mapped_paths,
-                    "renames": renames,
-                    "epoch": self.optional(&self.definitions.common.epoch.reference()),
-                },
+                "properties": properties,
             })
         };
-        let (diff, latest) = (sync(true, "diff", batch), sync(false, "latest", &snapshot));
+        let diff = sync(true, "diff", batch, "latest");
+        let latest = sync(false, "latest", &snapshot, "diff");
         let diff = self.add("SyncDiff", diff);
         let latest = self.add("SyncLatest", latest);
         let description =

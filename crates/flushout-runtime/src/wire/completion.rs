@@ -4,11 +4,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::command::Action;
 use crate::count::Count;
-use crate::json::JsonText;
+use crate::json::{JsonText, from_objects};
 use crate::path::{Path, Segment};
 
 /// A command as it stands on the wire. What it carries is JSON text; the model gives it types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct WireCommand {
     /// For a create the path of the parent; otherwise that of the node itself. Left out for the
     /// root.
@@ -34,6 +35,7 @@ pub struct WireCommand {
 
 /// A command as it was applied, with the id that it created.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Completion {
     /// The command.
     pub command: WireCommand,
@@ -61,12 +63,15 @@ impl Completion {
 
 /// Completions in the order in which they were applied.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct CompletionBatch {
     /// The count before the first of them.
     pub from: Count,
     /// The completions.
     pub completions: Vec<Completion>,
 }
+
+from_objects!(WireCommand, Completion, CompletionBatch);
 
 impl CompletionBatch {
     /// The count after the last of them; `None` beyond 2^53 - 1.

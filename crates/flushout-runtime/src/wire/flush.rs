@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
+use crate::json::from_objects;
 
 use super::{Completion, Epoch};
 
@@ -24,6 +25,7 @@ impl FlushTicket {
 
 /// A client's batch of completions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Flush {
     /// The count that the client has confirmed.
     pub from: Count,
@@ -36,3 +38,5 @@ pub struct Flush {
     #[serde(skip)]
     pub ticket: FlushTicket,
 }
+
+from_objects!(Flush);

@@ -8,6 +8,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
+use super::outgoing::check_place;
 
 /// A flush as the master reads it.
 #[derive(Debug)]
@@ -84,12 +85,10 @@ impl Parts {
             return Err(Problem::new(Code::UnknownAction, "Unknown command").at("/command/action"));
         };
         check_path(&self.path, limits)?;
-        M::check_target(action, &self.path, self.created_id.as_deref(), limits)?;
+        let created_id = self.created_id.as_deref();
+        check_place::<M>(action, &self.path, created_id, limits)?;
         let operation = match action {
             Action::Create => {
-                if let Some(id) = &self.created_id {
-                    M::check_id(id, limits).map_err(|problem| problem.at("/createdId"))?;
-                }
                 if self.props.is_none() && M::empty_node().is_none() {
                     self.props = Some(self.node_of_nothing::<M>(role, limits)?);
                 }

@@ -7,6 +7,7 @@ use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
 use crate::path::Path;
 use crate::problem::Problem;
 
+use super::incoming::check_path;
 use super::{Completion, WireCommand};
 
 /// Writes a command as it goes on the wire and into the history.
@@ -52,9 +53,20 @@ pub fn decode_completion<M: Model>(
         parent_default,
     } = &completion.command;
     let created_id = completion.created_id.as_deref();
+    if !M::IS_LENIENT {
+        check_path(path, limits)?;
+        check_place::<M>(*action, path, created_id, limits)?;
+    }
     let decode = |text: &str, target, name: &str| {
         decode_text::<M>(text, target, role, limits)
             .map_err(|problem| problem.below(&format!("/command/{name}")))
+    };
+    let parent_default = || {
+        let target = PayloadTarget::ParentDefault { path };
+        parent_default
+            .as_ref()
+            .map(|text| decode(text.as_str(), target, "parentDefault"))
+            .transpose()
     };
     let operation = match action {
         Action::Create => {
@@ -64,14 +76,10 @@ pub fn decode_completion<M: Model>(
                 None if M::IS_LENIENT => None,
                 None => Some(decode("{}", target, "props")?),
             };
-            let default = PayloadTarget::ParentDefault { path };
             Operation::Create {
                 node,
                 created_id: completion.created_id.clone(),
-                parent_default: parent_default
-                    .as_ref()
-                    .map(|text| decode(text.as_str(), default, "parentDefault"))
-                    .transpose()?,
+                parent_default: parent_default()?,
             }
         }
         Action::Update => {
@@ -79,9 +87,10 @@ pub fn decode_completion<M: Model>(
             let patch = props
                 .as_ref()
                 .map(|props| decode(props.as_str(), target, "props"));
-            Operation::Update {
-                patch: patch.transpose()?,
-            }
+            let patch = patch.transpose()?;
+            // Without effect, but held to the same rule as in a create.
+            parent_default()?;
+            Operation::Update { patch }
         }
         Action::Delete => Operation::Delete,
     };
@@ -89,6 +98,22 @@ pub fn decode_completion<M: Model>(
         path: Path::clone(path),
         operation,
     })
+}
+
+/// Holds the path and the id of a command to what the model has.
+pub(super) fn check_place<M: Model>(
+    action: Action,
+    path: &Path,
+    created_id: Option<&str>,
+    limits: &Limits,
+) -> Result<(), Problem> {
+    M::check_target(action, path, created_id, limits)?;
+    match (action, created_id) {
+        (Action::Create, Some(id)) => {
+            M::check_id(id, limits).map_err(|problem| problem.at("/createdId"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Decodes one payload from its text.

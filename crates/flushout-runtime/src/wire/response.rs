@@ -1,8 +1,9 @@
 //! The answer to a flush: what was applied, what was refused, and what brings the client up to date.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::json::is_object_text;
+use crate::count::Count;
+use crate::json::from_objects;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
@@ -11,6 +12,7 @@ use super::{CompletionBatch, Epoch, Sync};
 
 /// The answer to a flush.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct FlushResponse {
     /// The commands of the flush as they were applied, from the count before the first of them.
     pub applied: CompletionBatch,
@@ -36,12 +38,9 @@ impl FlushResponse {
     ///
     /// [`Code::Malformed`] when it is no JSON or of another form; the flush stays in flight.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        let malformed =
-            |what| Problem::new(Code::Malformed, format!("No answer to a flush: {what}"));
-        if !is_object_text(bytes) {
-            return Err(malformed("it is no object".to_owned()));
-        }
-        serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))
+        serde_json::from_slice(bytes).map_err(|error| {
+            Problem::new(Code::Malformed, format!("No answer to a flush: {error}"))
+        })
     }
 
     /// Writes the answer as JSON.
@@ -58,7 +57,7 @@ impl FlushResponse {
 
 /// A command of a flush that was refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(remote = "Self", rename_all = "camelCase")]
 pub struct CommandError {
     /// The action as the client wrote it; absent when it wrote none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,7 +69,11 @@ pub struct CommandError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
     /// The place of the command in the flush. npm masters do not tell it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "index",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub index: Option<usize>,
     /// The stable code of the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,6 +90,15 @@ pub struct CommandError {
     /// The figure that passed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<f64>,
+}
+
+from_objects!(FlushResponse, CommandError);
+
+/// Reads an index in every notation of an integer.
+fn index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let index = Option::<Count>::deserialize(deserializer)?;
+    // No flush is so long that its indices are beyond the memory of the machine.
+    Ok(index.and_then(|index| usize::try_from(index.get()).ok()))
 }
 
 impl CommandError {

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
-use crate::json::{JsonText, is_object_text};
+use crate::json::{JsonText, from_objects};
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
 
 /// A whole document with its count. The document is JSON text; the model gives it types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(remote = "Self", rename_all = "camelCase")]
 pub struct Snapshot {
     /// How many commands have been applied to the document.
     pub command_count: Count,
@@ -20,6 +20,8 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
 }
+
+from_objects!(Snapshot);
 
 impl Snapshot {
     /// A snapshot of this document text at count 0, without an epoch.
@@ -38,10 +40,7 @@ impl Snapshot {
     /// [`Code::Malformed`] when it is no JSON, or has no count or no document. The document itself
     /// is checked where a proxy or master is made of it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        let malformed = |what| Problem::new(Code::Malformed, format!("No snapshot: {what}"));
-        if !is_object_text(bytes) {
-            return Err(malformed("it is no object".to_owned()));
-        }
-        serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))
+        serde_json::from_slice(bytes)
+            .map_err(|error| Problem::new(Code::Malformed, format!("No snapshot: {error}")))
     }
 }

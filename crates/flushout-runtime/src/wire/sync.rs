@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::json::FromObject;
 use crate::path::Path;
 use crate::renames::Renames;
 
@@ -91,12 +92,17 @@ impl Serialize for Sync {
 
 impl<'de> Deserialize<'de> for Sync {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Read::deserialize(deserializer)?;
+        let wire = Read::deserialize(FromObject(deserializer))?;
         let body = match (wire.is_partial, wire.diff, wire.latest) {
-            (true, Some(diff), _) => SyncBody::Diff(diff),
+            (true, Some(diff), None) => SyncBody::Diff(diff),
+            (false, None, Some(latest)) => SyncBody::Latest(latest),
             (true, None, _) => return Err(D::Error::missing_field("diff")),
-            (false, _, Some(latest)) => SyncBody::Latest(latest),
             (false, _, None) => return Err(D::Error::missing_field("latest")),
+            (true | false, Some(_), Some(_)) => {
+                return Err(D::Error::custom(
+                    "a sync is a diff or the latest snapshot, not both",
+                ));
+            }
         };
         let renames = match (wire.renames, wire.mapped_paths) {
             (Some(exact), _) => exact.into_iter().collect(),

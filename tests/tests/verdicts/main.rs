@@ -1,0 +1,13 @@
+//! Typed decoding, the `jsonschema` crate and ajv give the same verdict on every message.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the lints' leave for tests does not reach functions that tests share"
+)]
+
+mod judges;
+mod make;
+mod mutate;
+mod stream;
+mod text;
