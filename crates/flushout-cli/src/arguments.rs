@@ -132,8 +132,8 @@ pub(crate) struct Apply {
     /// The flush, as npm flushout sends it; `-` or nothing for standard input
     #[arg(value_name = "FLUSH.json")]
     pub(crate) flush: Option<PathBuf>,
-    /// Make a new document in DOCDIR first; without FLUSH.json that is all
-    #[arg(long)]
+    /// Make a new document in DOCDIR, and do no more
+    #[arg(long, conflicts_with = "flush")]
     pub(crate) init: bool,
     /// The document to begin with, a JSON object; without it an empty one
     #[arg(long, value_name = "FILE", requires = "init")]

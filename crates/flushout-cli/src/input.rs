@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
+use flushout::{Code, Problem};
+
 /// A message and what to call it.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -11,6 +13,28 @@ pub(crate) struct Input {
     pub(crate) name: String,
     /// The bytes; one more than the limit when there is more.
     pub(crate) bytes: Vec<u8>,
+    /// How many bytes there are in all, as far as that is known without reading them.
+    bytes_total: usize,
+}
+
+impl Input {
+    /// Holds the length to its limit, and says the true length where it is known.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::MessageTooLong`].
+    pub(crate) fn check_length(&self, bytes_max: usize) -> Result<(), Problem> {
+        if self.bytes.len() <= bytes_max {
+            return Ok(());
+        }
+        let thing = "The message in bytes";
+        Err(Problem::limit(
+            Code::MessageTooLong,
+            thing,
+            bytes_max,
+            self.bytes_total,
+        ))
+    }
 }
 
 /// Reads a message, up to one byte more than `bytes_max`. `None` and `-` are standard input.
@@ -21,9 +45,19 @@ pub(crate) struct Input {
 pub(crate) fn read(path: Option<&PathBuf>, bytes_max: usize) -> Result<Input, String> {
     if let Some(path) = path.filter(|path| path.as_os_str() != "-") {
         let name = path.display().to_string();
-        let bytes = File::open(path).and_then(|file| read_up_to(file, bytes_max));
-        return match bytes {
-            Ok(bytes) => Ok(Input { name, bytes }),
+        let read = File::open(path).and_then(|file| {
+            let file_bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+            let bytes = read_up_to(file, bytes_max)?;
+            // A pipe has no length.
+            let bytes_total = file_bytes.max(bytes.len());
+            Ok((bytes, bytes_total))
+        });
+        return match read {
+            Ok((bytes, bytes_total)) => Ok(Input {
+                name,
+                bytes,
+                bytes_total,
+            }),
             Err(error) => Err(format!(
                 "cannot read {name}: {error}. Give the path of a file, or `-` for standard input."
             )),
@@ -38,6 +72,7 @@ pub(crate) fn read(path: Option<&PathBuf>, bytes_max: usize) -> Result<Input, St
         .map_err(|error| format!("cannot read standard input: {error}."))?;
     Ok(Input {
         name: "standard input".to_owned(),
+        bytes_total: bytes.len(),
         bytes,
     })
 }

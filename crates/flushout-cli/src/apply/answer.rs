@@ -56,7 +56,7 @@ fn unwritable(problem: &Problem) -> Failure {
 }
 
 /// What the one who sent a flush that is refused as a whole can do about it.
-fn what_to_do(problem: &Problem) -> &'static str {
+pub(super) fn what_to_do(problem: &Problem) -> &'static str {
     match problem.code {
         Code::MessageTooLong | Code::TooManyNodes | Code::TooManyCommands => {
             "Send the commands in several smaller flushes. Nothing was changed."

@@ -38,6 +38,9 @@ pub(crate) fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     let limits = Json::limits();
     let flush = input::read(arguments.flush.as_ref(), limits.message_bytes_max)
         .map_err(|words| Failure::problem("no_input", words, "Nothing was changed."))?;
+    flush
+        .check_length(limits.message_bytes_max)
+        .map_err(|problem| Failure::message(&problem, answer::what_to_do(&problem)))?;
     let mut store = Store::open(&arguments.dir, !arguments.no_history)?;
     let answer = match arguments.ids {
         Ids::TimeOrdered => {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use flushout::json::{Place, place_error, prescan, strict};
-use flushout::{Limits, Problem};
+use flushout::{Code, Limits, Problem};
 use jsonschema::{PatternOptions, Validator};
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -34,7 +34,10 @@ pub(crate) fn run(arguments: &Validate) -> Result<ExitCode, Failure> {
     }
     let message = input::read(arguments.message.as_ref(), limits.message_bytes_max)
         .map_err(Failure::Unusable)?;
-    let found = match read_strictly(&message.bytes, &limits) {
+    let read = message
+        .check_length(limits.message_bytes_max)
+        .and_then(|()| read_strictly(&message.bytes, &limits));
+    let found = match read {
         Ok(value) => reasons(&validator, &value),
         Err(problem) => vec![Reason::of_problem(&problem)],
     };
@@ -94,7 +97,7 @@ fn read_strictly(bytes: &[u8], limits: &Limits) -> Result<Value, Problem> {
         .and_then(|value| parser.end().map(|()| value))
         .map_err(|error| {
             let mut problem = place_error(&error, &mut place);
-            if error.line() > 0 && problem.pointer.is_empty() {
+            if problem.code == Code::Malformed && error.line() > 0 {
                 let (line, column) = (error.line(), error.column());
                 let _ = write!(problem.message, ", in line {line}, column {column}");
             }

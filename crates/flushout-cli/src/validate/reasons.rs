@@ -76,26 +76,26 @@ fn collect(error: &ValidationError<'_>, found: &mut Vec<Reason>) {
     }
 }
 
-/// How unlikely it is that an alternative was meant: what differs in a fixed value (the action,
-/// the path) is another command; what has fewer errors, and deeper ones, is closer.
-fn strangeness(errors: &[ValidationError<'_>]) -> (usize, usize, std::cmp::Reverse<usize>) {
-    let is_fixed = |error: &&ValidationError<'_>| {
-        matches!(
-            error.kind(),
-            ValidationErrorKind::Constant { .. }
-                | ValidationErrorKind::Enum { .. }
-                | ValidationErrorKind::MinItems { .. }
-                | ValidationErrorKind::MaxItems { .. }
-                | ValidationErrorKind::AdditionalItems { .. }
-                | ValidationErrorKind::Type { .. }
-        )
+/// How unlikely it is that an alternative was meant: one that differs in the action or the path is
+/// another command; of the others, what has fewer fixed values wrong, and fewer errors, is closer.
+fn strangeness(errors: &[ValidationError<'_>]) -> (usize, usize, usize) {
+    let count = |is_counted: fn(&ValidationError<'_>) -> bool| {
+        errors.iter().filter(|error| is_counted(error)).count()
     };
-    let fixed = errors.iter().filter(is_fixed).count();
-    let depth = errors
-        .iter()
-        .map(|error| error.instance_path().as_str().matches('/').count())
-        .max();
-    (fixed, errors.len(), std::cmp::Reverse(depth.unwrap_or(0)))
+    (count(is_of_another_command), count(is_fixed), errors.len())
+}
+
+fn is_of_another_command(error: &ValidationError<'_>) -> bool {
+    let pointer = error.instance_path().to_string();
+    // What is below `props` is a value, whatever it is called.
+    let envelope = pointer.split("/props").next().unwrap_or_default();
+    envelope
+        .split('/')
+        .any(|token| token == "action" || token == "path")
+}
+
+fn is_fixed(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), ValidationErrorKind::Constant { .. })
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn of(error: &ValidationError<'_>) -> String {
         Kind::MultipleOf { multiple_of } => format!("is {shown}, no multiple of {multiple_of}"),
         Kind::Pattern { pattern } => format!("is {shown}, which does not match {pattern}"),
         Kind::UniqueItems => "has the same item twice".to_owned(),
-        Kind::FalseSchema => format!("is {shown}, but must not be there"),
+        Kind::FalseSchema => format!("is {shown}, which is not allowed here"),
         Kind::Not { .. } => format!("is {shown}, which is just what it must not be"),
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
             format!("is {shown}, which fits none of the forms that are allowed here")
@@ -186,7 +186,7 @@ mod tests {
                 "is [], but must be null or a text",
             ),
             (
-                json!({ "additionalProperties": false }),
+                json!({ "properties": { "a": true }, "additionalProperties": false }),
                 json!({ "x\u{1b}": 1 }),
                 "has what nobody knows: \"x\\u001b\"",
             ),
