@@ -54,7 +54,8 @@ pub(crate) enum SchemaCommand {
 #[command(after_help = "\
 Without --out one JSON document is printed: the schema of the --kind, or an object with all kinds,
 in the dialect 2020-12 and the profile validate unless you say otherwise.
-With --out the files are DIR/DIALECT/PROFILE/KIND.json, all of them unless you choose.
+With --out the files are DIR/DIALECT/PROFILE/KIND.json; when you choose nothing, all of them, and
+DIR/model.md, the model on a page for people.
 
 Profiles:
   types     for code generators: a flat list of named commands

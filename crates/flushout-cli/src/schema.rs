@@ -40,6 +40,10 @@ fn write_files(shape: &Shape, arguments: &Emit, directory: &Path) -> Result<(), 
     let dialects = arguments.dialect.map_or(Dialect::ALL.to_vec(), |d| vec![d]);
     let profiles = arguments.profile.map_or(Profile::ALL.to_vec(), |p| vec![p]);
     let mut files = schema::emit_all(shape, &dialects, &profiles);
+    let is_all = arguments.dialect.is_none() && arguments.profile.is_none();
+    if is_all && arguments.kind.is_none() {
+        files.push(("model.md".to_owned(), schema::page(shape)));
+    }
     if let Some(kind) = arguments.kind {
         let ending = format!("/{}.json", kind.name());
         files.retain(|(path, _)| path.ends_with(&ending));
@@ -59,7 +63,7 @@ fn write_files(shape: &Shape, arguments: &Emit, directory: &Path) -> Result<(), 
     }
     let _ = writeln!(
         told,
-        "{}: {} schemas, {changed} of them written",
+        "{}: {} files, {changed} of them written",
         arguments.model.name(),
         files.len()
     );

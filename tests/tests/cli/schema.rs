@@ -45,7 +45,7 @@ fn files_are_written_as_chosen_and_only_when_they_differ() {
     };
     let told = emit(&["--dialect", "draft-07", "--profile", "types"]);
     assert!(
-        told.ends_with("board: 6 schemas, 6 of them written\n"),
+        told.ends_with("board: 6 files, 6 of them written\n"),
         "{told}"
     );
     let path = directory
@@ -56,7 +56,7 @@ fn files_are_written_as_chosen_and_only_when_they_differ() {
     assert!(!directory.path().join("new/board/2020-12").exists());
     let told = emit(&[]);
     assert!(
-        told.ends_with("board: 36 schemas, 30 of them written\n"),
+        told.ends_with("board: 37 files, 31 of them written\n"),
         "{told}"
     );
 }

@@ -171,7 +171,7 @@ fn tell_report(report: &SyncReport, page: &mut Page) {
     for rejected in &report.rejected {
         let command = &rejected.completion.command;
         let by = match rejected.by {
-            RejectedBy::Master => "rejected by the master",
+            RejectedBy::Answer => "rejected by the master",
             RejectedBy::Rebase => "dropped at the rebase",
         };
         page.refused(&format!(
