@@ -12,8 +12,7 @@ use flushout_example_models::Example;
     name = "flushout",
     version,
     about = "A shared document that answers at once, works offline, and has one authority that validates everything.",
-    after_help = "Start with `flushout demo`. Every command explains itself: `flushout apply --help`.",
-    disable_help_subcommand = true
+    after_help = "Start with `flushout demo`. Every command explains itself: `flushout apply --help`."
 )]
 pub(crate) struct Arguments {
     /// What to do.

@@ -129,6 +129,7 @@ fn bad_input_is_told_and_changes_nothing() {
     let here = directory.path();
     apply(here, &creates(0, &["one"])).answer();
     let before = files(here);
+    let long = vec![b' '; 1_048_577];
     let many = creates(1, &vec!["x"; 1_001]).to_string();
     let deep = format!(
         "{{\"from\":1,\"completions\":{}{}}}",
@@ -144,7 +145,7 @@ fn bad_input_is_told_and_changes_nothing() {
         ("malformed", b"\xff\xfe"),
         ("too_many_commands", many.as_bytes()),
         ("nesting_too_deep", deep.as_bytes()),
-        ("message_too_long", &[b' '; 1_048_577]),
+        ("message_too_long", &long),
     ];
     for (code, input) in cases {
         let problem = run_with(here, &["apply", "--dir", "doc"], input).problem();

@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::apply::{apply, creates, document, files, snapshot};
-use crate::run::Outcome;
+use crate::run::{Outcome, flushout};
 
 const SNAPSHOT: &str = "doc/snapshot.json";
 const HISTORY: &str = "doc/history.ndjson";
@@ -30,10 +33,10 @@ impl Moments {
         apply(here, &creates(2, &["three", "four", "five"])).answer();
         let history_after = fs::read(here.join(HISTORY)).unwrap();
         Self {
+            directory,
             snapshot_before,
             history_before,
             history_after,
-            directory,
         }
     }
 
@@ -173,4 +176,60 @@ fn what_no_crash_leaves_is_refused_and_left_as_it_is() {
     assert_eq!(files(moments.here()), before);
     moments.set(b"{\"commandCount\":5", &moments.history_after);
     assert_eq!(moments.look(5).problem()["code"], "malformed");
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_written_takes_the_flush_out_of_the_history_again() {
+    let moments = Moments::new();
+    let before = files(moments.here());
+    // A directory stands where the new snapshot is to be written first.
+    let obstacle = moments.here().join("doc/snapshot.json.new");
+    fs::create_dir(&obstacle).unwrap();
+    let problem = apply(moments.here(), &creates(5, &["six"])).problem();
+    assert_eq!(problem["code"], "io", "{problem}");
+    fs::remove_dir(&obstacle).unwrap();
+    assert_eq!(files(moments.here()), before);
+    apply(moments.here(), &creates(5, &["six"])).answer();
+}
+
+/// Kills the process at many moments. What was answered is there afterwards, and no flush is there
+/// in part, whenever it was.
+#[test]
+fn killed_at_any_moment_nothing_answered_is_lost_and_nothing_is_half_done() {
+    let directory = document();
+    let here = directory.path();
+    let mut answered = 0;
+    for step in 0..60 {
+        let title = format!("flush {step}");
+        let flush = creates(0, &[&title, &title, &title]).to_string();
+        fs::write(here.join("flush.json"), flush).unwrap();
+        let mut child = flushout(here)
+            .args(["apply", "--dir", "doc", "flush.json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(Duration::from_micros(300 * step));
+        // It may have ended already.
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        let is_answered = output.stdout.ends_with(b"\n");
+        let outcome = apply(here, &json!({ "from": 0, "completions": [] }));
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        let snapshot = snapshot(here);
+        let todos = snapshot["document"]["todos"].as_object().unwrap();
+        let kept = todos
+            .values()
+            .filter(|todo| todo["title"] == title.as_str())
+            .count();
+        assert!(
+            kept == 3 || (kept == 0 && !is_answered),
+            "{kept} at step {step}"
+        );
+        assert_eq!(snapshot["commandCount"].as_u64(), Some(todos.len() as u64));
+        let history = fs::read_to_string(here.join(HISTORY)).unwrap();
+        assert_eq!(history.lines().count(), todos.len());
+        answered += usize::from(is_answered);
+    }
+    println!("{answered} of 60 were answered before they were killed");
 }
