@@ -1,2 +1,29 @@
-//! crates/flushout-cli
-fn main() {}
+//! The binary `flushout`: a demo, schemas, validation of messages, and a master on files.
+
+mod apply;
+mod arguments;
+mod demo;
+mod failure;
+mod input;
+mod schema;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command, SchemaCommand};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    // clap itself ends the process with code 2 where the arguments are unusable.
+    let result = match Arguments::parse().command {
+        Command::Demo => demo::run(),
+        Command::Schema {
+            command: SchemaCommand::Emit(emit),
+        } => schema::emit(&emit),
+        Command::Validate(validate) => validate::run(&validate),
+        Command::Apply(apply) => apply::run(&apply),
+    };
+    result.unwrap_or_else(Failure::report)
+}

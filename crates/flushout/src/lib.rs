@@ -82,6 +82,11 @@ pub use flushout_runtime::wire::{Completion, Epoch, Flush, FlushResponse, Snapsh
 #[cfg(feature = "os-ids")]
 pub mod os_ids;
 
+/// The README's examples, so that they are compiled and run with the other documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 /// What generated code names. Not for anybody else: it changes without notice.
 #[doc(hidden)]
 pub mod __private {

@@ -1,0 +1,307 @@
+//! The directory of a document: `snapshot.json`, `history.ndjson`, `lock`, and mending after a crash.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use flushout::apply::Document;
+use flushout::model::Role;
+use flushout::wire::decode_completion;
+use flushout::{Completion, Count, Json, Model as _, Problem, Snapshot};
+use serde_json::json;
+
+use crate::failure::Failure;
+
+use super::history::{History, Line, Tail};
+use super::lock;
+
+const RESTORE: &str = "Restore snapshot.json and history.ndjson from one backup; or, if snapshot.json is right, move \
+history.ndjson away: a new history then begins. Nothing was changed.";
+
+/// The files of a document, locked.
+#[derive(Debug)]
+pub(super) struct Store {
+    directory: PathBuf,
+    snapshot: Snapshot,
+    history: Option<History>,
+    /// Held as long as the store is.
+    _lock: File,
+}
+
+impl Store {
+    /// Makes a new document.
+    pub(super) fn create(
+        directory: &Path,
+        snapshot: &Snapshot,
+        keeps_history: bool,
+    ) -> Result<(), Failure> {
+        fs::create_dir_all(directory).map_err(|error| Failure::file("make", directory, &error))?;
+        let lock = lock::take(directory)?;
+        let history_path = directory.join("history.ndjson");
+        // An empty history is what a crash in this very function leaves.
+        let has_history = fs::metadata(&history_path).is_ok_and(|file| file.len() > 0);
+        if has_history || directory.join("snapshot.json").exists() {
+            return Err(Failure::problem(
+                "already_exists",
+                format!("There is a document in {} already", directory.display()),
+                "Take another directory, or leave --init out. Nothing was changed.",
+            ));
+        }
+        let history = if keeps_history {
+            let history = History::open(&history_path).and_then(|history| {
+                history.sync()?;
+                Ok(history)
+            });
+            Some(history.map_err(|error| Failure::file("make", &history_path, &error))?)
+        } else {
+            None
+        };
+        let store = Self {
+            directory: directory.to_owned(),
+            snapshot: snapshot.clone(),
+            history,
+            _lock: lock,
+        };
+        let path = directory.join("snapshot.json");
+        store
+            .write_snapshot(snapshot)
+            .and_then(|()| sync_parent(directory))
+            .map_err(|error| Failure::file("write", &path, &error))
+    }
+
+    /// Opens a document, alone, and mends what a crash has left.
+    pub(super) fn open(directory: &Path, keeps_history: bool) -> Result<Self, Failure> {
+        let snapshot_path = directory.join("snapshot.json");
+        // Looked at before the lock, which would make a file.
+        if !snapshot_path.exists() {
+            return Err(Failure::problem(
+                "no_document",
+                format!("There is no document in {}", directory.display()),
+                "Make one with `flushout apply --init --dir DOCDIR`, or look at the path.",
+            ));
+        }
+        let lock = lock::take(directory)?;
+        let bytes = fs::read(&snapshot_path)
+            .map_err(|error| Failure::file("read", &snapshot_path, &error))?;
+        let snapshot =
+            Snapshot::from_json(&bytes).map_err(|problem| Failure::message(&problem, RESTORE))?;
+        let history_path = directory.join("history.ndjson");
+        let history = match (keeps_history, history_path.exists()) {
+            (true, _) => {
+                let opened = History::open(&history_path);
+                Some(opened.map_err(|error| Failure::file("open", &history_path, &error))?)
+            }
+            (false, false) => None,
+            (false, true) => {
+                return Err(Failure::problem(
+                    "history_kept",
+                    "This document has a history, which --no-history would leave with a gap",
+                    "Leave --no-history out, or move history.ndjson away first. Nothing was changed.",
+                ));
+            }
+        };
+        let mut store = Self {
+            directory: directory.to_owned(),
+            snapshot,
+            history,
+            _lock: lock,
+        };
+        store.mend()?;
+        Ok(store)
+    }
+
+    /// The document as it is on the disk.
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The commands between two counts; `None` when they are not all there.
+    pub(super) fn history(
+        &mut self,
+        counts: Range<u64>,
+    ) -> Result<Option<Vec<Completion>>, Failure> {
+        let path = self.directory.join("history.ndjson");
+        match &mut self.history {
+            None => Ok(None),
+            Some(history) => history
+                .read(counts)
+                .map_err(|error| Failure::file("read", &path, &error)),
+        }
+    }
+
+    /// Makes the commands of a flush and the document that they lead to durable, or neither.
+    pub(super) fn keep(
+        &mut self,
+        completions: &[Completion],
+        snapshot: Snapshot,
+    ) -> Result<(), Failure> {
+        let history_path = self.directory.join("history.ndjson");
+        let appended = match &mut self.history {
+            None => None,
+            Some(history) => {
+                let appended = history.append(self.snapshot.command_count, completions);
+                Some(appended.map_err(|error| Failure::file("write", &history_path, &error))?)
+            }
+        };
+        if let Err(error) = self.write_snapshot(&snapshot) {
+            let path = self.directory.join("snapshot.json");
+            let mut failure = Failure::file("write", &path, &error);
+            if let (Some(history), Some(appended)) = (&mut self.history, appended)
+                && history.cut(appended.former_bytes).is_err()
+            {
+                failure = Failure::problem(
+                    "undecided",
+                    format!(
+                        "Cannot write {} ({error}), nor take the flush out of history.ndjson",
+                        path.display()
+                    ),
+                    "The next run applies the flush from the history. Look at the answer to an empty flush before you \
+send this one again.",
+                );
+            }
+            return Err(failure);
+        }
+        self.snapshot = snapshot;
+        Ok(())
+    }
+
+    /// Replaces `snapshot.json`: whoever reads it finds the former one or the new one, whole.
+    fn write_snapshot(&self, snapshot: &Snapshot) -> io::Result<()> {
+        let path = self.directory.join("snapshot.json");
+        let fresh = self.directory.join("snapshot.json.new");
+        let mut text = serde_json::to_vec(snapshot)?;
+        text.push(b'\n');
+        let mut file = File::create(&fresh)?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        fs::rename(&fresh, &path)?;
+        File::open(&self.directory)?.sync_all()
+    }
+
+    /// Brings history and snapshot together where a crash came between them.
+    fn mend(&mut self) -> Result<(), Failure> {
+        let path = self.directory.join("history.ndjson");
+        let read_error = |error: io::Error| Failure::file("read", &path, &error);
+        let count = self.snapshot.command_count;
+        let Some(history) = &mut self.history else {
+            return Ok(());
+        };
+        let tail = history.tail(count).map_err(read_error)?;
+        let kept = whole_flushes(&tail, count)?;
+        let dropped_bytes = tail.file_bytes - kept.end_offset;
+        let ahead: Vec<Completion> = kept
+            .ahead
+            .iter()
+            .cloned()
+            .map(Line::into_completion)
+            .collect();
+        // Replayed first: a history that does not fit is refused with both files as they were.
+        let caught_up = if ahead.is_empty() {
+            None
+        } else {
+            Some(replay(&self.snapshot, &ahead).map_err(|problem| {
+                let message = format!("history.ndjson does not fit snapshot.json: {problem}");
+                Failure::problem("inconsistent", message, RESTORE)
+            })?)
+        };
+        if dropped_bytes > 0 {
+            history.cut(kept.end_offset).map_err(read_error)?;
+            note(&format!(
+                "After a crash the last {dropped_bytes} bytes of history.ndjson were a flush that was not whole and \
+never answered; they were taken out"
+            ));
+        }
+        if let Some(snapshot) = caught_up {
+            self.write_snapshot(&snapshot).map_err(read_error)?;
+            note(&format!(
+                "After a crash snapshot.json was {} commands behind history.ndjson; it was brought up to count {}",
+                ahead.len(),
+                snapshot.command_count
+            ));
+            self.snapshot = snapshot;
+        }
+        Ok(())
+    }
+}
+
+/// What of a history holds.
+struct Kept {
+    /// The lines beyond the snapshot.
+    ahead: Vec<Line>,
+    /// Where the last line that holds ends.
+    end_offset: u64,
+}
+
+/// Finds what a crash has left: beyond the snapshot whole flushes hold, and one that is not whole
+/// was never answered. Anything else is no trace of a crash, and is refused.
+fn whole_flushes(tail: &Tail, snapshot_count: Count) -> Result<Kept, Failure> {
+    let inconsistent = |message: String| Failure::problem("inconsistent", message, RESTORE);
+    for pair in tail.lines.windows(2) {
+        if pair[0].count.checked_add(1) != Some(pair[1].count) {
+            return Err(inconsistent(format!(
+                "history.ndjson goes from count {} to {}",
+                pair[0].count, pair[1].count
+            )));
+        }
+    }
+    let whole = tail
+        .lines
+        .iter()
+        .rposition(|line| line.count == line.flush_end)
+        .map_or(0, |at| at + 1);
+    let (held, _torn) = tail.lines.split_at(whole);
+    let begins = tail.lines.first().map(|line| line.count);
+    let ends = held.last().map(|line| line.count);
+    let is_at_snapshot = match (begins, ends) {
+        // A history that begins here: nothing yet, or the beginning of a first flush. Where a
+        // document has a count and the file has bytes but not one line, something else was lost.
+        (None, _) => tail.file_bytes == 0 || snapshot_count == Count::ZERO,
+        (Some(begins), None) => snapshot_count.checked_add(1) == Some(begins),
+        (Some(begins), Some(ends)) => {
+            snapshot_count.checked_add(1) >= Some(begins) && ends >= snapshot_count
+        }
+    };
+    if !is_at_snapshot || !(tail.is_whole_file || begins <= Some(snapshot_count)) {
+        let message = match (begins, ends) {
+            (Some(begins), Some(ends)) => format!(
+                "snapshot.json is at count {snapshot_count}, and history.ndjson holds {begins} to {ends}"
+            ),
+            _ => format!(
+                "snapshot.json is at count {snapshot_count}, and history.ndjson cannot be read"
+            ),
+        };
+        return Err(inconsistent(message));
+    }
+    let ahead = held.iter().filter(|line| line.count > snapshot_count);
+    Ok(Kept {
+        ahead: ahead.cloned().collect(),
+        end_offset: held.last().map_or(0, |line| line.end_offset),
+    })
+}
+
+fn replay(snapshot: &Snapshot, completions: &[Completion]) -> Result<Snapshot, Problem> {
+    let limits = Json::limits();
+    let mut document = Document::<Json>::from_snapshot(snapshot, Role::Replay, &limits)?;
+    for completion in completions {
+        let command = decode_completion::<Json>(completion, Role::Replay, &limits)?;
+        document.apply(command, None, &limits)?;
+    }
+    document.snapshot(snapshot.epoch.clone())
+}
+
+/// Tells on standard error what was put right.
+fn note(message: &str) {
+    let told = json!({ "code": "recovered", "message": message });
+    // With standard error closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "{told}");
+}
+
+/// Makes a new directory durable in the one that holds it.
+fn sync_parent(directory: &Path) -> io::Result<()> {
+    let whole = fs::canonicalize(directory)?;
+    match whole.parent() {
+        Some(parent) => File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}

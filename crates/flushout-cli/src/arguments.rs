@@ -1,0 +1,204 @@
+//! The arguments of the command line, with the help that a person reads.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use flushout::schema::{Dialect, Profile, SchemaKind};
+use flushout_example_models::Example;
+
+/// A shared document that answers at once, works offline, and has one authority.
+#[derive(Debug, Parser)]
+#[command(
+    name = "flushout",
+    version,
+    about = "A shared document that answers at once, works offline, and has one authority that validates everything.",
+    after_help = "Start with `flushout demo`. Every command explains itself: `flushout apply --help`."
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the whole idea in one story: three people, one list, one of them offline
+    #[command(after_help = "\
+Everything happens in this one process, with counted ids and a clock that stands still, so the
+output is the same each time. At the end it proves that the master and all three hold the same
+document; the exit code is 1 if they do not.")]
+    Demo,
+    /// Make the JSON Schemas of a model
+    Schema {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: SchemaCommand,
+    },
+    /// Check a message against a schema, and say where and why it is wrong
+    Validate(Validate),
+    /// Apply a flush to a document that is kept in files, and print the answer
+    Apply(Apply),
+}
+
+/// What to do with schemas.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// Write the JSON Schemas of an example model to files, or print them
+    Emit(Emit),
+}
+
+/// Arguments of `schema emit`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Without --out one JSON document is printed: the schema of the --kind, or an object with all kinds,
+in the dialect 2020-12 and the profile validate unless you say otherwise.
+With --out the files are DIR/DIALECT/PROFILE/KIND.json; when you choose nothing, all of them, and
+DIR/model.md, the model on a page for people.
+
+Profiles:
+  types     for code generators: a flat list of named commands
+  validate  for validators: an error points at the very field
+  envelope  for gateways that have no model: form and limits only
+
+Examples:
+  flushout schema emit --model todo-list --kind flush
+  flushout schema emit --model board --out schemas/board
+  flushout schema emit --model outline --dialect draft-07 --profile types --out generated")]
+pub(crate) struct Emit {
+    /// The model: todo-list, board or outline
+    #[arg(long, value_parser = parse_model)]
+    pub(crate) model: Example,
+    /// The dialect of JSON Schema: 2020-12 or draft-07
+    #[arg(long, value_parser = parse_dialect)]
+    pub(crate) dialect: Option<Dialect>,
+    /// What the schemas are for: types, validate or envelope
+    #[arg(long, value_parser = parse_profile)]
+    pub(crate) profile: Option<Profile>,
+    /// Only this one: model, snapshot, command, flush, sync or flush-response
+    #[arg(long, value_parser = parse_kind)]
+    pub(crate) kind: Option<SchemaKind>,
+    /// The directory to write to; it is made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The message is first held to the limits and to strict JSON (no key twice, no lone surrogates, no
+integer beyond 2^53-1), then to the schema. The dialect follows from the schema's own \"$schema\".
+A schema that refers to other files or addresses is refused; nothing is fetched.
+
+Exit code: 0 the message is valid, 1 it is not, 2 it could not be checked.
+
+Examples:
+  flushout validate --schema schemas/todo-list/2020-12/validate/flush.json flush.json
+  curl -s https://example.org/list | flushout validate --schema snapshot.json --bytes-max 8388608")]
+pub(crate) struct Validate {
+    /// The JSON Schema to check against
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: PathBuf,
+    /// The message; `-` or nothing for standard input
+    #[arg(value_name = "MESSAGE.json")]
+    pub(crate) message: Option<PathBuf>,
+    /// The most bytes the message may have; the default is that of flushes, 1 MiB
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) bytes_max: Option<usize>,
+    /// The most JSON values the message may have; the default is 50 000
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) values_max: Option<usize>,
+}
+
+/// Arguments of `apply`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DOCDIR holds snapshot.json (the document and its count) and history.ndjson (one applied command a
+line, with its count). Both are on the disk before the answer is printed. What a crash leaves half
+done is put right by the next run, which says so on standard error. Two runs at once wait for each
+other. Each flush writes the whole snapshot anew, so it costs as much as the document is long.
+
+A flush that is refused as a whole changes nothing; the reason is JSON on standard error, and the
+exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer.
+
+Examples:
+  flushout apply --dir list --init --document list.json
+  flushout apply --dir list flush.json
+  echo '{\"from\":0,\"completions\":[]}' | flushout apply --dir list")]
+pub(crate) struct Apply {
+    /// The directory of the document
+    #[arg(long, value_name = "DOCDIR")]
+    pub(crate) dir: PathBuf,
+    /// The flush, as npm flushout sends it; `-` or nothing for standard input
+    #[arg(value_name = "FLUSH.json")]
+    pub(crate) flush: Option<PathBuf>,
+    /// Make a new document in DOCDIR, and do no more
+    #[arg(long, conflicts_with = "flush")]
+    pub(crate) init: bool,
+    /// The document to begin with, a JSON object; without it an empty one
+    #[arg(long, value_name = "FILE", requires = "init")]
+    pub(crate) document: Option<PathBuf>,
+    /// Where new ids come from when a client's own is taken
+    #[arg(long, value_enum, default_value_t = Ids::TimeOrdered)]
+    pub(crate) ids: Ids,
+    /// Keep no history: clients that are behind get the whole document
+    #[arg(long)]
+    pub(crate) no_history: bool,
+}
+
+/// Where new ids come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ids {
+    /// They sort by the time of their creation
+    TimeOrdered,
+    /// 128 random bits
+    Random,
+    /// They follow the count, as npm's sequentialIds; for tests
+    Sequential,
+}
+
+fn one_of<T>(found: Option<T>, names: &[&str]) -> Result<T, String> {
+    found.ok_or_else(|| format!("it must be one of {}", names.join(", ")))
+}
+
+fn parse_model(text: &str) -> Result<Example, String> {
+    let names = Example::ALL.map(Example::name);
+    one_of(Example::from_name(text), &names)
+}
+
+fn parse_dialect(text: &str) -> Result<Dialect, String> {
+    let names: Vec<_> = Dialect::ALL.iter().map(|one| one.name()).collect();
+    one_of(Dialect::from_name(text), &names)
+}
+
+fn parse_profile(text: &str) -> Result<Profile, String> {
+    let names: Vec<_> = Profile::ALL.iter().map(|one| one.name()).collect();
+    one_of(Profile::from_name(text), &names)
+}
+
+fn parse_kind(text: &str) -> Result<SchemaKind, String> {
+    let names: Vec<_> = SchemaKind::ALL.iter().map(|one| one.name()).collect();
+    one_of(SchemaKind::from_name(text), &names)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_wrong_name_lists_the_right_ones() {
+        assert_eq!(parse_model("board"), Ok(Example::Board));
+        assert_eq!(
+            parse_dialect("draft-04").unwrap_err(),
+            "it must be one of 2020-12, draft-07"
+        );
+        assert!(parse_kind("flush-response").is_ok());
+    }
+}

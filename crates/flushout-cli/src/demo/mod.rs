@@ -1,0 +1,43 @@
+//! `flushout demo`: three people and one list, told step by step, with the proof at its end.
+
+mod json;
+mod page;
+mod people;
+mod proof;
+mod rules;
+mod story;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use flushout::Problem;
+
+use crate::failure::Failure;
+
+use page::Page;
+
+/// Tells the story. The exit code is 0 when the master and everybody hold the same document.
+pub(crate) fn run() -> Result<ExitCode, Failure> {
+    let mut page = Page::new();
+    let is_proved = story::tell(&mut page).map_err(|error| {
+        Failure::Unusable(format!("the demo could not go on: {error}. This is a bug."))
+    })?;
+    // The stream leaves the colours out where the output is no terminal, or NO_COLOR is set.
+    let mut stdout = anstream::stdout().lock();
+    stdout
+        .write_all(page.text().as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|_| Failure::OutputClosed)?;
+    Ok(ExitCode::from(u8::from(!is_proved)))
+}
+
+/// What keeps the demo from going on: nothing that happens in a sound build.
+type Stop = Box<dyn std::error::Error>;
+
+/// The problem that a step was meant to meet, or a word that it did not.
+fn expect_problem<T>(result: Result<T, Problem>) -> Result<Problem, Stop> {
+    match result {
+        Err(problem) => Ok(problem),
+        Ok(_) => Err("a command was taken that must be refused".into()),
+    }
+}

@@ -1,0 +1,113 @@
+//! What ends a command early: a problem that is told on standard error, and the exit code.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use flushout::Problem;
+use serde_json::{Map, Value, json};
+
+/// A reason not to go on.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Words for a person; the exit code is 2.
+    Unusable(String),
+    /// JSON for a program, as `apply` tells it; the exit code is 1.
+    Problem(Value),
+    /// Whoever read our output has gone; there is nobody to tell.
+    OutputClosed,
+}
+
+impl Failure {
+    /// Tells the reason, and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        let mut stderr = io::stderr().lock();
+        // When even standard error is closed, the exit code has to do.
+        let (told, code) = match self {
+            Self::Unusable(words) => (writeln!(stderr, "flushout: {words}"), 2),
+            Self::Problem(problem) => (writeln!(stderr, "{problem}"), 1),
+            Self::OutputClosed => (Ok(()), 1),
+        };
+        drop(told);
+        ExitCode::from(code)
+    }
+
+    /// A problem that is not one of a message: a file, a directory, the state of both.
+    pub(crate) fn problem(code: &str, message: impl Into<String>, what_to_do: &str) -> Self {
+        Self::Problem(json!({
+            "code": code,
+            "message": message.into(),
+            "whatToDo": what_to_do,
+        }))
+    }
+
+    /// A file or directory that could not be used.
+    pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
+        Self::problem(
+            "io",
+            format!("Cannot {doing} {}: {error}", path.display()),
+            "Look at the path, its rights and the space on the disk, then run it again.",
+        )
+    }
+
+    /// What is wrong with a message.
+    pub(crate) fn message(problem: &Problem, what_to_do: &str) -> Self {
+        let mut members = Map::new();
+        members.insert("code".into(), json!(problem.code.as_str()));
+        members.insert("pointer".into(), json!(problem.pointer));
+        members.insert("message".into(), json!(problem.message));
+        for (name, figure) in [("limit", problem.limit), ("actual", problem.actual)] {
+            if let Some(figure) = figure {
+                members.insert(name.into(), figure_of(figure));
+            }
+        }
+        members.insert("whatToDo".into(), json!(what_to_do));
+        Self::Problem(Value::Object(members))
+    }
+}
+
+/// Whole figures are written without a fraction.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "only what is a whole number within 2^53 is converted"
+)]
+fn figure_of(figure: f64) -> Value {
+    const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
+    if figure.fract() == 0.0 && figure.abs() <= EXACT_MAX {
+        json!(figure as i64)
+    } else {
+        json!(figure)
+    }
+}
+
+/// Prints to standard output.
+///
+/// # Errors
+///
+/// [`Failure::OutputClosed`] when nobody reads any more.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|_| Failure::OutputClosed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flushout::Code;
+
+    #[test]
+    fn a_limit_is_told_with_its_figures() {
+        let problem = Problem::limit(Code::TooManyNodes, "The values", 5, 6);
+        let Failure::Problem(told) = Failure::message(&problem, "Send less.") else {
+            panic!("another kind of failure");
+        };
+        assert_eq!(
+            told.to_string(),
+            r#"{"actual":6,"code":"too_many_nodes","limit":5,"message":"The values: 6 is beyond the limit of 5","pointer":"","whatToDo":"Send less."}"#
+        );
+        assert_eq!(figure_of(0.5), json!(0.5));
+    }
+}

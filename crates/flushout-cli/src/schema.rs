@@ -1,0 +1,84 @@
+//! `flushout schema emit`: the JSON Schemas of an example model, to files or to standard output.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use flushout::Shape;
+use flushout::schema::{self, Dialect, Profile, SchemaKind};
+use serde_json::{Map, Value};
+
+use crate::arguments::Emit;
+use crate::failure::{Failure, print};
+
+/// Writes or prints what was asked for.
+pub(crate) fn emit(arguments: &Emit) -> Result<ExitCode, Failure> {
+    let shape = arguments.model.shape();
+    match &arguments.out {
+        Some(directory) => write_files(&shape, arguments, directory)?,
+        None => print(&format!("{:#}\n", printed(&shape, arguments)))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The one JSON document that is printed.
+fn printed(shape: &Shape, arguments: &Emit) -> Value {
+    let dialect = arguments.dialect.unwrap_or(Dialect::Draft202012);
+    let profile = arguments.profile.unwrap_or(Profile::Validate);
+    if let Some(kind) = arguments.kind {
+        return schema::emit(shape, kind, profile, dialect);
+    }
+    let all = SchemaKind::ALL.iter().map(|kind| {
+        let schema = schema::emit(shape, *kind, profile, dialect);
+        (kind.name().to_owned(), schema)
+    });
+    Value::Object(all.collect::<Map<_, _>>())
+}
+
+fn write_files(shape: &Shape, arguments: &Emit, directory: &Path) -> Result<(), Failure> {
+    let dialects = arguments.dialect.map_or(Dialect::ALL.to_vec(), |d| vec![d]);
+    let profiles = arguments.profile.map_or(Profile::ALL.to_vec(), |p| vec![p]);
+    let mut files = schema::emit_all(shape, &dialects, &profiles);
+    let is_all = arguments.dialect.is_none() && arguments.profile.is_none();
+    if is_all && arguments.kind.is_none() {
+        files.push(("model.md".to_owned(), schema::page(shape)));
+    }
+    if let Some(kind) = arguments.kind {
+        let ending = format!("/{}.json", kind.name());
+        files.retain(|(path, _)| path.ends_with(&ending));
+    }
+    let mut told = String::new();
+    let mut changed = 0;
+    for (relative, text) in &files {
+        let path = directory.join(relative);
+        let is_same = fs::read(&path).is_ok_and(|former| former == text.as_bytes());
+        if !is_same {
+            write_file(&path, text)?;
+            changed += 1;
+        }
+        let state = if is_same { "unchanged" } else { "written  " };
+        // Writing to a text cannot fail.
+        let _ = writeln!(told, "{state}  {}", path.display());
+    }
+    let _ = writeln!(
+        told,
+        "{}: {} files, {changed} of them written",
+        arguments.model.name(),
+        files.len()
+    );
+    print(&told)
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let written = match path.parent() {
+        Some(parent) => fs::create_dir_all(parent).and_then(|()| fs::write(path, text)),
+        None => fs::write(path, text),
+    };
+    written.map_err(|error| {
+        Failure::Unusable(format!(
+            "cannot write {}: {error}. Give a directory that you may write to.",
+            path.display()
+        ))
+    })
+}

@@ -1,0 +1,17 @@
+//! Tests of the built binary `flushout`, used as its user would use it.
+//!
+//! They belong to the crate `flushout-cli` (see the `[[test]]` in its Cargo.toml), for only tests
+//! of that crate are told where cargo has put the binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the leave for tests does not reach functions that tests share"
+)]
+
+mod apply;
+mod crash;
+mod demo;
+mod run;
+mod schema;
+mod validate;
