@@ -132,7 +132,7 @@ fn bad_input_is_told_and_changes_nothing() {
     let long = vec![b' '; 1_048_577];
     let many = creates(1, &vec!["x"; 1_001]).to_string();
     let deep = format!(
-        "{{\"from\":1,\"completions\":{}{}}}",
+        "{{\"from\":1,\"completions\":[],\"more\":{}{}}}",
         "[".repeat(64),
         "]".repeat(64)
     );

@@ -19,20 +19,22 @@ use super::{Incoming, direct, skeleton};
 /// What is wrong with the flush as a whole, of which nothing may then be applied:
 /// [`Code::MessageTooLong`], [`Code::TooManyNodes`], [`Code::TooManyCommands`], or
 /// [`Code::Malformed`]. What is wrong with one command stands in
-/// [`super::IncomingCommand::command`]; so does [`Code::NestingTooDeep`], because the parser skips
-/// without recursion what is nested too deep.
+/// [`super::IncomingCommand::command`]; so does [`Code::NestingTooDeep`] where it lies in a
+/// command, which the parser passes over without recursion. Elsewhere it refuses the whole.
 pub fn decode_flush<M: Model>(
     bytes: &[u8],
     role: Role,
     limits: &Limits,
 ) -> Result<Incoming, Problem> {
-    let direct = match prescan(bytes, limits) {
-        Ok(_) => direct::decode::<M>(bytes, role, limits),
-        Err(problem) if problem.code == Code::NestingTooDeep => None,
+    let too_deep = match prescan(bytes, limits) {
+        Ok(_) => None,
+        Err(problem) if problem.code == Code::NestingTooDeep => Some(problem),
         Err(problem) => return Err(problem),
     };
-    match direct {
-        Some(incoming) => Ok(incoming),
-        None => skeleton::decode::<M>(bytes, role, limits),
+    if too_deep.is_none()
+        && let Some(incoming) = direct::decode::<M>(bytes, role, limits)
+    {
+        return Ok(incoming);
     }
+    skeleton::decode::<M>(bytes, role, limits, too_deep)
 }

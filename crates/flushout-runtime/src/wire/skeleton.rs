@@ -61,11 +61,14 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Reads a flush piece by piece.
+/// Reads a flush piece by piece. `too_deep` is what the prescan said of a flush that is nested too
+/// deep somewhere: in one of its commands, which is then the mistake of that command, or beside
+/// them, which refuses the whole.
 pub(super) fn decode<M: Model>(
     bytes: &[u8],
     role: Role,
     limits: &Limits,
+    too_deep: Option<Problem>,
 ) -> Result<Incoming, Problem> {
     let flush: Members<'_> = serde_json::from_slice(bytes).map_err(malformed)?;
     let member = |name| {
@@ -86,16 +89,47 @@ pub(super) fn decode<M: Model>(
         .at("/completions"));
     }
     let mut commands = Vec::with_capacity(completions.len());
+    let mut deep_commands = 0;
     for (index, raw) in completions.iter().enumerate() {
         let place = format!("/completions/{index}");
-        let command =
-            decode_one::<M>(raw.get(), role, limits).map_err(|problem| problem.below(&place))?;
+        let deep = too_deep
+            .as_ref()
+            .and_then(|_| nesting_problem(raw.get(), limits));
+        deep_commands += usize::from(deep.is_some());
+        let command = decode_one::<M>(raw.get(), role, limits, deep)
+            .map_err(|problem| problem.below(&place))?;
         commands.push(below(command, &place));
+    }
+    if let Some(problem) = too_deep
+        && deep_commands == 0
+    {
+        return Err(problem);
     }
     Ok(Incoming {
         from,
         epoch,
         commands,
+    })
+}
+
+/// What is wrong with a completion that makes its flush nested too deep.
+fn nesting_problem(text: &str, limits: &Limits) -> Option<Problem> {
+    // The flush and its list of completions are two levels around it.
+    const LEVELS_AROUND: usize = 2;
+    let inside =
+        limits.with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(LEVELS_AROUND));
+    let problem = prescan(text.as_bytes(), &inside).err()?;
+    #[allow(clippy::cast_precision_loss, reason = "a limit of at most 100 levels")]
+    let limit = limits.nesting_levels_max as f64;
+    Some(Problem {
+        limit: Some(limit),
+        actual: problem.actual.map(|levels| levels + 2.0),
+        ..Problem::new(
+            Code::NestingTooDeep,
+            format!(
+                "The command is nested too deep: the limit is {limit} levels for the whole flush"
+            ),
+        )
     })
 }
 
@@ -114,11 +148,12 @@ fn malformed(error: impl fmt::Display) -> Problem {
     Problem::new(Code::Malformed, format!("The flush is malformed: {error}"))
 }
 
-/// Reads one completion. An `Err` refuses the whole flush.
+/// Reads one completion, which may be known to be nested too deep. An `Err` refuses the whole flush.
 fn decode_one<M: Model>(
     text: &str,
     role: Role,
     limits: &Limits,
+    deep: Option<Problem>,
 ) -> Result<IncomingCommand, Problem> {
     let (text, is_repaired) = if M::IS_LENIENT {
         let repaired = repair(text);
@@ -131,6 +166,7 @@ fn decode_one<M: Model>(
         ..Parts::default()
     };
     let problem = match decode_members(&text, M::IS_LENIENT, &mut parts) {
+        Ok(_) if deep.is_some() => deep,
         Ok((props, default)) => {
             decode_payloads::<M>(props, default, &mut parts, role, limits).err()
         }
