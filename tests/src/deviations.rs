@@ -149,11 +149,11 @@ fn check(ours: &Value, response: &Value, state: &Value) -> Result<(), String> {
         Some(false) => "full",
         None => "none",
     };
-    match &ours["sync"] {
-        Value::Null => {}
-        Value::String(expected) if expected == kind => {}
-        Value::String(expected) if expected == "any" => {}
-        expected => return Err(format!("sync: expected {expected}, got \"{kind}\"")),
+    match ours.get("sync") {
+        None => {}
+        Some(Value::String(expected)) if expected == kind || expected == "any" => {}
+        Some(Value::Null | Value::Bool(false)) if kind == "none" => {}
+        Some(expected) => return Err(format!("sync: expected {expected}, got \"{kind}\"")),
     }
     if let Some(applied) = ours.get("applied") {
         let actual = completions(&response["applied"]["completions"]);

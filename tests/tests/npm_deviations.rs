@@ -6,6 +6,8 @@
     reason = "the lint's leave for tests does not reach functions that tests share"
 )]
 
+#[path = "npm_deviations/commands.rs"]
+mod commands;
 #[path = "npm_deviations/history.rs"]
 mod history;
 #[path = "npm_deviations/proxy.rs"]
@@ -44,7 +46,7 @@ fn create(path: &[&str], props: Value) -> Command {
         parent_default: None,
     };
     Command {
-        path: Path::from_iter(path.iter().copied()),
+        path: path.iter().copied().collect(),
         operation,
     }
 }
@@ -52,14 +54,14 @@ fn create(path: &[&str], props: Value) -> Command {
 fn update(path: &[&str], props: &Value) -> Command {
     let patch = Some(json_patch(props.as_object().unwrap().clone()));
     Command {
-        path: Path::from_iter(path.iter().copied()),
+        path: path.iter().copied().collect(),
         operation: Operation::Update { patch },
     }
 }
 
 fn delete(path: &[&str]) -> Command {
     Command {
-        path: Path::from_iter(path.iter().copied()),
+        path: path.iter().copied().collect(),
         operation: Operation::Delete,
     }
 }

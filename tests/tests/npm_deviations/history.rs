@@ -115,7 +115,7 @@ fn h06_a_snapshot_has_a_count_and_a_document() {
         r#"{"commandCount":1.5,"document":{}}"#,
         r#"{"commandCount":-1,"document":{}}"#,
         r#"{"commandCount":9007199254740992,"document":{}}"#,
-        r#"[1,{}]"#,
+        "[1,{}]",
         "null",
         "",
     ] {

@@ -87,7 +87,7 @@ pub(crate) fn for_outlines(random: &mut Random, document: &Value) -> Value {
         0..=3 => {
             let mut path = vec!["children".to_owned()];
             if !items.is_empty() && !random.once_in(3) {
-                path = random.pick(&items).clone();
+                path.clone_from(random.pick(&items));
                 path.push("children".to_owned());
             }
             let mut props = json!({"text": text});

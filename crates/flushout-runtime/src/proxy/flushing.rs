@@ -1,7 +1,13 @@
 //! Beginning and cancelling a flush.
 
+use serde::Serialize;
+
+use crate::json::prescan;
+use crate::limits::Limits;
+use crate::measure::value_bytes;
 use crate::model::Model;
-use crate::wire::{Flush, FlushTicket};
+use crate::problem::{Code, Problem};
+use crate::wire::{Completion, Flush, FlushTicket};
 
 use super::{BeginFlushError, EndFlushError, Proxy};
 
@@ -11,6 +17,69 @@ pub(super) struct InFlight {
     pub(super) ticket: FlushTicket,
     /// How many commands were sent: the first of the pending ones.
     pub(super) commands: usize,
+}
+
+/// How much of what a message may hold something takes.
+#[derive(Clone, Copy, Debug)]
+struct Weight {
+    bytes: usize,
+    nodes: usize,
+}
+
+impl Weight {
+    /// Of one completion, with the comma behind it.
+    fn of(completion: &Completion) -> Self {
+        // Only the count is wanted, and no figure of it is beyond this.
+        let unlimited = Limits::DEFAULT
+            .with_message_bytes_max(usize::MAX)
+            .with_json_nodes_max(usize::MAX);
+        let command = &completion.command;
+        let payloads = [&command.props, &command.parent_default];
+        let nodes = payloads.into_iter().flatten().map(|text| {
+            // What is nested too deep was refused before.
+            prescan(text.as_str().as_bytes(), &unlimited).map_or(0, |measured| measured.nodes)
+        });
+        // Beside them the completion, the command, its action, its path and the id.
+        let nodes = nodes.sum::<usize>() + command.path.len() + 5;
+        Self {
+            bytes: byte_count(completion) + 1,
+            nodes,
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_add(other.bytes),
+            nodes: self.nodes.saturating_add(other.nodes),
+        }
+    }
+
+    fn check(self, limits: &Limits) -> Result<(), Problem> {
+        let held = [
+            (
+                Code::MessageTooLong,
+                "The flush in bytes",
+                limits.message_bytes_max,
+                self.bytes,
+            ),
+            (
+                Code::TooManyNodes,
+                "The JSON values in the flush",
+                limits.json_nodes_max,
+                self.nodes,
+            ),
+        ];
+        for (code, thing, limit, actual) in held {
+            if actual > limit {
+                return Err(Problem::limit(code, thing, limit, actual));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn byte_count<T: Serialize>(value: &T) -> usize {
+    usize::try_from(value_bytes(value)).unwrap_or(usize::MAX)
 }
 
 impl<M: Model> Proxy<M> {
@@ -40,10 +109,40 @@ impl<M: Model> Proxy<M> {
         }
         let ticket = self.next_ticket;
         self.next_ticket = ticket.next();
-        // No flush may be larger than the master takes; the rest goes with the next one.
-        let commands = self.pending.len().min(self.limits.flush_commands_max);
+        let commands = self.sendable_count();
         self.in_flight = Some(InFlight { ticket, commands });
         Ok(self.flush_of(ticket, commands))
+    }
+
+    /// How many of the pending commands fit into one flush that the master takes; the rest goes
+    /// with the next one.
+    fn sendable_count(&self) -> usize {
+        let limits = &self.limits;
+        let mut weight = self.envelope_weight();
+        let mut count = 0;
+        for pending in self.pending.iter().take(limits.flush_commands_max) {
+            weight = weight.with(Weight::of(&pending.completion));
+            // One goes in any case, so that a proxy is never stuck without an answer.
+            if count > 0 && weight.check(limits).is_err() {
+                break;
+            }
+            count += 1;
+        }
+        count
+    }
+
+    /// Refuses a command that no flush could hold.
+    pub(super) fn check_weight(&self, completion: &Completion) -> Result<(), Problem> {
+        let weight = self.envelope_weight().with(Weight::of(completion));
+        weight.check(&self.limits)
+    }
+
+    fn envelope_weight(&self) -> Weight {
+        Weight {
+            bytes: byte_count(&self.flush_of(self.next_ticket, 0)),
+            // The flush, its count, its list of completions and its epoch.
+            nodes: 4,
+        }
     }
 
     /// The flush that waits for its answer, to be sent again after a restart.

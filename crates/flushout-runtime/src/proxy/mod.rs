@@ -181,6 +181,7 @@ impl<M: Model> Proxy<M> {
     pub fn apply<C: IntoCommand<M>>(&mut self, command: C) -> Result<Applied<C::Created>, Problem> {
         let command = self.ask_interceptor(command.into_command())?;
         let mut completion = completion_of(&command)?;
+        self.check_weight(&completion)?;
         let applied = self.apply_completion(&completion)?;
         let Some(created) = C::created(applied.created_id.as_deref()) else {
             self.document.take_back(applied.undo);
