@@ -140,24 +140,20 @@ impl History {
         Ok(is_complete.then(|| lines.into_iter().map(Line::into_completion).collect()))
     }
 
-    /// Adds the commands of one flush and makes them durable. Returns the length before, for
-    /// [`History::cut`] to take them out again.
-    pub(super) fn append(
-        &mut self,
-        start: Count,
-        completions: &[Completion],
-    ) -> io::Result<Appended> {
-        let former_bytes = self.file.metadata()?.len();
-        let appended = Appended { former_bytes };
-        let flush_end = start
-            .checked_add(completions.len())
-            .ok_or(io::ErrorKind::InvalidInput)?;
+    /// How long the file is, in bytes.
+    pub(super) fn bytes(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+
+    /// Adds the commands of one flush and makes them durable. When that fails, [`History::cut`]
+    /// takes out again what was written of it.
+    pub(super) fn append(&mut self, start: Count, completions: &[Completion]) -> io::Result<()> {
+        let beyond = || io::Error::other("the count would pass 2^53 - 1");
+        let flush_end = start.checked_add(completions.len()).ok_or_else(beyond)?;
         let mut text = Vec::new();
         for (index, completion) in completions.iter().enumerate() {
             let line = Line {
-                count: start
-                    .checked_add(index + 1)
-                    .ok_or(io::ErrorKind::InvalidInput)?,
+                count: start.checked_add(index + 1).ok_or_else(beyond)?,
                 flush_end,
                 command: completion.command.clone(),
                 created_id: completion.created_id.clone(),
@@ -166,13 +162,8 @@ impl History {
             serde_json::to_writer(&mut text, &line)?;
             text.push(b'\n');
         }
-        let written = self.file.write_all(&text).and_then(|()| self.sync());
-        if let Err(error) = written {
-            // What was written of it goes again; if that fails too, the next run sees to it.
-            let _ = self.cut(former_bytes);
-            return Err(error);
-        }
-        Ok(appended)
+        self.file.write_all(&text)?;
+        self.sync()
     }
 
     /// Makes the file this long again.
@@ -180,13 +171,6 @@ impl History {
         self.file.set_len(bytes)?;
         self.sync()
     }
-}
-
-/// What was appended.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Appended {
-    /// The length of the file before.
-    pub(super) former_bytes: u64,
 }
 
 /// How many bytes the first line takes, its end included.

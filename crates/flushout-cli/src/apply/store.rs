@@ -136,38 +136,39 @@ impl Store {
         completions: &[Completion],
         snapshot: Snapshot,
     ) -> Result<(), Failure> {
+        let snapshot_path = self.directory.join("snapshot.json");
         let history_path = self.directory.join("history.ndjson");
-        let appended = match &mut self.history {
-            None => None,
-            Some(history) => {
-                let appended = history.append(self.snapshot.command_count, completions);
-                Some(appended.map_err(|error| Failure::file("write", &history_path, &error))?)
+        let mut former_bytes = 0;
+        if let Some(history) = &mut self.history {
+            former_bytes = history
+                .bytes()
+                .map_err(|error| Failure::file("read", &history_path, &error))?;
+            if let Err(error) = history.append(self.snapshot.command_count, completions) {
+                return Err(self.take_back(former_bytes, &history_path, &error));
             }
-        };
-        if let Err(error) = self.write_snapshot(&snapshot) {
-            let path = self.directory.join("snapshot.json");
-            let mut failure = Failure::file("write", &path, &error);
-            if let (Some(history), Some(appended)) = (&mut self.history, appended)
-                && history.cut(appended.former_bytes).is_err()
-            {
-                failure = Failure::problem(
-                    "undecided",
-                    format!(
-                        "Cannot write {} ({error}), nor take the flush out of history.ndjson",
-                        path.display()
-                    ),
-                    "The next run applies the flush from the history. Look at the answer to an empty flush before you \
-send this one again.",
-                );
-            }
-            return Err(failure);
         }
+        if let Err(error) = self.replace_snapshot(&snapshot) {
+            return Err(self.take_back(former_bytes, &snapshot_path, &error));
+        }
+        // From here on the flush is applied, whatever comes.
+        sync_directory(&self.directory).map_err(|error| undecided(&snapshot_path, &error))?;
         self.snapshot = snapshot;
         Ok(())
     }
 
-    /// Replaces `snapshot.json`: whoever reads it finds the former one or the new one, whole.
-    fn write_snapshot(&self, snapshot: &Snapshot) -> io::Result<()> {
+    /// Takes a flush out of the history again that could not be made durable.
+    fn take_back(&mut self, former_bytes: u64, path: &Path, error: &io::Error) -> Failure {
+        if let Some(history) = &mut self.history
+            && history.cut(former_bytes).is_err()
+        {
+            return undecided(path, error);
+        }
+        Failure::file("write", path, error)
+    }
+
+    /// Replaces `snapshot.json`: whoever reads it finds the former one or the new one, whole. The
+    /// new name is durable only when the directory is.
+    fn replace_snapshot(&self, snapshot: &Snapshot) -> io::Result<()> {
         let path = self.directory.join("snapshot.json");
         let fresh = self.directory.join("snapshot.json.new");
         let mut text = serde_json::to_vec(snapshot)?;
@@ -175,19 +176,24 @@ send this one again.",
         let mut file = File::create(&fresh)?;
         file.write_all(&text)?;
         file.sync_all()?;
-        fs::rename(&fresh, &path)?;
-        File::open(&self.directory)?.sync_all()
+        fs::rename(&fresh, &path)
+    }
+
+    /// Replaces `snapshot.json`, durable.
+    fn write_snapshot(&self, snapshot: &Snapshot) -> io::Result<()> {
+        self.replace_snapshot(snapshot)?;
+        sync_directory(&self.directory)
     }
 
     /// Brings history and snapshot together where a crash came between them.
     fn mend(&mut self) -> Result<(), Failure> {
         let path = self.directory.join("history.ndjson");
-        let read_error = |error: io::Error| Failure::file("read", &path, &error);
+        let unusable = |error: io::Error| Failure::file("mend", &path, &error);
         let count = self.snapshot.command_count;
         let Some(history) = &mut self.history else {
             return Ok(());
         };
-        let tail = history.tail(count).map_err(read_error)?;
+        let tail = history.tail(count).map_err(unusable)?;
         let kept = whole_flushes(&tail, count)?;
         let dropped_bytes = tail.file_bytes - kept.end_offset;
         let ahead: Vec<Completion> = kept
@@ -206,14 +212,14 @@ send this one again.",
             })?)
         };
         if dropped_bytes > 0 {
-            history.cut(kept.end_offset).map_err(read_error)?;
+            history.cut(kept.end_offset).map_err(unusable)?;
             note(&format!(
                 "After a crash the last {dropped_bytes} bytes of history.ndjson were a flush that was not whole and \
 never answered; they were taken out"
             ));
         }
         if let Some(snapshot) = caught_up {
-            self.write_snapshot(&snapshot).map_err(read_error)?;
+            self.write_snapshot(&snapshot).map_err(unusable)?;
             note(&format!(
                 "After a crash snapshot.json was {} commands behind history.ndjson; it was brought up to count {}",
                 ahead.len(),
@@ -223,6 +229,18 @@ never answered; they were taken out"
         }
         Ok(())
     }
+}
+
+/// A flush of which nobody can say whether it is on the disk.
+fn undecided(path: &Path, error: &io::Error) -> Failure {
+    Failure::problem(
+        "undecided",
+        format!(
+            "Cannot make {} durable, nor take the flush back: {error}",
+            path.display()
+        ),
+        "Look at the disk; then send an empty flush, whose answer tells whether this one was applied.",
+    )
 }
 
 /// What of a history holds.
@@ -301,7 +319,16 @@ fn note(message: &str) {
 fn sync_parent(directory: &Path) -> io::Result<()> {
     let whole = fs::canonicalize(directory)?;
     match whole.parent() {
-        Some(parent) => File::open(parent)?.sync_all(),
+        Some(parent) => sync_directory(parent),
         None => Ok(()),
+    }
+}
+
+/// Makes the names in a directory durable. Windows does so by itself, and opens no directories.
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(directory)?.sync_all()
+    } else {
+        Ok(())
     }
 }
