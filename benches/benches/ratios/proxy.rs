@@ -187,7 +187,7 @@ pub(crate) fn beginning(todos: usize, count: usize, writes: bool) -> Result<Run,
         };
         let time = start.elapsed();
         black_box(bytes);
-        proxy.end_flush(flush.ticket, &answer(&flush))?;
+        drop(proxy.end_flush(flush.ticket, &answer(&flush))?);
         Ok(time)
     })
 }
