@@ -34,6 +34,8 @@ pub struct Decoding<'l> {
     role: Role,
     limits: &'l Limits,
     completed: bool,
+    /// Where the next field is looked for first. Fields mostly come in the order of the model.
+    expected: usize,
 }
 
 impl<'l> Decoding<'l> {
@@ -44,6 +46,7 @@ impl<'l> Decoding<'l> {
             role,
             limits,
             completed: false,
+            expected: 0,
         }
     }
 
@@ -81,9 +84,13 @@ impl<'l> Decoding<'l> {
         map: &mut A,
         fields: &'static [Field],
     ) -> Result<Option<usize>, A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed { fields })? {
+        while let Some(key) = map.next_key_seed(KeySeed {
+            fields,
+            expected: self.expected,
+        })? {
             match key {
                 Key::Known { index, by_alias } => {
+                    self.expected = index + 1;
                     self.completed |= by_alias;
                     self.check_access(&fields[index])?;
                     return Ok(Some(index));
@@ -318,6 +325,8 @@ enum Key {
 
 struct KeySeed {
     fields: &'static [Field],
+    /// The index that is looked at first.
+    expected: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
@@ -338,11 +347,26 @@ impl Visitor<'_> for KeySeed {
 
     #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        let found = self.fields.iter().position(|field| field.is_named(name));
-        Ok(match found {
+        let (before, from_expected) = self.fields.split_at(self.expected.min(self.fields.len()));
+        let is_name = |field: &Field| field.name == name;
+        let index = match from_expected.iter().position(is_name) {
+            Some(index) => Some(before.len() + index),
+            None => before.iter().position(is_name),
+        };
+        if let Some(index) = index {
+            return Ok(Key::Known {
+                index,
+                by_alias: false,
+            });
+        }
+        let index = self
+            .fields
+            .iter()
+            .position(|field| field.aliases.contains(&name));
+        Ok(match index {
             Some(index) => Key::Known {
                 index,
-                by_alias: self.fields[index].name != name,
+                by_alias: true,
             },
             None => Key::Unknown(name.into()),
         })
