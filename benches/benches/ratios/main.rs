@@ -11,7 +11,8 @@ use flushout_benches::harness::{Failure, Options, run};
 const LEGEND: &str = "\
 ours      flushout, validated, with what is needed to take every command back
 other     the floor: serde_json into plain structs, no checks, applied to a plain BTreeMap
-ratio     ours / other, each round by its medians; the median of the rounds, the least and the most
+ratio     ours / other, in each round of the times that a tenth keeps within (so that other programs
+          count little); the median of the rounds, the least and the most
 Both sides take turns in one process. What is not in the last column is outside of the time.";
 
 fn main() -> Result<(), Failure> {

@@ -86,10 +86,6 @@ impl<T> Collection<T> {
         self.nodes.entry(id)
     }
 
-    pub(crate) fn insert_segment(&mut self, id: Segment, node: T) -> Option<T> {
-        self.nodes.insert(id, node)
-    }
-
     pub(crate) fn remove_segment(&mut self, id: &str) -> Option<T> {
         self.nodes.remove(id)
     }

@@ -1,5 +1,6 @@
 //! Decoding of nodes and patches from JSON: strict, validated, and with the place of each problem.
 
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -269,13 +270,16 @@ impl<'l> Decoding<'l> {
             if let Err(problem) = check_typed_id(&id, self.limits) {
                 return Err(self.fail(problem));
             }
-            if collection.contains_segment(&id) {
-                let message = format!("The id {id} is given twice");
-                return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
-            }
+            let free = match collection.entry(id) {
+                Entry::Vacant(free) => free,
+                Entry::Occupied(taken) => {
+                    let message = format!("The id {} is given twice", taken.key());
+                    return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
+                }
+            };
             let node = map.next_value_seed(NodeSeed::new(self))?;
             self.place.pop();
-            collection.insert_segment(id, node);
+            free.insert(node);
             if let Some(items_max) = items_max
                 && collection.len() > items_max
             {
