@@ -1,6 +1,7 @@
 //! Where in a document a command applies: a list of field names and ids from the root down.
 
 use std::fmt;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -13,8 +14,11 @@ pub type Segment = CompactString;
 ///
 /// It displays as the segments joined with commas, which is how npm flushout writes a path in its
 /// error messages.
+///
+/// The segments are shared between clones: one command has its path in the history, in what takes
+/// it back and in the batch, and cloning it there costs next to nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(SmallVec<[Segment; 4]>);
+pub struct Path(Option<Arc<[Segment]>>);
 
 impl Path {
     /// The path of the root.
@@ -22,66 +26,86 @@ impl Path {
         Self::default()
     }
 
+    /// No segments are always `None`, so that equal paths are equal in this form too.
+    fn gather(mut segments: impl Iterator<Item = Segment>) -> Self {
+        // An array moves into the place that is shared in one go; a list would be copied there.
+        let mut next = || segments.next();
+        let shared: Arc<[Segment]> = match (next(), next(), next(), next()) {
+            (None, ..) => return Self(None),
+            (Some(first), None, ..) => Arc::new([first]),
+            (Some(first), Some(second), None, _) => Arc::new([first, second]),
+            (Some(first), Some(second), Some(third), None) => Arc::new([first, second, third]),
+            (Some(first), Some(second), Some(third), Some(fourth)) => {
+                let beginning = [first, second, third, fourth].into_iter();
+                beginning.chain(segments).collect()
+            }
+        };
+        Self(Some(shared))
+    }
+
     /// The segments, the one nearest to the root first.
+    #[inline]
     pub fn segments(&self) -> &[Segment] {
-        &self.0
+        self.0.as_deref().unwrap_or_default()
     }
 
     /// Whether this is the path of the root.
+    #[inline]
     pub fn is_root(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// How many segments there are.
+    #[inline]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.segments().len()
     }
 
     /// Whether there are no segments, which is so for the root alone.
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// Goes one step down.
     pub fn push(&mut self, segment: impl Into<Segment>) {
-        self.0.push(segment.into());
+        *self = self.child(segment);
     }
 
     /// The path one step below this one.
     #[must_use]
     pub fn child(&self, segment: impl Into<Segment>) -> Self {
-        let mut child = self.clone();
-        child.push(segment);
-        child
+        let above = self.segments().iter().cloned();
+        Self::gather(above.chain(std::iter::once(segment.into())))
     }
 
     /// The path of the parent and the last segment; `None` for the root.
     pub fn split_last(&self) -> Option<(Self, &Segment)> {
-        let (last, parent) = self.0.split_last()?;
-        Some((Self(parent.into()), last))
+        let (last, parent) = self.segments().split_last()?;
+        Some((Self::gather(parent.iter().cloned()), last))
     }
 
     /// Whether this path is `other` or lies below it.
     pub fn starts_with(&self, other: &Self) -> bool {
-        self.0.starts_with(&other.0)
+        self.segments().starts_with(other.segments())
     }
 
     /// The first `length` segments; the whole path when it is shorter.
     #[must_use]
     pub fn truncated(&self, length: usize) -> Self {
-        Self(self.0.iter().take(length).cloned().collect())
+        Self::gather(self.segments().iter().take(length).cloned())
     }
 }
 
 impl<S: Into<Segment>> FromIterator<S> for Path {
     fn from_iter<I: IntoIterator<Item = S>>(segments: I) -> Self {
-        Self(segments.into_iter().map(Into::into).collect())
+        Self::gather(segments.into_iter().map(Into::into))
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, segment) in self.0.iter().enumerate() {
+        for (index, segment) in self.segments().iter().enumerate() {
             if index > 0 {
                 formatter.write_str(",")?;
             }
@@ -93,7 +117,7 @@ impl fmt::Display for Path {
 
 impl Serialize for Path {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(CompactString::as_str))
+        serializer.collect_seq(self.segments().iter().map(CompactString::as_str))
     }
 }
 
@@ -112,11 +136,11 @@ impl<'de> Deserialize<'de> for Path {
                 self,
                 mut list: A,
             ) -> Result<Path, A::Error> {
-                let mut segments = SmallVec::new();
+                let mut segments = SmallVec::<[Segment; 4]>::new();
                 while let Some(segment) = list.next_element::<Segment>()? {
                     segments.push(segment);
                 }
-                Ok(Path(segments))
+                Ok(Path::gather(segments.into_iter()))
             }
         }
 

@@ -20,3 +20,4 @@ pub use place::{Place, Token, place_error};
 pub use prescan::{Measured, prescan};
 pub use strict::{Strict, strict};
 pub use text::JsonText;
+pub(crate) use text::from_bytes;

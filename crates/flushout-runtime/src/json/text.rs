@@ -83,6 +83,20 @@ impl<'de> Deserialize<'de> for JsonText {
     }
 }
 
+/// Reads a value from the bytes of a message. Whether they are UTF-8 is looked at once for all,
+/// which is faster than once for each text in them.
+///
+/// # Errors
+///
+/// That of the parser.
+pub(crate) fn from_bytes<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> serde_json::Result<T> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => serde_json::from_str(text),
+        // The parser says it better, with the place.
+        Err(_) => serde_json::from_slice(bytes),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

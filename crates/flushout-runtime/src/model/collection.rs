@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -73,10 +74,6 @@ impl<T> Collection<T> {
         self.nodes.insert(id.as_str().into(), node)
     }
 
-    pub(crate) fn by_segment(&self, id: &str) -> Option<&T> {
-        self.nodes.get(id)
-    }
-
     pub(crate) fn by_segment_mut(&mut self, id: &str) -> Option<&mut T> {
         self.nodes.get_mut(id)
     }
@@ -85,8 +82,8 @@ impl<T> Collection<T> {
         self.nodes.contains_key(id)
     }
 
-    pub(crate) fn insert_segment(&mut self, id: Segment, node: T) -> Option<T> {
-        self.nodes.insert(id, node)
+    pub(crate) fn entry(&mut self, id: Segment) -> Entry<'_, Segment, T> {
+        self.nodes.entry(id)
     }
 
     pub(crate) fn remove_segment(&mut self, id: &str) -> Option<T> {

@@ -1,5 +1,6 @@
 //! Decoding of nodes and patches from JSON: strict, validated, and with the place of each problem.
 
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -34,6 +35,8 @@ pub struct Decoding<'l> {
     role: Role,
     limits: &'l Limits,
     completed: bool,
+    /// Where the next field is looked for first. Fields mostly come in the order of the model.
+    expected: usize,
 }
 
 impl<'l> Decoding<'l> {
@@ -44,6 +47,7 @@ impl<'l> Decoding<'l> {
             role,
             limits,
             completed: false,
+            expected: 0,
         }
     }
 
@@ -81,9 +85,13 @@ impl<'l> Decoding<'l> {
         map: &mut A,
         fields: &'static [Field],
     ) -> Result<Option<usize>, A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed { fields })? {
+        while let Some(key) = map.next_key_seed(KeySeed {
+            fields,
+            expected: self.expected,
+        })? {
             match key {
                 Key::Known { index, by_alias } => {
+                    self.expected = index + 1;
                     self.completed |= by_alias;
                     self.check_access(&fields[index])?;
                     return Ok(Some(index));
@@ -262,13 +270,16 @@ impl<'l> Decoding<'l> {
             if let Err(problem) = check_typed_id(&id, self.limits) {
                 return Err(self.fail(problem));
             }
-            if collection.contains_segment(&id) {
-                let message = format!("The id {id} is given twice");
-                return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
-            }
+            let free = match collection.entry(id) {
+                Entry::Vacant(free) => free,
+                Entry::Occupied(taken) => {
+                    let message = format!("The id {} is given twice", taken.key());
+                    return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
+                }
+            };
             let node = map.next_value_seed(NodeSeed::new(self))?;
             self.place.pop();
-            collection.insert_segment(id, node);
+            free.insert(node);
             if let Some(items_max) = items_max
                 && collection.len() > items_max
             {
@@ -318,6 +329,8 @@ enum Key {
 
 struct KeySeed {
     fields: &'static [Field],
+    /// The index that is looked at first.
+    expected: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
@@ -338,11 +351,26 @@ impl Visitor<'_> for KeySeed {
 
     #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        let found = self.fields.iter().position(|field| field.is_named(name));
-        Ok(match found {
+        let (before, from_expected) = self.fields.split_at(self.expected.min(self.fields.len()));
+        let is_name = |field: &Field| field.name == name;
+        let index = match from_expected.iter().position(is_name) {
+            Some(index) => Some(before.len() + index),
+            None => before.iter().position(is_name),
+        };
+        if let Some(index) = index {
+            return Ok(Key::Known {
+                index,
+                by_alias: false,
+            });
+        }
+        let index = self
+            .fields
+            .iter()
+            .position(|field| field.aliases.contains(&name));
+        Ok(match index {
             Some(index) => Key::Known {
                 index,
-                by_alias: self.fields[index].name != name,
+                by_alias: true,
             },
             None => Key::Unknown(name.into()),
         })

@@ -15,7 +15,7 @@ use crate::problem::{Code, Problem};
 use super::decoding::NodeSeed;
 use super::target;
 use super::tree::{self, ErasedNode, ErasedPatch};
-use super::{Decoding, Edit, EditKind, EditOutcome, Node, Patch, Payload, Place, Refusal, Role};
+use super::{Decoding, Edit, EditOutcome, Node, Patch, Payload, Place, Refusal, Role};
 
 /// How many ids are tried for one create before it is refused. A good source needs one or two;
 /// the limit keeps a client that has taken many ids in a row from making each create a long search.
@@ -272,27 +272,7 @@ impl<N: Node> Model for N {
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {
-        let parent = request.parent;
-        let depth = parent.len();
-        let id = if Self::is_typed_by_path(&parent) {
-            // Tells whether the collection is there at all before an id is looked for.
-            tree::is_taken(self, &parent, 0, None)?;
-            choose_id(request.proposed, count, ids, depth, |id| {
-                tree::is_taken(self, &parent, 0, Some(id)).unwrap_or(true)
-            })?
-        } else {
-            let name = request
-                .proposed
-                .ok_or_else(|| Refusal::new(Code::IllegalPath, depth))?;
-            tree::is_taken(self, &parent, 0, Some(&name))?;
-            name
-        };
-        let kind = EditKind::Insert {
-            id: id.clone(),
-            node: request.node,
-        };
-        let outcome = tree::edit(self, Edit { path: parent, kind }, 0)?;
-        Ok(Created { id, outcome })
+        super::creation::create(self, request, count, ids)
     }
 
     fn edit(&mut self, edit: Edit) -> Result<EditOutcome, Refusal> {

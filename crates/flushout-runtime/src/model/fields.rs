@@ -60,10 +60,4 @@ impl Field {
             access: FieldAccess::Below,
         }
     }
-
-    /// Whether `key` is the name of the field or one of its aliases.
-    #[inline]
-    pub(crate) fn is_named(&self, key: &str) -> bool {
-        self.name == key || self.aliases.contains(&key)
-    }
 }

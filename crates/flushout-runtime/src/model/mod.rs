@@ -4,6 +4,7 @@
 //! `collection`, `reference`, `position`; `tree`; `document`.
 
 mod collection;
+mod creation;
 mod decoding;
 mod document;
 mod edit;

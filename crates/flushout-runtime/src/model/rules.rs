@@ -97,6 +97,9 @@ impl<T: Serialize> Items for Vec<T> {
     }
 
     fn has_equal_items(&self) -> bool {
+        if self.len() < 2 {
+            return false;
+        }
         let mut seen = BTreeSet::new();
         self.iter().any(|item| {
             serde_json::to_value(item).is_ok_and(|mut value| {

@@ -1,6 +1,7 @@
 //! Walking a derived model along a path: by its types alone, or through a document.
 
 use std::any::TypeId;
+use std::collections::btree_map::{Entry, VacantEntry};
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer};
@@ -11,8 +12,8 @@ use crate::problem::Code;
 
 use super::decoding::{NodeSeed, PatchSeed, no_such_place};
 use super::{
-    Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeReader, NodeVisitor, Patch,
-    Payload, Refusal, TypeVisitor,
+    Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeVisitor, Patch, Payload, Refusal,
+    TypeVisitor,
 };
 
 /// What a path leads to, as far as the types alone can tell.
@@ -290,32 +291,11 @@ fn edit_collection<N: Node>(
 ) -> Result<EditOutcome, Refusal> {
     match kind {
         EditKind::Insert { id, node } => {
-            if collection.contains_segment(&id) {
-                return Err(Refusal::new(Code::AlreadyExists, path.len() + 1));
+            let items = collection.len();
+            match collection.entry(id) {
+                Entry::Vacant(place) => insert_at(place, node, path, items, items_max),
+                Entry::Occupied(_) => Err(Refusal::new(Code::AlreadyExists, path.len() + 1)),
             }
-            if let Some(items_max) = items_max
-                && collection.len() >= items_max
-            {
-                let actual = collection.len() + 1;
-                return Err(Refusal::limit(
-                    Code::CollectionFull,
-                    path.len(),
-                    items_max,
-                    actual,
-                ));
-            }
-            let Some(node) = node.downcast::<ErasedNode<N>>() else {
-                return Err(Refusal::new(Code::IllegalPath, path.len()));
-            };
-            let bytes = member_bytes(id.len(), node.0.document_bytes());
-            collection.insert_segment(id.clone(), node.0);
-            Ok(EditOutcome {
-                inverse: Edit {
-                    path,
-                    kind: EditKind::Remove { id },
-                },
-                bytes_delta: difference(bytes, 0),
-            })
         }
         EditKind::Remove { id } => match collection.remove_segment(&id) {
             None => Ok(EditOutcome::unchanged(Path::root())),
@@ -333,6 +313,37 @@ fn edit_collection<N: Node>(
         },
         EditKind::Patch(_) | EditKind::Touch => Err(Refusal::new(Code::IllegalPath, path.len())),
     }
+}
+
+/// Puts a node into a free place of a collection that holds so many `items` before.
+pub(super) fn insert_at<N: Node>(
+    place: VacantEntry<'_, Segment, N>,
+    node: Payload,
+    path: Path,
+    items: usize,
+    items_max: Option<usize>,
+) -> Result<EditOutcome, Refusal> {
+    if let Some(items_max) = items_max.filter(|items_max| items >= *items_max) {
+        return Err(Refusal::limit(
+            Code::CollectionFull,
+            path.len(),
+            items_max,
+            items + 1,
+        ));
+    }
+    let Some(node) = node.downcast::<ErasedNode<N>>() else {
+        return Err(Refusal::new(Code::IllegalPath, path.len()));
+    };
+    let id = place.key().clone();
+    let bytes = member_bytes(id.len(), node.0.document_bytes());
+    place.insert(node.0);
+    Ok(EditOutcome {
+        inverse: Edit {
+            path,
+            kind: EditKind::Remove { id },
+        },
+        bytes_delta: difference(bytes, 0),
+    })
 }
 
 /// Creates or deletes an optional child.
@@ -394,76 +405,5 @@ impl NodeVisitor for EditChild {
 
     fn leaf(self) -> Self::Output {
         Err(Refusal::new(Code::IllegalPath, self.path.len() + 1))
-    }
-}
-
-/// Whether the id is free at the place where a node is to be created.
-pub(super) fn is_taken<N: Node>(
-    node: &N,
-    parent: &Path,
-    depth: usize,
-    id: Option<&str>,
-) -> Result<bool, Refusal> {
-    match parent.segments().get(depth) {
-        Some(segment) => node.visit(segment, FindTaken { parent, depth, id }),
-        None => match id {
-            Some(id) => node.visit(id, FindChild { parent }),
-            None => Err(Refusal::new(Code::IllegalPath, depth)),
-        },
-    }
-}
-
-struct FindTaken<'p> {
-    parent: &'p Path,
-    depth: usize,
-    id: Option<&'p str>,
-}
-
-impl NodeReader for FindTaken<'_> {
-    type Output = Result<bool, Refusal>;
-
-    fn child<N: Node>(self, child: Option<&N>) -> Self::Output {
-        match child {
-            Some(child) => is_taken(child, self.parent, self.depth + 1, self.id),
-            None => Err(Refusal::new(Code::NotFound, self.depth + 1)),
-        }
-    }
-
-    fn collection<N: Node>(self, collection: &Collection<N>) -> Self::Output {
-        match self.parent.segments().get(self.depth + 1) {
-            None => Ok(self.id.is_some_and(|id| collection.contains_segment(id))),
-            Some(id) => match collection.by_segment(id) {
-                Some(node) => is_taken(node, self.parent, self.depth + 2, self.id),
-                None => Err(Refusal::new(Code::NotFound, self.depth + 2)),
-            },
-        }
-    }
-
-    fn leaf(self) -> Self::Output {
-        Err(Refusal::new(Code::IllegalPath, self.depth + 1))
-    }
-}
-
-/// Whether an optional child is missing, so that it can be created.
-struct FindChild<'p> {
-    parent: &'p Path,
-}
-
-impl NodeReader for FindChild<'_> {
-    type Output = Result<bool, Refusal>;
-
-    fn child<N: Node>(self, child: Option<&N>) -> Self::Output {
-        match child {
-            None => Ok(false),
-            Some(_) => Err(Refusal::new(Code::AlreadyExists, self.parent.len() + 1)),
-        }
-    }
-
-    fn collection<N: Node>(self, _collection: &Collection<N>) -> Self::Output {
-        self.leaf()
-    }
-
-    fn leaf(self) -> Self::Output {
-        Err(Refusal::new(Code::IllegalPath, self.parent.len() + 1))
     }
 }

@@ -107,7 +107,7 @@ impl<M: Model> Proxy<M> {
         ids: impl IdSource + 'static,
         limits: Limits,
     ) -> Result<Self, RestoreError> {
-        let saved: Saved = serde_json::from_slice(bytes)
+        let saved: Saved = crate::json::from_bytes(bytes)
             .map_err(|error| RestoreError::Unreadable(error.to_string()))?;
         if saved.version != VERSION {
             let reason = format!("version {} is not known here", saved.version);

@@ -21,12 +21,19 @@ use crate::path::{Path, Segment};
 use super::Epoch;
 use super::incoming::{Incoming, IncomingCommand, Parts};
 
+/// How long a completion is taken to be at least when space is made for them: a message then takes
+/// no more than twice its length for that.
+const COMMAND_BYTES_EXPECTED: usize = 96;
+
 /// Reads a flush in one pass; `None` when anything in it needs a closer look.
 pub(super) fn decode<M: Model>(bytes: &[u8], role: Role, limits: &Limits) -> Option<Incoming> {
+    // Once for the whole message, which is faster than once for each text in it.
+    let text = std::str::from_utf8(bytes).ok()?;
     let mut decoding = Decoding::new(role, limits);
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let flush = FlushSeed::<M> {
         decoding: &mut decoding,
+        commands_expected: (bytes.len() / COMMAND_BYTES_EXPECTED).min(limits.flush_commands_max),
         model: PhantomData,
     };
     let incoming = deserializer.deserialize_map(flush).ok()?;
@@ -73,6 +80,7 @@ names!(CommandName { Path = "path", Action = "action", Props = "props", ParentDe
 
 struct FlushSeed<'d, 'l, M> {
     decoding: &'d mut Decoding<'l>,
+    commands_expected: usize,
     model: PhantomData<fn() -> M>,
 }
 
@@ -93,6 +101,7 @@ impl<'de, M: Model> Visitor<'de> for FlushSeed<'_, '_, M> {
                 FlushName::Completions if commands.is_none() => {
                     commands = Some(map.next_value_seed(CompletionsSeed::<M> {
                         decoding: &mut *self.decoding,
+                        commands_expected: self.commands_expected,
                         model: PhantomData,
                     })?);
                 }
@@ -115,6 +124,7 @@ impl<'de, M: Model> Visitor<'de> for FlushSeed<'_, '_, M> {
 
 struct CompletionsSeed<'d, 'l, M> {
     decoding: &'d mut Decoding<'l>,
+    commands_expected: usize,
     model: PhantomData<fn() -> M>,
 }
 
@@ -135,7 +145,7 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let commands_max = self.decoding.limits().flush_commands_max;
-        let mut commands = Vec::new();
+        let mut commands = Vec::with_capacity(self.commands_expected);
         while let Some(command) = list.next_element_seed(CompletionSeed::<M> {
             decoding: &mut *self.decoding,
             model: PhantomData,
@@ -269,6 +279,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadCommand, A::Error> {
         let mut parts = Parts::default();
+        let mut action = None;
         let mut deferred = None;
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
@@ -279,16 +290,17 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                 }
                 CommandName::Action if parts.action.is_none() => {
                     parts.action = Some(map.next_value::<Segment>()?);
+                    action = parts.known_action();
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;
                     let is_placed = has_path
-                        && match parts.known_action() {
+                        && match action {
                             Some(Action::Create) => M::is_typed_by_path(&parts.path),
                             Some(Action::Update) => true,
                             Some(Action::Delete) | None => false,
                         };
-                    let target = target_of(parts.known_action(), &parts.path, None);
+                    let target = target_of(action, &parts.path, None);
                     match target.filter(|_| is_placed) {
                         Some(target) => {
                             parts.props = map.next_value_seed(PayloadSeed::<M> {

@@ -28,9 +28,9 @@ pub struct IncomingCommand {
     pub command: Result<Command, Problem>,
     /// The action as the client wrote it.
     pub action: Option<Segment>,
-    /// The path as the client wrote it.
+    /// The path as the client wrote it. Where the command was read, it has the path.
     pub path: Path,
-    /// The id that the client proposes.
+    /// The id that the client proposes. Where the command was read, it has the id.
     pub created_id: Option<Segment>,
     /// Whether the command is other than what the client wrote, so that the client must be told
     /// what came of it: a default was filled in, `delete` was spelled our way, a text was mended.
@@ -64,19 +64,16 @@ impl Parts {
     ) -> IncomingCommand {
         // An npm client replays what it sent itself: it has to be told of a spelling that is not its own.
         let is_modified = self.is_modified || self.action.as_deref() == Some("delete");
-        let action = self.action.clone();
-        let path = self.path.clone();
-        let created_id = self.created_id.clone();
         let command = match problem {
             Some(problem) => Err(problem),
             None => self.command::<M>(role, limits),
         };
         IncomingCommand {
             command,
-            action,
-            path,
-            created_id,
-            is_modified,
+            action: self.action,
+            path: self.path,
+            created_id: self.created_id,
+            is_modified: is_modified || self.is_modified,
         }
     }
 

@@ -38,7 +38,7 @@ impl FlushResponse {
     ///
     /// [`Code::Malformed`] when it is no JSON or of another form; the flush stays in flight.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(bytes).map_err(|error| {
+        crate::json::from_bytes(bytes).map_err(|error| {
             Problem::new(Code::Malformed, format!("No answer to a flush: {error}"))
         })
     }

@@ -40,7 +40,7 @@ impl Snapshot {
     /// [`Code::Malformed`] when it is no JSON, or has no count or no document. The document itself
     /// is checked where a proxy or master is made of it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(bytes)
+        crate::json::from_bytes(bytes)
             .map_err(|error| Problem::new(Code::Malformed, format!("No snapshot: {error}")))
     }
 }

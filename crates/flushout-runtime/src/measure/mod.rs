@@ -5,6 +5,8 @@
 //! byte for what separates it. That is the length of the JSON text, except that an empty object
 //! counts one byte less.
 
+mod length;
+
 use std::io;
 
 use serde::Serialize;
@@ -35,7 +37,13 @@ impl io::Write for Counter {
 
 /// How many bytes the JSON text of a value has; what was counted until then where the value
 /// cannot be written.
+#[inline]
 pub fn value_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
+    length::length_of(value).unwrap_or_else(|| written_bytes(value))
+}
+
+/// The same for every value, by writing the text to where it is only counted.
+fn written_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
     let mut counter = Counter(0);
     // A value that cannot be written is refused where its text is made; the count is not the place.
     let _ = serde_json::to_writer(&mut counter, value);
@@ -44,6 +52,7 @@ pub fn value_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
 
 /// How many bytes a member adds to its object: the key of `key_bytes`, quotes, colon, separator,
 /// and its value.
+#[inline]
 pub const fn member_bytes(key_bytes: usize, value_bytes: u64) -> u64 {
     key_bytes as u64 + 4 + value_bytes
 }

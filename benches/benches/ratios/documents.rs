@@ -1,0 +1,113 @@
+//! Whole documents and whole messages: loading, snapshots, the scan against the limits.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use flushout::json::prescan;
+use flushout::{Limits, Master, SequentialIds, Snapshot};
+use flushout_benches::harness::{Case, Failure, Pair};
+use flushout_benches::plain::PlainSnapshot;
+use flushout_benches::workload::list;
+use flushout_example_models::todo_list::TodoList;
+use serde::de::IgnoredAny;
+
+use crate::master::{flush_bytes, master, snapshot_bytes, works};
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for todos in [1_000, 100_000] {
+        cases.push(Case {
+            name: format!("load, {todos} todos"),
+            units: todos,
+            timed: "snapshot from bytes, Master::new | parse into plain structs",
+            build: Box::new(move || load(todos)),
+        });
+        cases.push(Case {
+            name: format!("snapshot, {todos} todos"),
+            units: todos,
+            timed: "snapshot to bytes | plain structs to bytes",
+            build: Box::new(move || snapshot(todos)),
+        });
+    }
+    // The document is the same for every size of flush, and so is the mix of commands.
+    cases.push(Case {
+        name: "prescan, flush of 1000 commands (each: a KiB)".into(),
+        units: scanned_bytes().unwrap_or(0).div_ceil(1024).max(1),
+        timed: "prescan of the bytes | serde_json skips the bytes",
+        build: Box::new(scan),
+    });
+    cases
+}
+
+fn load(todos: usize) -> Result<Pair, Failure> {
+    let bytes = snapshot_bytes(&list(todos))?;
+    let same = bytes.clone();
+    Ok(Pair {
+        ours: Box::new(move || {
+            let start = Instant::now();
+            let snapshot = Snapshot::from_json(black_box(&bytes))?;
+            let master = Master::<TodoList>::new(&snapshot, SequentialIds)?;
+            let time = start.elapsed();
+            black_box(master.count());
+            Ok(time)
+        }),
+        floor: Box::new(move || {
+            let start = Instant::now();
+            let snapshot: PlainSnapshot = serde_json::from_slice(black_box(&same))?;
+            let time = start.elapsed();
+            black_box(snapshot.command_count);
+            Ok(time)
+        }),
+    })
+}
+
+fn snapshot(todos: usize) -> Result<Pair, Failure> {
+    let document = list(todos);
+    let master = master(&document)?;
+    let plain = PlainSnapshot {
+        command_count: 0,
+        document,
+    };
+    Ok(Pair {
+        ours: Box::new(move || {
+            let start = Instant::now();
+            let bytes = serde_json::to_vec(&master.snapshot()?)?;
+            let time = start.elapsed();
+            black_box(bytes);
+            Ok(time)
+        }),
+        floor: Box::new(move || {
+            let start = Instant::now();
+            let bytes = serde_json::to_vec(&plain)?;
+            let time = start.elapsed();
+            black_box(bytes);
+            Ok(time)
+        }),
+    })
+}
+
+fn scanned() -> Result<Vec<u8>, Failure> {
+    let list = list(1_000);
+    flush_bytes(0, &works(&list, 1_000)?[0].forward)
+}
+
+fn scanned_bytes() -> Result<usize, Failure> {
+    Ok(scanned()?.len())
+}
+
+fn scan() -> Result<Pair, Failure> {
+    let bytes = scanned()?;
+    let same = bytes.clone();
+    Ok(Pair {
+        ours: Box::new(move || {
+            let start = Instant::now();
+            black_box(prescan(black_box(&bytes), &Limits::DEFAULT)?);
+            Ok(start.elapsed())
+        }),
+        floor: Box::new(move || {
+            let start = Instant::now();
+            black_box(serde_json::from_slice::<IgnoredAny>(black_box(&same))?);
+            Ok(start.elapsed())
+        }),
+    })
+}
