@@ -9,5 +9,6 @@
 mod judges;
 mod make;
 mod mutate;
+mod places;
 mod stream;
 mod text;

@@ -34,6 +34,8 @@ pub struct Decoding<'l> {
     role: Role,
     limits: &'l Limits,
     completed: bool,
+    /// The name under which the field that is decoded next stands in the message.
+    key: &'static str,
 }
 
 impl<'l> Decoding<'l> {
@@ -44,6 +46,7 @@ impl<'l> Decoding<'l> {
             role,
             limits,
             completed: false,
+            key: "",
         }
     }
 
@@ -83,8 +86,9 @@ impl<'l> Decoding<'l> {
     ) -> Result<Option<usize>, A::Error> {
         while let Some(key) = map.next_key_seed(KeySeed { fields })? {
             match key {
-                Key::Known { index, by_alias } => {
-                    self.completed |= by_alias;
+                Key::Known { index, name } => {
+                    self.completed |= name != fields[index].name;
+                    self.key = name;
                     self.check_access(&fields[index])?;
                     return Ok(Some(index));
                 }
@@ -120,7 +124,7 @@ impl<'l> Decoding<'l> {
                 ),
             ),
         };
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         Err(self.fail(problem))
     }
 
@@ -150,7 +154,7 @@ impl<'l> Decoding<'l> {
         if slot.is_none() {
             return Ok(());
         }
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         Err(self.fail(Problem::new(
             Code::DuplicateKey,
             format!("The field {} is given twice", field.name),
@@ -174,7 +178,7 @@ impl<'l> Decoding<'l> {
         A: MapAccess<'de>,
     {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let value = map.next_value_seed(ValueSeed {
             place: &mut self.place,
             value: PhantomData,
@@ -199,7 +203,7 @@ impl<'l> Decoding<'l> {
         slot: &mut Option<N>,
     ) -> Result<(), A::Error> {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let node = map.next_value_seed(NodeSeed::new(self))?;
         self.place.pop();
         *slot = Some(node);
@@ -218,7 +222,7 @@ impl<'l> Decoding<'l> {
         slot: &mut Option<Option<N>>,
     ) -> Result<(), A::Error> {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let node = map.next_value_seed(OptionalNodeSeed::new(self))?;
         self.place.pop();
         *slot = Some(node);
@@ -239,7 +243,7 @@ impl<'l> Decoding<'l> {
         slot: &mut Option<Collection<N>>,
     ) -> Result<(), A::Error> {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let collection = map.next_value_seed(CollectionSeed {
             decoding: self,
             items_max,
@@ -312,7 +316,7 @@ impl<'l> Decoding<'l> {
 }
 
 enum Key {
-    Known { index: usize, by_alias: bool },
+    Known { index: usize, name: &'static str },
     Unknown(CompactString),
 }
 
@@ -338,12 +342,10 @@ impl Visitor<'_> for KeySeed {
 
     #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        let found = self.fields.iter().position(|field| field.is_named(name));
+        let mut fields = self.fields.iter().enumerate();
+        let found = fields.find_map(|(index, field)| Some((index, field.named(name)?)));
         Ok(match found {
-            Some(index) => Key::Known {
-                index,
-                by_alias: self.fields[index].name != name,
-            },
+            Some((index, name)) => Key::Known { index, name },
             None => Key::Unknown(name.into()),
         })
     }

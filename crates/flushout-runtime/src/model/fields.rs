@@ -61,9 +61,12 @@ impl Field {
         }
     }
 
-    /// Whether `key` is the name of the field or one of its aliases.
+    /// The name or alias of the field that equals `key`.
     #[inline]
-    pub(crate) fn is_named(&self, key: &str) -> bool {
-        self.name == key || self.aliases.contains(&key)
+    pub(crate) fn named(&self, key: &str) -> Option<&'static str> {
+        if self.name == key {
+            return Some(self.name);
+        }
+        self.aliases.iter().copied().find(|alias| *alias == key)
     }
 }
