@@ -86,7 +86,11 @@ fn card() -> Value {
 
 /// One mistake for each attribute and each type of value.
 fn fields_of_todo_lists() -> Vec<Mistake> {
-    let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Flush, "/completions/0/command/props");
+    let mut mistakes = Mistakes::new(
+        Example::TodoList,
+        SchemaKind::Flush,
+        "/completions/0/command/props",
+    );
     for (name, place, value) in [
         ("title", "/title", json!("")),
         ("title", "/title", json!("x".repeat(501))),
@@ -104,7 +108,11 @@ fn fields_of_todo_lists() -> Vec<Mistake> {
         ("estimateMinutes", "/estimateMinutes", json!(7.5)),
         ("estimateMinutes", "/estimateMinutes", json!(-5)),
         ("estimateMinutes", "/estimateMinutes", json!(1e300)),
-        ("tags", "/tags", json!(["1", "2", "3", "4", "5", "6", "7", "8", "9"])),
+        (
+            "tags",
+            "/tags",
+            json!(["1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+        ),
         ("tags", "/tags", json!(["a", "b", "a"])),
         ("tags", "/tags/1", json!(["a", 1])),
         ("tags", "/tags", json!({})),
@@ -113,11 +121,23 @@ fn fields_of_todo_lists() -> Vec<Mistake> {
         ("blocks", "/blocks", json!("__proto__")),
         ("blocks", "/blocks", json!(1)),
     ] {
-        mistakes.at(place, create(json!(["todos"]), with(todo(), name, value.clone())));
-        mistakes.at(place, update(json!(["todos", "n1"]), json!({ name: value })));
+        mistakes.at(
+            place,
+            create(json!(["todos"]), with(todo(), name, value.clone())),
+        );
+        mistakes.at(
+            place,
+            update(json!(["todos", "n1"]), json!({ name: value })),
+        );
     }
-    mistakes.at("/name", create(json!(["todos"]), json!({"name": "", "author": "me"})));
-    mistakes.at("/color", update(json!(["settings"]), json!({"color": "red"})));
+    mistakes.at(
+        "/name",
+        create(json!(["todos"]), json!({"name": "", "author": "me"})),
+    );
+    mistakes.at(
+        "/color",
+        update(json!(["settings"]), json!({"color": "red"})),
+    );
     // Missing: the object that lacks it.
     mistakes.at("", create(json!(["todos"]), json!({"title": "Milk"})));
     mistakes.at("", create(json!(["todos"]), json!({"author": "me"})));
@@ -129,19 +149,43 @@ fn fields_of_todo_lists() -> Vec<Mistake> {
     ] {
         let escaped = name.replace('~', "~0").replace('/', "~1");
         let typed = format!("/{escaped}");
-        mistakes.seen("", &typed, create(json!(["todos"]), with(todo(), name, value.clone())));
-        mistakes.seen("", &typed, update(json!(["todos", "n1"]), json!({ name: value })));
+        mistakes.seen(
+            "",
+            &typed,
+            create(json!(["todos"]), with(todo(), name, value.clone())),
+        );
+        mistakes.seen(
+            "",
+            &typed,
+            update(json!(["todos", "n1"]), json!({ name: value })),
+        );
     }
-    mistakes.seen("", "/author", update(json!(["todos", "n1"]), json!({"author": "you"})));
+    mistakes.seen(
+        "",
+        "/author",
+        update(json!(["todos", "n1"]), json!({"author": "you"})),
+    );
     mistakes.seen("", "/todos", update(json!([]), json!({"todos": {}})));
-    mistakes.seen("", "/settings", update(json!([]), json!({"settings": null})));
+    mistakes.seen(
+        "",
+        "/settings",
+        update(json!([]), json!({"settings": null})),
+    );
     // The second of two names is the one too many; in this text that is `title`.
-    mistakes.seen("", "/title", create(json!(["todos"]), with(todo(), "name", json!("Milk"))));
+    mistakes.seen(
+        "",
+        "/title",
+        create(json!(["todos"]), with(todo(), "name", json!("Milk"))),
+    );
     mistakes.list
 }
 
 fn fields_of_boards() -> Vec<Mistake> {
-    let mut mistakes = Mistakes::new(Example::Board, SchemaKind::Flush, "/completions/0/command/props");
+    let mut mistakes = Mistakes::new(
+        Example::Board,
+        SchemaKind::Flush,
+        "/completions/0/command/props",
+    );
     let cards = json!(["columns", "a", "cards"]);
     for (name, place, value) in [
         ("position", "/position", json!("a0")),
@@ -152,11 +196,24 @@ fn fields_of_boards() -> Vec<Mistake> {
         ("labels", "/labels", json!(["red", "red"])),
         ("labels", "/labels/1", json!(["red", "pink"])),
     ] {
-        mistakes.at(place, create(cards.clone(), with(card(), name, value.clone())));
-        mistakes.at(place, update(json!(["columns", "a", "cards", "b"]), json!({ name: value })));
+        mistakes.at(
+            place,
+            create(cards.clone(), with(card(), name, value.clone())),
+        );
+        mistakes.at(
+            place,
+            update(
+                json!(["columns", "a", "cards", "b"]),
+                json!({ name: value }),
+            ),
+        );
     }
     let pin = json!({"x": 1, "y": 1, "z": 1});
-    mistakes.seen("/pin", "/pin/z", create(cards.clone(), with(card(), "pin", pin)));
+    mistakes.seen(
+        "/pin",
+        "/pin/z",
+        create(cards.clone(), with(card(), "pin", pin)),
+    );
     for scale in [json!(0.4), json!(3.001), json!(null), json!("1")] {
         mistakes.at("/scale", update(json!(["theme"]), json!({"scale": scale})));
     }
@@ -164,8 +221,14 @@ fn fields_of_boards() -> Vec<Mistake> {
     // Below a node that is created.
     let column = |card: Value| json!({"name": "To do", "position": "V", "cards": {"b c": card}});
     let columns = json!(["columns"]);
-    mistakes.at("/cards/b c/title", create(columns.clone(), column(with(card(), "title", json!("")))));
-    mistakes.at("/cards/b c", create(columns.clone(), column(json!({"title": "Paint"}))));
+    mistakes.at(
+        "/cards/b c/title",
+        create(columns.clone(), column(with(card(), "title", json!("")))),
+    );
+    mistakes.at(
+        "/cards/b c",
+        create(columns.clone(), column(json!({"title": "Paint"}))),
+    );
     mistakes.at("/cards/b c", create(columns.clone(), column(json!(1))));
     mistakes.seen(
         "/cards/b c",
@@ -181,37 +244,84 @@ fn fields_of_boards() -> Vec<Mistake> {
     mistakes.seen(
         "/cards",
         "/cards/a,b",
-        create(columns.clone(), json!({"name": "To do", "position": "V", "cards": {"a,b": card()}})),
+        create(
+            columns.clone(),
+            json!({"name": "To do", "position": "V", "cards": {"a,b": card()}}),
+        ),
     );
-    mistakes.at("/cards", create(columns, json!({"name": "To do", "position": "V", "cards": null})));
+    mistakes.at(
+        "/cards",
+        create(
+            columns,
+            json!({"name": "To do", "position": "V", "cards": null}),
+        ),
+    );
     mistakes.list
 }
 
 fn commands() -> Vec<Mistake> {
     let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Flush, COMMAND);
     let at = |command: Value| flush(json!({"command": command}));
-    mistakes.at("/command/action", at(json!({"action": "remove", "path": []})));
-    mistakes.at("/command/props", at(json!({"action": "update", "props": []})));
-    mistakes.at("/command/parentDefault", at(json!({"action": "update", "parentDefault": 1})));
+    mistakes.at(
+        "/command/action",
+        at(json!({"action": "remove", "path": []})),
+    );
+    mistakes.at(
+        "/command/props",
+        at(json!({"action": "update", "props": []})),
+    );
+    mistakes.at(
+        "/command/parentDefault",
+        at(json!({"action": "update", "parentDefault": 1})),
+    );
     mistakes.at("/command/path", update(json!(["todos"]), json!({})));
     mistakes.at("/command/path", update(json!(vec!["todos"; 33]), json!({})));
     mistakes.at("/command/path", at(json!({"action": "delete", "path": []})));
-    mistakes.at("/command/path", at(json!({"action": "delete", "path": ["todos"]})));
+    mistakes.at(
+        "/command/path",
+        at(json!({"action": "delete", "path": ["todos"]})),
+    );
     mistakes.at("/createdId", with_id("a,b"));
     mistakes.at("/createdId", with_id(&"x".repeat(65)));
     // A schema can only say that the path is none of those that there are.
-    mistakes.seen("/command/path", "/command/path/0", update(json!(["todo", "n1"]), json!({})));
-    mistakes.seen("/command/path", "/command/path/0", update(json!(["title"]), json!({})));
-    mistakes.seen("/command/path", "/command/path/1", update(json!(["todos", "a,b"]), json!({})));
-    mistakes.seen("/command/path", "/command/path/2", update(json!(["todos", "a", "tags"]), json!({})));
+    mistakes.seen(
+        "/command/path",
+        "/command/path/0",
+        update(json!(["todo", "n1"]), json!({})),
+    );
+    mistakes.seen(
+        "/command/path",
+        "/command/path/0",
+        update(json!(["title"]), json!({})),
+    );
+    mistakes.seen(
+        "/command/path",
+        "/command/path/1",
+        update(json!(["todos", "a,b"]), json!({})),
+    );
+    mistakes.seen(
+        "/command/path",
+        "/command/path/2",
+        update(json!(["todos", "a", "tags"]), json!({})),
+    );
     // Missing: a schema points at the object that lacks it, the decoder at what it has not.
     mistakes.seen("/command", "/command/action", at(json!({"path": []})));
-    mistakes.seen("/command", "/command/props", at(json!({"action": "create", "path": ["todos"]})));
+    mistakes.seen(
+        "/command",
+        "/command/props",
+        at(json!({"action": "create", "path": ["todos"]})),
+    );
     // The optional child is named by the id.
     let settings = json!({"action": "create", "props": {"color": "#000000"}});
-    mistakes.at("/createdId", flush(json!({"command": settings, "createdId": "setting"})));
+    mistakes.at(
+        "/createdId",
+        flush(json!({"command": settings, "createdId": "setting"})),
+    );
     mistakes.at("", flush(json!({"command": settings})));
-    mistakes.at("/command/path", create(json!(["settings"]), json!({"color": "#000000"})));
+    mistakes.at(
+        "/command/path",
+        create(json!(["settings"]), json!({"color": "#000000"})),
+    );
     mistakes.at("/command/path", create(json!(["todos", "n1"]), todo()));
     mistakes.list
 }
@@ -246,13 +356,26 @@ fn received() -> Vec<Mistake> {
     list.append(&mut mistakes.list);
     let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Sync, "/latest/document");
     let latest = snapshot(with(todo(), "title", json!("")));
-    mistakes.at("/todos/a/title", json!({"isPartial": false, "latest": latest}));
+    mistakes.at(
+        "/todos/a/title",
+        json!({"isPartial": false, "latest": latest}),
+    );
     list.append(&mut mistakes.list);
     let mut mistakes = Mistakes::new(Example::Outline, SchemaKind::Model, "");
     let item = |item: Value| json!({"title": "", "children": {"a": {"text": "", "children": {"b": item}}}});
-    mistakes.at("/children/a/children/b/text", item(json!({"text": "x".repeat(2_001)})));
-    mistakes.at("/children/a/children/b/position", item(json!({"text": "", "position": "0"})));
-    mistakes.seen("/children/a/children/b", "/children/a/children/b/x", item(json!({"text": "", "x": 1})));
+    mistakes.at(
+        "/children/a/children/b/text",
+        item(json!({"text": "x".repeat(2_001)})),
+    );
+    mistakes.at(
+        "/children/a/children/b/position",
+        item(json!({"text": "", "position": "0"})),
+    );
+    mistakes.seen(
+        "/children/a/children/b",
+        "/children/a/children/b/x",
+        item(json!({"text": "", "x": 1})),
+    );
     list.append(&mut mistakes.list);
     list
 }
@@ -287,16 +410,29 @@ fn every_judge_points_at_the_failing_field() {
     let mut ajv = Ajv::start();
     let mut schemas = BTreeMap::new();
     let mut wrong = Vec::new();
-    for Mistake { example, kind, message, place, typed: typed_place } in mistakes.iter().flatten() {
+    for Mistake {
+        example,
+        kind,
+        message,
+        place,
+        typed: typed_place,
+    } in mistakes.iter().flatten()
+    {
         let text = message.to_string();
         let mut compare = |judge: &str, found: Option<&str>, expected: &str| {
             if found != Some(expected) {
                 let shown: String = text.chars().take(300).collect();
-                wrong.push(format!("{judge}: {found:?} instead of {expected:?}: {shown}"));
+                wrong.push(format!(
+                    "{judge}: {found:?} instead of {expected:?}: {shown}"
+                ));
             }
         };
         let problem = typed(*example, *kind, &text).err();
-        compare("typed", problem.as_ref().map(|problem| problem.pointer.as_str()), typed_place);
+        compare(
+            "typed",
+            problem.as_ref().map(|problem| problem.pointer.as_str()),
+            typed_place,
+        );
         for dialect in Dialect::ALL {
             let name = format!("{}/{}/{}", example.name(), dialect.name(), kind.name());
             let schema = schemas.entry(name.clone()).or_insert_with(|| {

@@ -102,7 +102,11 @@ fn has_optional_children(names: &Names<'_>) -> Option<TokenStream> {
     let mut fields = names.container.document_fields();
     fields
         .any(|field| matches!(field.kind, Kind::OptionalChild(_)))
-        .then(|| quote!(const HAS_OPTIONAL_CHILDREN: ::core::primitive::bool = true;))
+        .then(|| {
+            quote!(
+                const HAS_OPTIONAL_CHILDREN: ::core::primitive::bool = true;
+            )
+        })
 }
 
 fn limits(names: &Names<'_>) -> Option<TokenStream> {

@@ -79,9 +79,7 @@ impl<'de, A: MapAccess<'de>> StrictVariant<'_, '_, A> {
     fn within<V: Visitor<'de>>(self, content: Content<V>) -> Result<V::Value, A::Error> {
         self.place.push(Token::Key(self.name));
         let place = &mut *self.place;
-        let value = self
-            .map
-            .next_value_seed(ContentSeed { content, place })?;
+        let value = self.map.next_value_seed(ContentSeed { content, place })?;
         self.place.pop();
         Ok(value)
     }
