@@ -6,8 +6,11 @@
     reason = "the lints' leave for tests does not reach functions that tests share"
 )]
 
+mod exceptions;
 mod judges;
 mod make;
 mod mutate;
+mod places;
+mod schemas;
 mod stream;
 mod text;

@@ -24,6 +24,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
     let (_, path_arguments, _) = path_generics.split_for_impl();
     let describe = describe::node(names);
     let limits = limits(names);
+    let has_optional_children = has_optional_children(names);
     let decode = decode::node(names);
     let visits = visit::node(names);
     let document_bytes = measure::node(names);
@@ -45,6 +46,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
                 }
             }
 
+            #has_optional_children
             #describe
             #limits
             #decode
@@ -93,6 +95,18 @@ pub(super) fn root_arguments(names: &Names<'_>) -> TokenStream {
             syn::GenericParam::Lifetime(_) => None,
         });
     quote!(<Self #(, #parameters)*>)
+}
+
+/// Left out where there are none.
+fn has_optional_children(names: &Names<'_>) -> Option<TokenStream> {
+    let mut fields = names.container.document_fields();
+    fields
+        .any(|field| matches!(field.kind, Kind::OptionalChild(_)))
+        .then(|| {
+            quote!(
+                const HAS_OPTIONAL_CHILDREN: ::core::primitive::bool = true;
+            )
+        })
 }
 
 fn limits(names: &Names<'_>) -> Option<TokenStream> {

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected,
-    Visitor,
+    self, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 use super::{
     keys::StrictMap,
     place::{Place, Token},
-    variants::StrictEnum,
+    variants::visit_object,
 };
 
 /// A deserializer that holds everything it reads to I-JSON and keeps track of the place.
@@ -23,7 +23,7 @@ use super::{
 /// It refuses duplicate keys, the key `__proto__`, and integers beyond ±(2^53-1). An integer in
 /// another notation (`1.0`, `1e2`) is accepted where an integer is asked for, and `-0.0` is read
 /// as 0 everywhere, as JavaScript writes it. A struct is read from an object only, never from an
-/// array, and an array that is longer than a tuple is a wrong type. What the type ignores is held
+/// array; a variant without content from a text only, never from an object; and an array that is longer than a tuple is a wrong type. What the type ignores is held
 /// to the same rules.
 ///
 /// It looks at what the inner deserializer makes of the text, so an integer literal beyond 2^64,
@@ -57,6 +57,7 @@ pub(super) enum Wanted {
     /// A double: JavaScript writes large ones as integers, and reads them back as they were.
     Double,
     Struct,
+    Enum,
 }
 
 /// Forwards a call to the inner deserializer with the visitor wrapped.
@@ -109,9 +110,22 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_map() as deserialize_map, Any;
         deserialize_struct(name: &'static str, fields: &'static [&'static str])
             as deserialize_struct, Struct;
-        deserialize_enum(name: &'static str, variants: &'static [&'static str])
-            as deserialize_enum, Any;
         deserialize_identifier() as deserialize_identifier, Any;
+    }
+
+    #[inline]
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        // A parser's own way for enums does not tell a text from an object.
+        self.inner.deserialize_any(StrictVisitor {
+            inner: visitor,
+            place: self.place,
+            wanted: Wanted::Enum,
+        })
     }
 
     #[inline]
@@ -161,14 +175,35 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
     hand_on! {
         visit_bool(value: bool);
         visit_char(value: char);
-        visit_str(value: &str);
-        visit_borrowed_str(value: &'de str);
-        visit_string(value: String);
         visit_bytes(value: &[u8]);
         visit_borrowed_bytes(value: &'de [u8]);
         visit_byte_buf(value: Vec<u8>);
         visit_none();
         visit_unit();
+    }
+
+    #[inline]
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<V::Value, E> {
+        if self.wanted == Wanted::Enum {
+            return self.inner.visit_enum(value.into_deserializer());
+        }
+        self.inner.visit_str(value)
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E: de::Error>(self, value: &'de str) -> Result<V::Value, E> {
+        if self.wanted == Wanted::Enum {
+            return self.inner.visit_enum(value.into_deserializer());
+        }
+        self.inner.visit_borrowed_str(value)
+    }
+
+    #[inline]
+    fn visit_string<E: de::Error>(self, value: String) -> Result<V::Value, E> {
+        if self.wanted == Wanted::Enum {
+            return self.inner.visit_enum(value.into_deserializer());
+        }
+        self.inner.visit_string(value)
     }
 
     #[inline]
@@ -261,12 +296,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        if self.wanted == Wanted::Enum {
+            return visit_object(self.inner, access, self.place);
+        }
         self.inner.visit_map(StrictMap::new(access, self.place))
-    }
-
-    #[inline]
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_enum(StrictEnum::new(access, self.place))
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Decoding<'l> {
     completed: bool,
     /// Where the next field is looked for first. Fields mostly come in the order of the model.
     expected: usize,
+    /// The name under which the field that is decoded next stands in the message.
+    key: &'static str,
 }
 
 impl<'l> Decoding<'l> {
@@ -48,6 +50,7 @@ impl<'l> Decoding<'l> {
             limits,
             completed: false,
             expected: 0,
+            key: "",
         }
     }
 
@@ -90,9 +93,10 @@ impl<'l> Decoding<'l> {
             expected: self.expected,
         })? {
             match key {
-                Key::Known { index, by_alias } => {
+                Key::Known { index, name } => {
                     self.expected = index + 1;
-                    self.completed |= by_alias;
+                    self.completed |= name != fields[index].name;
+                    self.key = name;
                     self.check_access(&fields[index])?;
                     return Ok(Some(index));
                 }
@@ -128,7 +132,7 @@ impl<'l> Decoding<'l> {
                 ),
             ),
         };
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         Err(self.fail(problem))
     }
 
@@ -158,7 +162,7 @@ impl<'l> Decoding<'l> {
         if slot.is_none() {
             return Ok(());
         }
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         Err(self.fail(Problem::new(
             Code::DuplicateKey,
             format!("The field {} is given twice", field.name),
@@ -182,7 +186,7 @@ impl<'l> Decoding<'l> {
         A: MapAccess<'de>,
     {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let value = map.next_value_seed(ValueSeed {
             place: &mut self.place,
             value: PhantomData,
@@ -207,7 +211,7 @@ impl<'l> Decoding<'l> {
         slot: &mut Option<N>,
     ) -> Result<(), A::Error> {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let node = map.next_value_seed(NodeSeed::new(self))?;
         self.place.pop();
         *slot = Some(node);
@@ -226,7 +230,7 @@ impl<'l> Decoding<'l> {
         slot: &mut Option<Option<N>>,
     ) -> Result<(), A::Error> {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let node = map.next_value_seed(OptionalNodeSeed::new(self))?;
         self.place.pop();
         *slot = Some(node);
@@ -247,7 +251,7 @@ impl<'l> Decoding<'l> {
         slot: &mut Option<Collection<N>>,
     ) -> Result<(), A::Error> {
         self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(field.name));
+        self.place.push(Token::Field(self.key));
         let collection = map.next_value_seed(CollectionSeed {
             decoding: self,
             items_max,
@@ -323,7 +327,7 @@ impl<'l> Decoding<'l> {
 }
 
 enum Key {
-    Known { index: usize, by_alias: bool },
+    Known { index: usize, name: &'static str },
     Unknown(CompactString),
 }
 
@@ -360,18 +364,13 @@ impl Visitor<'_> for KeySeed {
         if let Some(index) = index {
             return Ok(Key::Known {
                 index,
-                by_alias: false,
+                name: self.fields[index].name,
             });
         }
-        let index = self
-            .fields
-            .iter()
-            .position(|field| field.aliases.contains(&name));
-        Ok(match index {
-            Some(index) => Key::Known {
-                index,
-                by_alias: true,
-            },
+        let mut fields = self.fields.iter().enumerate();
+        let found = fields.find_map(|(index, field)| Some((index, field.alias(name)?)));
+        Ok(match found {
+            Some((index, name)) => Key::Known { index, name },
             None => Key::Unknown(name.into()),
         })
     }

@@ -60,4 +60,10 @@ impl Field {
             access: FieldAccess::Below,
         }
     }
+
+    /// The alias of the field that equals `key`.
+    #[inline]
+    pub(crate) fn alias(&self, key: &str) -> Option<&'static str> {
+        self.aliases.iter().copied().find(|alias| *alias == key)
+    }
 }

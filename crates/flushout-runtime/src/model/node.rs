@@ -29,6 +29,9 @@ pub trait Node: Value + Sized {
     /// The typed path of a node of this type in a document of type `R`.
     type Path<R: Model>;
 
+    /// Whether a field holds an optional child, which a command can create.
+    const HAS_OPTIONAL_CHILDREN: bool = false;
+
     /// The typed path for a path that is known to lead to a node of this type.
     fn typed_path<R: Model>(path: Path) -> Self::Path<R>;
 

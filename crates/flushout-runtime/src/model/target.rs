@@ -52,45 +52,86 @@ fn illegal(action: Action, path: &Path) -> Problem {
 
 /// A create in a node makes an optional child, whose name is the id.
 fn check_child<N: Node>(path: &Path, created_id: Option<&str>) -> Result<(), Problem> {
-    let Some(name) = created_id else {
-        return Err(illegal(Action::Create, path));
+    let children = OptionalChildren {
+        rest: path.segments(),
+        name: created_id,
     };
-    let mut with_name = path.clone();
-    with_name.push(name);
-    if is_optional_child::<N>(with_name.segments()) {
-        return Ok(());
+    match children.of::<N>() {
+        Found::Child => Ok(()),
+        // Where no name would do, it is the path that is wrong.
+        Found::NoChildren => Err(illegal(Action::Create, path)),
+        Found::OtherChildren => {
+            let problem = |message| Problem::new(Code::IllegalPath, message);
+            Err(match created_id {
+                Some(name) => problem(format!(
+                    "The node at document path {path} has no optional child {name:?}"
+                ))
+                .at("/createdId"),
+                None => problem(format!(
+                    "createdId must name the optional child to be created at document path {path}"
+                )),
+            })
+        }
     }
-    Err(Problem::new(
-        Code::IllegalPath,
-        format!("The node at document path {path} has no optional child {name:?}"),
-    )
-    .at("/createdId"))
 }
 
-fn is_optional_child<N: Node>(path: &[Segment]) -> bool {
-    path.split_first()
-        .is_some_and(|(segment, rest)| N::visit_type(segment, IsOptionalChild { rest }))
+/// What optional children the node at a path has.
+enum Found {
+    /// One of the name that was asked for.
+    Child,
+    /// Only others.
+    OtherChildren,
+    NoChildren,
 }
 
-struct IsOptionalChild<'p> {
+struct OptionalChildren<'p> {
     rest: &'p [Segment],
+    name: Option<&'p str>,
 }
 
-impl TypeVisitor for IsOptionalChild<'_> {
-    type Output = bool;
+impl OptionalChildren<'_> {
+    fn of<N: Node>(self) -> Found {
+        if let Some((segment, rest)) = self.rest.split_first() {
+            return N::visit_type(segment, Self { rest, ..self });
+        }
+        match self.name {
+            Some(name) if N::visit_type(name, IsOptionalChild) => Found::Child,
+            _ if N::HAS_OPTIONAL_CHILDREN => Found::OtherChildren,
+            _ => Found::NoChildren,
+        }
+    }
+}
 
-    fn child<N: Node>(self, optional: bool) -> bool {
-        if self.rest.is_empty() {
-            optional
-        } else {
-            is_optional_child::<N>(self.rest)
+impl TypeVisitor for OptionalChildren<'_> {
+    type Output = Found;
+
+    fn child<N: Node>(self, _optional: bool) -> Found {
+        self.of::<N>()
+    }
+
+    fn collection<N: Node>(self, _items_max: Option<usize>) -> Found {
+        match self.rest.split_first() {
+            Some((_id, rest)) => Self { rest, ..self }.of::<N>(),
+            None => Found::NoChildren,
         }
     }
 
+    fn leaf(self) -> Found {
+        Found::NoChildren
+    }
+}
+
+struct IsOptionalChild;
+
+impl TypeVisitor for IsOptionalChild {
+    type Output = bool;
+
+    fn child<N: Node>(self, optional: bool) -> bool {
+        optional
+    }
+
     fn collection<N: Node>(self, _items_max: Option<usize>) -> bool {
-        self.rest
-            .split_first()
-            .is_some_and(|(_id, rest)| is_optional_child::<N>(rest))
+        false
     }
 
     fn leaf(self) -> bool {

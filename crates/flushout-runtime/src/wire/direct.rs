@@ -146,13 +146,17 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let commands_max = self.decoding.limits().flush_commands_max;
         let mut commands = Vec::with_capacity(self.commands_expected);
-        while let Some(command) = list.next_element_seed(CompletionSeed::<M> {
+        while let Some(mut command) = list.next_element_seed(CompletionSeed::<M> {
             decoding: &mut *self.decoding,
             model: PhantomData,
         })? {
             if commands.len() == commands_max {
                 return Err(give_up());
             }
+            let index = commands.len();
+            command.command = command
+                .command
+                .map_err(|problem| problem.below(&format!("/completions/{index}")));
             commands.push(command);
         }
         Ok(commands)

@@ -232,6 +232,9 @@ fn decode_payloads<M: Model>(
     let Some(action) = parts.known_action() else {
         return Ok(());
     };
+    // First, so that an illegal place is not told as a mistake of what the command carries.
+    let created_id = parts.created_id.as_deref();
+    super::outgoing::check_place::<M>(action, &parts.path, created_id, limits)?;
     let mut decoding = Decoding::new(role, limits);
     let props_target = match action {
         Action::Create => PayloadTarget::Node {

@@ -1,0 +1,455 @@
+//! Messages with one mistake each: the validate profile and the typed decoder point at the same place.
+
+use std::collections::BTreeMap;
+
+use flushout::schema::{Dialect, Profile, SchemaKind};
+use flushout_example_models::Example;
+use serde_json::{Value, json};
+
+use crate::judges::{Ajv, Schema, typed};
+
+/// A message with one mistake.
+struct Mistake {
+    example: Example,
+    kind: SchemaKind,
+    message: Value,
+    /// Where validators see it, in the message.
+    place: String,
+    /// Where the typed decoder sees it.
+    typed: String,
+}
+
+/// The mistakes of one kind of message of one model.
+struct Mistakes {
+    example: Example,
+    kind: SchemaKind,
+    /// In front of the places.
+    prefix: &'static str,
+    list: Vec<Mistake>,
+}
+
+impl Mistakes {
+    fn new(example: Example, kind: SchemaKind, prefix: &'static str) -> Self {
+        Self {
+            example,
+            kind,
+            prefix,
+            list: Vec::new(),
+        }
+    }
+
+    /// Both see the mistake here.
+    fn at(&mut self, place: &str, message: Value) {
+        self.seen(place, place, message);
+    }
+
+    /// A schema can only say that the object at `place` is wrong, for a member too many or one
+    /// name too many; the decoder names the member.
+    fn seen(&mut self, place: &str, typed: &str, message: Value) {
+        let below_prefix = |place: &str| format!("{}{place}", self.prefix);
+        self.list.push(Mistake {
+            example: self.example,
+            kind: self.kind,
+            message,
+            place: below_prefix(place),
+            typed: below_prefix(typed),
+        });
+    }
+}
+
+fn flush(command: Value) -> Value {
+    json!({"from": 1, "completions": [command]})
+}
+
+fn create(path: Value, props: Value) -> Value {
+    flush(json!({"command": {"action": "create", "path": path, "props": props}, "createdId": "n1"}))
+}
+
+fn update(path: Value, props: Value) -> Value {
+    flush(json!({"command": {"action": "update", "path": path, "props": props}}))
+}
+
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    object[name] = value;
+    object
+}
+
+const COMMAND: &str = "/completions/0";
+
+fn todo() -> Value {
+    json!({"title": "Milk", "author": "me"})
+}
+
+fn card() -> Value {
+    json!({"title": "Paint", "position": "V"})
+}
+
+/// One mistake for each attribute and each type of value.
+fn fields_of_todo_lists() -> Vec<Mistake> {
+    let mut mistakes = Mistakes::new(
+        Example::TodoList,
+        SchemaKind::Flush,
+        "/completions/0/command/props",
+    );
+    for (name, place, value) in [
+        ("title", "/title", json!("")),
+        ("title", "/title", json!("x".repeat(501))),
+        ("title", "/title", json!("😀".repeat(501))),
+        ("title", "/title", json!(null)),
+        ("details", "/details", json!("x".repeat(5_001))),
+        ("details", "/details", json!(1)),
+        ("done", "/done", json!(null)),
+        ("done", "/done", json!("yes")),
+        ("priority", "/priority", json!("urgent")),
+        ("priority", "/priority", json!({"low": null})),
+        ("estimateMinutes", "/estimateMinutes", json!(0)),
+        ("estimateMinutes", "/estimateMinutes", json!(485)),
+        ("estimateMinutes", "/estimateMinutes", json!(7)),
+        ("estimateMinutes", "/estimateMinutes", json!(7.5)),
+        ("estimateMinutes", "/estimateMinutes", json!(-5)),
+        ("estimateMinutes", "/estimateMinutes", json!(1e300)),
+        (
+            "tags",
+            "/tags",
+            json!(["1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+        ),
+        ("tags", "/tags", json!(["a", "b", "a"])),
+        ("tags", "/tags/1", json!(["a", 1])),
+        ("tags", "/tags", json!({})),
+        ("ticket", "/ticket", json!("ab-1")),
+        ("blocks", "/blocks", json!("a,b")),
+        ("blocks", "/blocks", json!("__proto__")),
+        ("blocks", "/blocks", json!(1)),
+    ] {
+        mistakes.at(
+            place,
+            create(json!(["todos"]), with(todo(), name, value.clone())),
+        );
+        mistakes.at(
+            place,
+            update(json!(["todos", "n1"]), json!({ name: value })),
+        );
+    }
+    mistakes.at(
+        "/name",
+        create(json!(["todos"]), json!({"name": "", "author": "me"})),
+    );
+    mistakes.at(
+        "/color",
+        update(json!(["settings"]), json!({"color": "red"})),
+    );
+    // Missing: the object that lacks it.
+    mistakes.at("", create(json!(["todos"]), json!({"title": "Milk"})));
+    mistakes.at("", create(json!(["todos"]), json!({"author": "me"})));
+    // Too many: the decoder names the member.
+    for (name, value) in [
+        ("createdAt", json!(1)),
+        ("unknown", json!(1)),
+        ("a/b~c", json!(1)),
+    ] {
+        let escaped = name.replace('~', "~0").replace('/', "~1");
+        let typed = format!("/{escaped}");
+        mistakes.seen(
+            "",
+            &typed,
+            create(json!(["todos"]), with(todo(), name, value.clone())),
+        );
+        mistakes.seen(
+            "",
+            &typed,
+            update(json!(["todos", "n1"]), json!({ name: value })),
+        );
+    }
+    mistakes.seen(
+        "",
+        "/author",
+        update(json!(["todos", "n1"]), json!({"author": "you"})),
+    );
+    mistakes.seen("", "/todos", update(json!([]), json!({"todos": {}})));
+    mistakes.seen(
+        "",
+        "/settings",
+        update(json!([]), json!({"settings": null})),
+    );
+    // The second of two names is the one too many; in this text that is `title`.
+    mistakes.seen(
+        "",
+        "/title",
+        create(json!(["todos"]), with(todo(), "name", json!("Milk"))),
+    );
+    mistakes.list
+}
+
+fn fields_of_boards() -> Vec<Mistake> {
+    let mut mistakes = Mistakes::new(
+        Example::Board,
+        SchemaKind::Flush,
+        "/completions/0/command/props",
+    );
+    let cards = json!(["columns", "a", "cards"]);
+    for (name, place, value) in [
+        ("position", "/position", json!("a0")),
+        ("position", "/position", json!("V".repeat(129))),
+        ("pin", "/pin", json!({"x": 1.5})),
+        ("pin", "/pin/x", json!({"x": "1", "y": 1})),
+        ("pin", "/pin", json!([1.0, 2.0])),
+        ("labels", "/labels", json!(["red", "red"])),
+        ("labels", "/labels/1", json!(["red", "pink"])),
+    ] {
+        mistakes.at(
+            place,
+            create(cards.clone(), with(card(), name, value.clone())),
+        );
+        mistakes.at(
+            place,
+            update(
+                json!(["columns", "a", "cards", "b"]),
+                json!({ name: value }),
+            ),
+        );
+    }
+    let pin = json!({"x": 1, "y": 1, "z": 1});
+    mistakes.seen(
+        "/pin",
+        "/pin/z",
+        create(cards.clone(), with(card(), "pin", pin)),
+    );
+    for scale in [json!(0.4), json!(3.001), json!(null), json!("1")] {
+        mistakes.at("/scale", update(json!(["theme"]), json!({"scale": scale})));
+    }
+    mistakes.seen("", "/theme", update(json!([]), json!({"theme": {}})));
+    // Below a node that is created.
+    let column = |card: Value| json!({"name": "To do", "position": "V", "cards": {"b c": card}});
+    let columns = json!(["columns"]);
+    mistakes.at(
+        "/cards/b c/title",
+        create(columns.clone(), column(with(card(), "title", json!("")))),
+    );
+    mistakes.at(
+        "/cards/b c",
+        create(columns.clone(), column(json!({"title": "Paint"}))),
+    );
+    mistakes.at("/cards/b c", create(columns.clone(), column(json!(1))));
+    mistakes.seen(
+        "/cards/b c",
+        "/cards/b c/movedAt",
+        create(columns.clone(), column(with(card(), "movedAt", json!(1)))),
+    );
+    let comments = json!({"d": {"text": "", "author": "me"}});
+    mistakes.at(
+        "/cards/b c/comments/d/text",
+        create(columns.clone(), column(with(card(), "comments", comments))),
+    );
+    // A key that is no id is a mistake of the object for a schema, and of the member for the decoder.
+    mistakes.seen(
+        "/cards",
+        "/cards/a,b",
+        create(
+            columns.clone(),
+            json!({"name": "To do", "position": "V", "cards": {"a,b": card()}}),
+        ),
+    );
+    mistakes.at(
+        "/cards",
+        create(
+            columns,
+            json!({"name": "To do", "position": "V", "cards": null}),
+        ),
+    );
+    mistakes.list
+}
+
+fn commands() -> Vec<Mistake> {
+    let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Flush, COMMAND);
+    let at = |command: Value| flush(json!({"command": command}));
+    mistakes.at(
+        "/command/action",
+        at(json!({"action": "remove", "path": []})),
+    );
+    mistakes.at(
+        "/command/props",
+        at(json!({"action": "update", "props": []})),
+    );
+    mistakes.at(
+        "/command/parentDefault",
+        at(json!({"action": "update", "parentDefault": 1})),
+    );
+    mistakes.at("/command/path", update(json!(["todos"]), json!({})));
+    mistakes.at("/command/path", update(json!(vec!["todos"; 33]), json!({})));
+    mistakes.at("/command/path", at(json!({"action": "delete", "path": []})));
+    mistakes.at(
+        "/command/path",
+        at(json!({"action": "delete", "path": ["todos"]})),
+    );
+    mistakes.at("/createdId", with_id("a,b"));
+    mistakes.at("/createdId", with_id(&"x".repeat(65)));
+    // A schema can only say that the path is none of those that there are.
+    mistakes.seen(
+        "/command/path",
+        "/command/path/0",
+        update(json!(["todo", "n1"]), json!({})),
+    );
+    mistakes.seen(
+        "/command/path",
+        "/command/path/0",
+        update(json!(["title"]), json!({})),
+    );
+    mistakes.seen(
+        "/command/path",
+        "/command/path/1",
+        update(json!(["todos", "a,b"]), json!({})),
+    );
+    mistakes.seen(
+        "/command/path",
+        "/command/path/2",
+        update(json!(["todos", "a", "tags"]), json!({})),
+    );
+    // Missing: a schema points at the object that lacks it, the decoder at what it has not.
+    mistakes.seen("/command", "/command/action", at(json!({"path": []})));
+    mistakes.seen(
+        "/command",
+        "/command/props",
+        at(json!({"action": "create", "path": ["todos"]})),
+    );
+    // The optional child is named by the id.
+    let settings = json!({"action": "create", "props": {"color": "#000000"}});
+    mistakes.at(
+        "/createdId",
+        flush(json!({"command": settings, "createdId": "setting"})),
+    );
+    mistakes.at("", flush(json!({"command": settings})));
+    mistakes.at(
+        "/command/path",
+        create(json!(["settings"]), json!({"color": "#000000"})),
+    );
+    mistakes.at("/command/path", create(json!(["todos", "n1"]), todo()));
+    mistakes.list
+}
+
+fn with_id(id: &str) -> Value {
+    flush(json!({
+        "command": {"action": "create", "path": ["todos"], "props": todo()},
+        "createdId": id,
+    }))
+}
+
+fn received() -> Vec<Mistake> {
+    let document = |todo: Value| json!({"title": "", "todos": {"a": todo}});
+    let bad = || with(todo(), "createdAt", json!(-1));
+    let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Snapshot, "/document");
+    let snapshot = |todo: Value| json!({"commandCount": 1, "document": document(todo)});
+    mistakes.at("/todos/a/createdAt", snapshot(bad()));
+    mistakes.at("/todos/a", snapshot(json!({"title": "Milk"})));
+    let mut list = mistakes.list;
+
+    let completion = json!({
+        "command": {"action": "create", "path": ["todos"], "props": bad()},
+        "createdId": "a",
+    });
+    let batch = json!({"from": 1, "completions": [completion]});
+    let place = "/completions/0/command/props/createdAt";
+    let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::FlushResponse, "/applied");
+    mistakes.at(place, json!({"applied": batch}));
+    list.append(&mut mistakes.list);
+    let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Sync, "/diff");
+    mistakes.at(place, json!({"isPartial": true, "diff": batch}));
+    list.append(&mut mistakes.list);
+    let mut mistakes = Mistakes::new(Example::TodoList, SchemaKind::Sync, "/latest/document");
+    let latest = snapshot(with(todo(), "title", json!("")));
+    mistakes.at(
+        "/todos/a/title",
+        json!({"isPartial": false, "latest": latest}),
+    );
+    list.append(&mut mistakes.list);
+    let mut mistakes = Mistakes::new(Example::Outline, SchemaKind::Model, "");
+    let item = |item: Value| json!({"title": "", "children": {"a": {"text": "", "children": {"b": item}}}});
+    mistakes.at(
+        "/children/a/children/b/text",
+        item(json!({"text": "x".repeat(2_001)})),
+    );
+    mistakes.at(
+        "/children/a/children/b/position",
+        item(json!({"text": "", "position": "0"})),
+    );
+    mistakes.seen(
+        "/children/a/children/b",
+        "/children/a/children/b/x",
+        item(json!({"text": "", "x": 1})),
+    );
+    list.append(&mut mistakes.list);
+    list
+}
+
+/// What is wrong around the commands refuses the flush as a whole, so the decoder has no place to tell.
+fn envelopes() -> Vec<Mistake> {
+    let mut mistakes = Mistakes::new(Example::Outline, SchemaKind::Flush, "");
+    for (place, message) in [
+        ("/from", json!({"from": -1, "completions": []})),
+        ("/from", json!({"from": 0.5, "completions": []})),
+        ("/epoch", json!({"from": 1, "completions": [], "epoch": ""})),
+        ("/completions", json!({"from": 1, "completions": null})),
+        ("", json!({"from": 1})),
+        ("", json!([])),
+    ] {
+        mistakes.seen(place, "", message);
+    }
+    let commands = vec![json!({"command": {"action": "update"}}); 1_001];
+    mistakes.at("/completions", json!({"from": 1, "completions": commands}));
+    mistakes.list
+}
+
+#[test]
+fn every_judge_points_at_the_failing_field() {
+    let mistakes = [
+        fields_of_todo_lists(),
+        fields_of_boards(),
+        commands(),
+        received(),
+        envelopes(),
+    ];
+    let mut ajv = Ajv::start();
+    let mut schemas = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for Mistake {
+        example,
+        kind,
+        message,
+        place,
+        typed: typed_place,
+    } in mistakes.iter().flatten()
+    {
+        let text = message.to_string();
+        let mut compare = |judge: &str, found: Option<&str>, expected: &str| {
+            if found != Some(expected) {
+                let shown: String = text.chars().take(300).collect();
+                wrong.push(format!(
+                    "{judge}: {found:?} instead of {expected:?}: {shown}"
+                ));
+            }
+        };
+        let problem = typed(*example, *kind, &text).err();
+        compare(
+            "typed",
+            problem.as_ref().map(|problem| problem.pointer.as_str()),
+            typed_place,
+        );
+        for dialect in Dialect::ALL {
+            let name = format!("{}/{}/{}", example.name(), dialect.name(), kind.name());
+            let schema = schemas.entry(name.clone()).or_insert_with(|| {
+                let schema = Schema::new(&example.shape(), *kind, Profile::Validate, *dialect);
+                if let Some(ajv) = &mut ajv {
+                    ajv.compile(&name, &schema.json, *dialect);
+                }
+                schema
+            });
+            let error = schema.validator.validate(message).err();
+            let found = error.map(|error| error.instance_path().as_str().to_owned());
+            compare("jsonschema", found.as_deref(), place);
+            if let Some(ajv) = &mut ajv {
+                let found = ajv.place_of_error(&name, &text);
+                compare("ajv", found.as_deref(), place);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
