@@ -72,7 +72,7 @@ where
         seen.renamed,
         seen.refused,
     ];
-    assert!(kinds.iter().all(|count| *count > 20), "too tame: {seen:?}");
+    assert!(kinds.iter().all(|count| *count >= 5), "too tame: {seen:?}");
 }
 
 /// What the documents of a session are.
