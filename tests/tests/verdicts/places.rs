@@ -380,7 +380,7 @@ fn received() -> Vec<Mistake> {
     list
 }
 
-/// What is wrong around the commands refuses the flush as a whole, so the decoder has no place to tell.
+/// What is wrong around the commands refuses the flush as a whole, and has a place too.
 fn envelopes() -> Vec<Mistake> {
     let mut mistakes = Mistakes::new(Example::Outline, SchemaKind::Flush, "");
     for (place, message) in [
@@ -391,7 +391,7 @@ fn envelopes() -> Vec<Mistake> {
         ("", json!({"from": 1})),
         ("", json!([])),
     ] {
-        mistakes.seen(place, "", message);
+        mistakes.at(place, message);
     }
     let commands = vec![json!({"command": {"action": "update"}}); 1_001];
     mistakes.at("/completions", json!({"from": 1, "completions": commands}));

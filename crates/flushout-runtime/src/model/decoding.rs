@@ -93,10 +93,10 @@ impl<'l> Decoding<'l> {
             expected: self.expected,
         })? {
             match key {
-                Key::Known { index, name } => {
+                Key::Known { index, alias } => {
                     self.expected = index + 1;
-                    self.completed |= name != fields[index].name;
-                    self.key = name;
+                    self.completed |= alias.is_some();
+                    self.key = alias.unwrap_or(fields[index].name);
                     self.check_access(&fields[index])?;
                     return Ok(Some(index));
                 }
@@ -327,7 +327,10 @@ impl<'l> Decoding<'l> {
 }
 
 enum Key {
-    Known { index: usize, name: &'static str },
+    Known {
+        index: usize,
+        alias: Option<&'static str>,
+    },
     Unknown(CompactString),
 }
 
@@ -362,15 +365,15 @@ impl Visitor<'_> for KeySeed {
             None => before.iter().position(is_name),
         };
         if let Some(index) = index {
-            return Ok(Key::Known {
-                index,
-                name: self.fields[index].name,
-            });
+            return Ok(Key::Known { index, alias: None });
         }
         let mut fields = self.fields.iter().enumerate();
         let found = fields.find_map(|(index, field)| Some((index, field.alias(name)?)));
         Ok(match found {
-            Some((index, name)) => Key::Known { index, name },
+            Some((index, alias)) => Key::Known {
+                index,
+                alias: Some(alias),
+            },
             None => Key::Unknown(name.into()),
         })
     }

@@ -153,10 +153,10 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
             if commands.len() == commands_max {
                 return Err(give_up());
             }
-            let index = commands.len();
-            command.command = command
-                .command
-                .map_err(|problem| problem.below(&format!("/completions/{index}")));
+            if let Err(problem) = &mut command.command {
+                let place = format!("/completions/{}", commands.len());
+                problem.pointer.insert_str(0, &place);
+            }
             commands.push(command);
         }
         Ok(commands)
