@@ -50,9 +50,8 @@ impl Options {
             match argument.as_str() {
                 "--quick" | "--test" => options.is_quick = true,
                 "--bench" => {
-                    if arguments.peek().is_some_and(|next| !next.starts_with("--")) {
-                        options.name = arguments.next();
-                    }
+                    let name = arguments.next_if(|next| !next.starts_with("--"));
+                    options.name = name.or(options.name);
                 }
                 _ => {}
             }

@@ -9,7 +9,7 @@ use flushout_example_models::todo_list::Priority;
 use crate::harness::Failure;
 use crate::plain::{PlainCommand, PlainCompletion, PlainList, PlainProps, PlainTodo};
 
-/// A generator of numbers (SplitMix64), so that every run does the same work.
+/// A generator of numbers (`SplitMix64`), so that every run does the same work.
 #[derive(Clone, Debug)]
 pub struct Numbers(u64);
 

@@ -133,7 +133,7 @@ fn rules_hold_at_their_borders() {
     assert_eq!(refused(r#","cache":1"#).0, Code::UnknownField);
     assert_eq!(
         refused(r#","name":"b""#),
-        (Code::DuplicateKey, "/title".to_owned())
+        (Code::DuplicateKey, "/name".to_owned())
     );
     let settings = r#"{"dark":true,"ratio":-0.6}"#;
     let problem = document_from_text::<Settings>(settings, Role::Client, &Limits::DEFAULT);

@@ -74,7 +74,7 @@ pub fn check_typed_id(text: &str, limits: &Limits) -> Result<(), Problem> {
         return Err(Problem::new(Code::IllegalId, "An id must not be empty"));
     }
     // To the end in any case, so that the compiler takes many bytes at a time.
-    let is_illegal = |byte: u8| !matches!(byte, b' '..=b'~') || byte == b',';
+    let is_illegal = |byte: u8| !matches!(byte, b' '..=b'+' | b'-'..=b'~');
     if text.bytes().fold(false, |any, byte| any | is_illegal(byte)) {
         return Err(Problem::new(
             Code::IllegalId,
