@@ -93,7 +93,14 @@ fn setting() -> impl Strategy<Value = Setting> {
         any::<bool>(),
     )
         .prop_map(
-            |(proxies, ids, history, flush_commands_max, has_interceptors, prefers_smaller_sync)| {
+            |(
+                proxies,
+                ids,
+                history,
+                flush_commands_max,
+                has_interceptors,
+                prefers_smaller_sync,
+            )| {
                 Setting {
                     proxies,
                     ids,

@@ -50,7 +50,10 @@ impl Scenario for Outline {
         }
     }
 
-    fn make_edit(proxy: &mut Proxy<Self>, [kind, which, other, number]: Choice) -> Result<(), Problem> {
+    fn make_edit(
+        proxy: &mut Proxy<Self>,
+        [kind, which, other, number]: Choice,
+    ) -> Result<(), Problem> {
         let mut found = Vec::new();
         items(&Path::root(), &proxy.document().children, &mut found);
         let one = one_of(&found, which).map_or_else(Path::root, |(path, _)| path);

@@ -25,7 +25,10 @@ impl Scenario for TodoList {
         list
     }
 
-    fn make_edit(proxy: &mut Proxy<Self>, [kind, which, other, number]: Choice) -> Result<(), Problem> {
+    fn make_edit(
+        proxy: &mut Proxy<Self>,
+        [kind, which, other, number]: Choice,
+    ) -> Result<(), Problem> {
         let ids: Vec<_> = proxy.document().todos.iter().map(|(id, _)| id).collect();
         let id = one_of(&ids, which).unwrap_or(Id::new("nobody")?);
         let blocks = one_of(&ids, other).filter(|_| !other.is_multiple_of(3));
@@ -65,7 +68,9 @@ impl Scenario for TodoList {
                 }))
                 .map(|_| ()),
             14 => proxy.apply(list.settings().delete()).map(|_| ()),
-            _ if number.is_multiple_of(2) => proxy.apply(list.title().set(word(number))).map(|_| ()),
+            _ if number.is_multiple_of(2) => {
+                proxy.apply(list.title().set(word(number))).map(|_| ())
+            }
             // Wrong in itself: an empty title, or a proposed id that the source would not give.
             _ if number % 4 == 1 => proxy.apply(one.title().set(String::new())).map(|_| ()),
             _ => proxy

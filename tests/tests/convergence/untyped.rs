@@ -64,7 +64,10 @@ impl Scenario for Json {
         Self::new(json!({ "list": [1, { "a": 1 }], "things": {} })).unwrap()
     }
 
-    fn make_edit(proxy: &mut Proxy<Self>, [kind, which, other, number]: Choice) -> Result<(), Problem> {
+    fn make_edit(
+        proxy: &mut Proxy<Self>,
+        [kind, which, other, number]: Choice,
+    ) -> Result<(), Problem> {
         let mut found = Vec::new();
         nodes(&Path::root(), proxy.document().value(), &mut found);
         let one = one_of(&found, which).unwrap_or_default();

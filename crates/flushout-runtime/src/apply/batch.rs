@@ -148,6 +148,9 @@ impl Batch {
         if created == proposed {
             // Under its own name again: what was noted of a former node of that name is over.
             self.renames.forget(&former);
+            if let Some(node_type) = M::node_type(&present) {
+                self.references.forget(node_type, proposed);
+            }
         } else {
             note_reference::<M>(&mut self.references, &former, &present);
             self.renames.insert(former, present);
