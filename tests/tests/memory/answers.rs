@@ -1,0 +1,137 @@
+//! Nasty answers to a flush.
+
+use flushout::{FlushResponse, Json, Model, Proxy, SequentialIds, Snapshot};
+use flushout_example_models::outline::Outline;
+use flushout_example_models::todo_list::TodoList;
+
+use crate::flushes::{repeated, values};
+use crate::{Named, check};
+
+pub(crate) fn check_all(excesses: &mut Vec<String>) {
+    let todo = TodoList::default();
+    check(
+        "answer, todo list",
+        answers("todos"),
+        |bytes| end(&todo, bytes),
+        excesses,
+    );
+    let outline = Outline::default();
+    check(
+        "answer, outline",
+        answers("children"),
+        |bytes| end(&outline, bytes),
+        excesses,
+    );
+    let json = Json::empty();
+    check(
+        "answer, no types",
+        answers(""),
+        |bytes| end(&json, bytes),
+        excesses,
+    );
+}
+
+/// Reads the answer and ends a flush with it, with everything held until the end.
+fn end<M: Model>(document: &M, bytes: &[u8]) {
+    let snapshot = Snapshot::new(document.document_text().unwrap());
+    let mut proxy = Proxy::<M>::new(&snapshot, SequentialIds).unwrap();
+    let flush = proxy.begin_flush().unwrap();
+    if let Ok(response) = FlushResponse::from_json(bytes) {
+        let _report = proxy.end_flush(flush.ticket, &response);
+    }
+}
+
+fn answers(collection: &str) -> Vec<Named> {
+    let path = if collection.is_empty() {
+        "[]".to_owned()
+    } else {
+        format!("[\"{collection}\"]")
+    };
+    let applied = r#""applied":{"from":0,"completions":[]}"#;
+    let diff = |completions: &str| {
+        format!(
+            r#"{{{applied},"sync":{{"isPartial":true,"diff":{{"from":0,"completions":[{completions}]}}}}}}"#
+        )
+    };
+    let mut messages = Vec::new();
+    let mut add = |name: String, text: String| messages.push((name, text.into_bytes()));
+    for (name, value) in values() {
+        add(
+            format!("{name} in a diff"),
+            diff(&format!(
+                r#"{{"command":{{"path":{path},"action":"create","props":{value}}},"createdId":"x"}}"#
+            )),
+        );
+        add(
+            format!("{name} as a path"),
+            diff(&format!(
+                r#"{{"command":{{"path":{value},"action":"detete"}}}}"#
+            )),
+        );
+        add(
+            format!("{name} as snapshot"),
+            format!(
+                r#"{{{applied},"sync":{{"isPartial":false,"latest":{{"commandCount":1,"document":{{"title":"x","m":{value}}}}}}}}}"#
+            ),
+        );
+        add(
+            format!("{name} as errors"),
+            format!(r#"{{{applied},"errors":{value}}}"#),
+        );
+        add(
+            format!("{name} as renames"),
+            format!(
+                r#"{{{applied},"sync":{{"isPartial":true,"diff":{{"from":0,"completions":[]}},"renames":{value}}}}}"#
+            ),
+        );
+        add(
+            format!("{name} as mapped paths"),
+            format!(
+                r#"{{{applied},"sync":{{"isPartial":true,"diff":{{"from":0,"completions":[]}},"mappedPaths":{value}}}}}"#
+            ),
+        );
+    }
+    let completion = r#"{"command":{"action":"update"}}"#;
+    add(
+        "small completions".into(),
+        diff(&repeated(completion, 100_000)),
+    );
+    let completion = r#"{"command":{"action":"detete","path":["","","","",""]}}"#;
+    add("small paths".into(), diff(&repeated(completion, 100_000)));
+    add(
+        "small applied completions".into(),
+        format!(
+            r#"{{"applied":{{"from":0,"completions":[{}]}}}}"#,
+            repeated(completion, 100_000)
+        ),
+    );
+    let many = |unit: &str| repeated(unit, 1_000_000);
+    add(
+        "small errors".into(),
+        format!(r#"{{{applied},"errors":[{}]}}"#, many("{}")),
+    );
+    let renames = |renames: &str| {
+        format!(
+            r#"{{{applied},"sync":{{"isPartial":true,"diff":{{"from":0,"completions":[]}},{renames}}}}}"#
+        )
+    };
+    add(
+        "small renames".into(),
+        renames(&format!(r#""renames":[{}]"#, many("[[],[]]"))),
+    );
+    let mapped: Vec<_> = (0..70_000)
+        .map(|number| format!("\"{number}\":[]"))
+        .collect();
+    add(
+        "small mapped paths".into(),
+        renames(&format!(r#""mappedPaths":{{{}}}"#, mapped.join(","))),
+    );
+    let object = "[".to_owned() + &repeated(r#"{"":{"":{"":{"":{"":{"":{}}}}}}}"#, 30_000) + "]";
+    add(
+        "chains of objects without end".into(),
+        diff(&format!(
+            r#"{{"command":{{"path":{path},"action":"create","props":{object}}},"createdId":"x"}}"#
+        )),
+    );
+    messages
+}
