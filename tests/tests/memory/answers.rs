@@ -4,30 +4,30 @@ use flushout::{FlushResponse, Json, Model, Proxy, SequentialIds, Snapshot};
 use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
 
-use crate::flushes::{repeated, values};
-use crate::{Named, check};
+use crate::flushes::{chains_of_items, repeated, values};
+use crate::{HELD_BYTES_MAX, HELD_BYTES_MAX_OF_UNTYPED_ANSWERS, Named, check};
 
 pub(crate) fn check_all(excesses: &mut Vec<String>) {
-    let todo = TodoList::default();
+    let mut check = |kind: &str, messages, held_bytes_max, work: &dyn Fn(&[u8])| {
+        check(kind, messages, held_bytes_max, work, excesses);
+    };
+    let list = TodoList::default();
     check(
         "answer, todo list",
         answers("todos"),
-        |bytes| end(&todo, bytes),
-        excesses,
+        HELD_BYTES_MAX,
+        &|bytes| end(&list, bytes),
     );
     let outline = Outline::default();
-    check(
-        "answer, outline",
-        answers("children"),
-        |bytes| end(&outline, bytes),
-        excesses,
-    );
+    check("answer, outline", outlines(), HELD_BYTES_MAX, &|bytes| {
+        end(&outline, bytes);
+    });
     let json = Json::empty();
     check(
         "answer, no types",
         answers(""),
-        |bytes| end(&json, bytes),
-        excesses,
+        HELD_BYTES_MAX_OF_UNTYPED_ANSWERS,
+        &|bytes| end(&json, bytes),
     );
 }
 
@@ -134,4 +134,24 @@ fn answers(collection: &str) -> Vec<Named> {
         )),
     );
     messages
+}
+
+/// Items below items in a diff and in a snapshot.
+fn outlines() -> Vec<Named> {
+    let items = chains_of_items(1_300);
+    let applied = r#""applied":{"from":0,"completions":[]}"#;
+    let diff = format!(
+        r#"{{{applied},"sync":{{"isPartial":true,"diff":{{"from":0,"completions":[{{"command":{{"path":["children"],"action":"create","props":{items}}},"createdId":"x"}}]}}}}}}"#
+    );
+    let document = items.replacen(r#""text""#, r#""title""#, 1);
+    let latest = format!(
+        r#"{{{applied},"sync":{{"isPartial":false,"latest":{{"commandCount":1,"document":{document}}}}}}}"#
+    );
+    vec![
+        ("chains of items in a diff".to_owned(), diff.into_bytes()),
+        (
+            "chains of items in a snapshot".to_owned(),
+            latest.into_bytes(),
+        ),
+    ]
 }

@@ -5,30 +5,20 @@ use flushout_example_models::board::{Board, Theme};
 use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
 
-use crate::{MESSAGE_BYTES_MAX, Named, check};
+use crate::{HELD_BYTES_MAX, MESSAGE_BYTES_MAX, Named, check};
 
 pub(crate) fn check_all(excesses: &mut Vec<String>) {
-    let todo = |document: &TodoList| Master::of_document(document, SequentialIds).unwrap();
-    let list = TodoList::default();
-    check(
-        "flush, todo list",
-        everywhere("todos"),
-        |bytes| stage(todo(&list), bytes),
-        excesses,
-    );
+    let mut check = |kind: &str, messages, work: &dyn Fn(&[u8])| {
+        check(kind, messages, HELD_BYTES_MAX, work, excesses);
+    };
+    let list = || Master::of_document(&TodoList::default(), SequentialIds).unwrap();
+    check("flush, todo list", everywhere("todos"), &|bytes| {
+        stage(list(), bytes);
+    });
     let outline = || Master::of_document(&Outline::default(), SequentialIds).unwrap();
-    check(
-        "flush, outline",
-        everywhere("children"),
-        |bytes| stage(outline(), bytes),
-        excesses,
-    );
-    check(
-        "flush, outline",
-        outlines(),
-        |bytes| stage(outline(), bytes),
-        excesses,
-    );
+    check("flush, outline", outlines(), &|bytes| {
+        stage(outline(), bytes);
+    });
     let theme = Theme {
         is_dark: false,
         scale: 1.0,
@@ -39,25 +29,11 @@ pub(crate) fn check_all(excesses: &mut Vec<String>) {
         ..Board::default()
     };
     let board = || Master::of_document(&board, SequentialIds).unwrap();
-    check(
-        "flush, board",
-        everywhere("columns"),
-        |bytes| stage(board(), bytes),
-        excesses,
-    );
-    check(
-        "flush, board",
-        boards(),
-        |bytes| stage(board(), bytes),
-        excesses,
-    );
+    check("flush, board", boards(), &|bytes| stage(board(), bytes));
     let json = || Master::of_document(&Json::empty(), SequentialIds).unwrap();
-    check(
-        "flush, no types",
-        everywhere(""),
-        |bytes| stage(json(), bytes),
-        excesses,
-    );
+    check("flush, no types", everywhere(""), &|bytes| {
+        stage(json(), bytes);
+    });
 }
 
 /// Stages, commits and writes the answer, with everything held until the end.
@@ -332,16 +308,19 @@ fn many_commands(path: &str) -> Vec<Named> {
     messages
 }
 
-/// Items below items, as many and as small as they can be.
-fn outlines() -> Vec<Named> {
+/// An item with as many chains of items below it as there is room for, at most `count`.
+pub(crate) fn chains_of_items(count: usize) -> String {
     let open = r#"{"text":"","children":{"a":"#;
     let chain = open.repeat(25) + r#"{"text":""}"# + &"}}".repeat(25);
-    let props = |count: usize| {
-        let chains: Vec<_> = (0..count)
-            .map(|number| format!("\"{number}\":{chain}"))
-            .collect();
-        format!(r#"{{"text":"","children":{{{}}}}}"#, chains.join(","))
-    };
+    let count = count.min((MESSAGE_BYTES_MAX - 4096) / (chain.len() + 8));
+    let chains: Vec<_> = (0..count)
+        .map(|number| format!("\"{number}\":{chain}"))
+        .collect();
+    format!(r#"{{"text":"","children":{{{}}}}}"#, chains.join(","))
+}
+
+/// Items below items, as many and as small as they can be.
+fn outlines() -> Vec<Named> {
     let leaves: Vec<_> = (0..999)
         .map(|number| format!(r#""{number}":{{"text":""}}"#))
         .collect();
@@ -349,7 +328,7 @@ fn outlines() -> Vec<Named> {
     vec![
         (
             "chains of items".to_owned(),
-            flush(&create("[\"children\"]", &props(640))),
+            flush(&create("[\"children\"]", &chains_of_items(640))),
         ),
         (
             "wide items".to_owned(),

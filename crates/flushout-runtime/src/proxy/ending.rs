@@ -158,7 +158,7 @@ impl<M: Model> Proxy<M> {
                 if problem.is_some() {
                     refused.insert(client_path);
                 } else {
-                    // BTreeSet<Path> before, and created all the same later in the flush.
+                    // Refused before, and created all the same later in the flush.
                     refused.retain(|path: &Path| !path.starts_with(&client_path));
                 }
             }
