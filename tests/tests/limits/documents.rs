@@ -124,7 +124,7 @@ fn nodes_of_a_collection_within_a_snapshot() {
     };
     with(3).unwrap();
     let problem = with(4).unwrap_err();
-    assert_problem(&problem, "collection_full", "/document/cells/3", (3, 4));
+    assert_problem(&problem, "collection_full", "/document/cells", (3, 4));
 }
 
 #[test]

@@ -146,12 +146,17 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let commands_max = self.decoding.limits().flush_commands_max;
         let mut commands = Vec::with_capacity(self.commands_expected);
-        while let Some(command) = list.next_element_seed(CompletionSeed::<M> {
+        while let Some(mut command) = list.next_element_seed(CompletionSeed::<M> {
             decoding: &mut *self.decoding,
             model: PhantomData,
         })? {
             if commands.len() == commands_max {
                 return Err(give_up());
+            }
+            if let Err(problem) = &mut command.command {
+                // Told as it is told on the slow way.
+                let place = format!("/completions/{}", commands.len());
+                problem.pointer.insert_str(0, &place);
             }
             commands.push(command);
         }
