@@ -9,6 +9,10 @@
 /// The rule is that of I-JSON (RFC 7493, section 2.2); JavaScript calls it `MAX_SAFE_INTEGER`.
 pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
 
+/// The most commands that any application may allow in a flush, and so the most errors and renames
+/// in an answer.
+pub const FLUSH_COMMANDS_MOST: usize = 10_000;
+
 /// The limits of one document, its messages and its commands.
 ///
 /// A model may set its own with `#[flushout(limits(..))]`; an application may pass others to its
@@ -20,7 +24,8 @@ pub struct Limits {
     /// [`Limits::document_bytes_max`] instead. Default 1 MiB.
     pub message_bytes_max: usize,
     /// The most JSON values (scalars, arrays and objects, not keys) in one message, counted
-    /// before anything is built. Default 50 000.
+    /// before anything is built. Default 50 000. In a flush for a document without types at most
+    /// two of five may be objects with members, which take much more memory than other values.
     pub json_nodes_max: usize,
     /// The deepest nesting of arrays and objects in a message or a document. Default 64.
     pub nesting_levels_max: usize,
@@ -71,6 +76,12 @@ impl Limits {
         self
     }
 
+    /// The most objects with members in a flush for a document without types: two fifths of
+    /// [`Limits::json_nodes_max`].
+    pub const fn json_objects_max(&self) -> usize {
+        self.json_nodes_max / 5 * 2
+    }
+
     /// Returns these limits with another [`Limits::path_segments_max`].
     #[must_use]
     pub const fn with_path_segments_max(mut self, segments: usize) -> Self {
@@ -78,10 +89,15 @@ impl Limits {
         self
     }
 
-    /// Returns these limits with another [`Limits::flush_commands_max`].
+    /// Returns these limits with another [`Limits::flush_commands_max`], at most
+    /// [`FLUSH_COMMANDS_MOST`], because no answer to more of them could be read.
     #[must_use]
     pub const fn with_flush_commands_max(mut self, commands: usize) -> Self {
-        self.flush_commands_max = commands;
+        self.flush_commands_max = if commands > FLUSH_COMMANDS_MOST {
+            FLUSH_COMMANDS_MOST
+        } else {
+            commands
+        };
         self
     }
 

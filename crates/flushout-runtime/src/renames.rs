@@ -81,9 +81,15 @@ impl ReferenceRenames {
 
     /// Notes that the node of this type with the id `former` has the id `present`.
     pub fn insert(&mut self, node_type: TypeId, former: Segment, present: Segment) {
-        self.0
-            .retain(|(held, id, _)| (held, id) != (&node_type, &former));
+        self.forget(node_type, &former);
         self.0.push((node_type, former, present));
+    }
+
+    /// Forgets what was noted of the node of this type with the id `former`: that id names a new
+    /// node now.
+    pub fn forget(&mut self, node_type: TypeId, former: &Segment) {
+        self.0
+            .retain(|(held, id, _)| (held, id) != (&node_type, former));
     }
 
     /// The present id of the node of this type that was called `former`.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::command::{Command, Operation};
+use crate::command::{Action, Command, Operation};
 use crate::id::IdSource;
 use crate::json::prescan;
 use crate::limits::Limits;
@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
+use crate::wire::Completion;
 
 use super::{Applied, Document};
 
@@ -148,6 +149,9 @@ impl Batch {
         if created == proposed {
             // Under its own name again: what was noted of a former node of that name is over.
             self.renames.forget(&former);
+            if let Some(node_type) = M::node_type(&present) {
+                self.references.forget(node_type, proposed);
+            }
         } else {
             note_reference::<M>(&mut self.references, &former, &present);
             self.renames.insert(former, present);
@@ -200,18 +204,28 @@ fn no_object(path: &Path) -> Problem {
     Problem::new(Code::NotFound, format!("No object at document path {path}"))
 }
 
-/// Holds the nesting of what a command would make of the document to its limit. The document is
-/// nested as deep as the path is long, and then as deep as what is put there.
+/// Holds the nesting of what a command would make of the document to its limit.
 ///
 /// # Errors
 ///
-/// [`Code::NestingTooDeep`].
-pub(crate) fn check_nesting(
-    path: &Path,
-    is_create: bool,
-    text: &str,
-    limits: &Limits,
-) -> Result<(), Problem> {
+/// [`Code::NestingTooDeep`], with a pointer into the completion.
+pub(crate) fn check_nesting(completion: &Completion, limits: &Limits) -> Result<(), Problem> {
+    let command = &completion.command;
+    let is_create = command.action == Action::Create;
+    for (text, pointer) in [
+        (&command.props, "/command/props"),
+        (&command.parent_default, "/command/parentDefault"),
+    ] {
+        if let Some(text) = text {
+            check_text(&command.path, is_create, text.as_str(), limits)
+                .map_err(|problem| problem.at(pointer))?;
+        }
+    }
+    Ok(())
+}
+
+/// The document is nested as deep as the path is long, and then as deep as what is put there.
+fn check_text(path: &Path, is_create: bool, text: &str, limits: &Limits) -> Result<(), Problem> {
     // The document itself is a level, and a new node lies one below its parent.
     let above = path.len() + usize::from(is_create);
     let levels_max = limits.nesting_levels_max;

@@ -111,7 +111,7 @@ impl<M: Model> Master<M> {
         self.document.count()
     }
 
-    /// How many bytes the document takes, within one byte for each empty object.
+    /// How many bytes the document takes, within one byte for each object with members.
     pub fn document_bytes(&self) -> u64 {
         self.document.bytes()
     }

@@ -65,7 +65,11 @@ fn stage_one<M: Model>(
         Err(_) => (client_path, created_id),
     };
     let is_create = action.as_deref() == Some(Action::Create.as_npm_str());
-    match command.and_then(|command| apply(master, progress, command, &client_path, context)) {
+    let outcome = command.and_then(|command| {
+        apply(master, progress, command, &client_path, context)
+            .map_err(|problem| within_flush(problem, index))
+    });
+    match outcome {
         Ok(()) => progress.is_modified |= is_modified,
         Err(problem) => {
             let path = progress.batch.present_path(&client_path);
@@ -94,6 +98,15 @@ fn proposed_id(command: &Command) -> Option<crate::path::Segment> {
     }
 }
 
+/// Places in a completion are told as places in its flush; what has no place keeps none.
+fn within_flush(problem: Problem, index: usize) -> Problem {
+    if problem.pointer.is_empty() {
+        problem
+    } else {
+        problem.below(&format!("/completions/{index}"))
+    }
+}
+
 /// Takes one command through the rules and applies it.
 fn apply<M: Model>(
     master: &mut Master<M>,
@@ -116,23 +129,9 @@ fn apply<M: Model>(
         is_modified |= is_rewritten;
     }
     let proposed = proposed_id(&command);
-    let is_create = command.action() == Action::Create;
     // The text is made before the typed value moves into the document.
     let mut completion = completion_of(&command)?;
-    for text in [
-        &completion.command.props,
-        &completion.command.parent_default,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        check_nesting(
-            &completion.command.path,
-            is_create,
-            text.as_str(),
-            &master.limits,
-        )?;
-    }
+    check_nesting(&completion, &master.limits)?;
     let applied = progress.batch.apply(
         &mut master.document,
         command,

@@ -1,9 +1,9 @@
 //! How many bytes a value takes in the JSON text of a document, without writing the text.
 //!
-//! A document is counted so that the sum follows each change: an object of the model counts one
-//! byte for itself and, for each member, the key with its quotes and colon, the value, and one
-//! byte for what separates it. That is the length of the JSON text, except that an empty object
-//! counts one byte less.
+//! A document is counted so that the sum follows each change: an object of the model counts its
+//! braces and, for each member, the key with its quotes and colon, the value, and one byte for what
+//! separates it. That is the length of the JSON text, except that an object with members counts one
+//! byte more. So a document within its limit has a text within it.
 
 mod length;
 
@@ -11,8 +11,8 @@ use std::io;
 
 use serde::Serialize;
 
-/// What an object counts for itself.
-pub const OBJECT_BYTES: u64 = 1;
+/// What an object counts for itself: its braces.
+pub const OBJECT_BYTES: u64 = 2;
 
 /// A place that counts what is written to it.
 struct Counter(u64);

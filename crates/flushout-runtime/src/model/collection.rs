@@ -1,8 +1,6 @@
 //! `Collection<T>`: a map from id to nodes of one type, read in the order of the ids.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -16,6 +14,7 @@ use crate::measure::{OBJECT_BYTES, member_bytes};
 use crate::path::Segment;
 use crate::renames::ReferenceRenames;
 
+use super::nodes::{Entry, Nodes};
 use super::{Decoding, Node, Role};
 
 /// A map from id to nodes of one type. It is read in the order of the ids; ids of
@@ -25,14 +24,14 @@ use super::{Decoding, Node, Role};
 /// [`Collection::insert`], is for the first document and for creating a node with others below it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Collection<T> {
-    nodes: BTreeMap<Segment, T>,
+    nodes: Nodes<T>,
 }
 
 impl<T> Collection<T> {
     /// A collection without nodes.
     pub const fn new() -> Self {
         Self {
-            nodes: BTreeMap::new(),
+            nodes: Nodes::new(),
         }
     }
 
@@ -43,7 +42,7 @@ impl<T> Collection<T> {
 
     /// Whether there are no nodes.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.nodes.len() == 0
     }
 
     /// The node with this id.
@@ -53,7 +52,7 @@ impl<T> Collection<T> {
 
     /// Whether there is a node with this id.
     pub fn contains(&self, id: Id<T>) -> bool {
-        self.nodes.contains_key(id.as_str())
+        self.nodes.get(id.as_str()).is_some()
     }
 
     /// The ids and nodes in the order of the ids.
@@ -66,7 +65,7 @@ impl<T> Collection<T> {
 
     /// The nodes in the order of their ids.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.nodes.values()
+        self.nodes.iter().map(|(_, node)| node)
     }
 
     /// Puts a node in, and gives back the one that had this id.
@@ -79,10 +78,10 @@ impl<T> Collection<T> {
     }
 
     pub(crate) fn contains_segment(&self, id: &str) -> bool {
-        self.nodes.contains_key(id)
+        self.nodes.get(id).is_some()
     }
 
-    pub(crate) fn entry(&mut self, id: Segment) -> Entry<'_, Segment, T> {
+    pub(crate) fn entry(&mut self, id: Segment) -> Entry<'_, T> {
         self.nodes.entry(id)
     }
 
@@ -120,7 +119,7 @@ impl<T> Default for Collection<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Collection<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_map().entries(&self.nodes).finish()
+        formatter.debug_map().entries(self.nodes.iter()).finish()
     }
 }
 

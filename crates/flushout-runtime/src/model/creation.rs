@@ -1,13 +1,12 @@
 //! Puts a new node into a derived model: finds its parent, chooses its id, and inserts it, in one
 //! walk.
 
-use std::collections::btree_map::{Entry, VacantEntry};
-
 use crate::count::Count;
 use crate::id::{IdSource, is_inherited_name};
 use crate::path::{Path, Segment};
 use crate::problem::Code;
 
+use super::nodes::{Entry, Free};
 use super::tree::{self, insert_at};
 use super::{
     Collection, CreateRequest, Created, Edit, EditKind, Node, NodeVisitor, Payload, Refusal,
@@ -84,7 +83,7 @@ impl Creation<'_, '_> {
         let items = collection.len();
         if let Some(id) = &self.proposed
             && !is_inherited_name(id)
-            && let Entry::Vacant(place) = collection.entry(id.clone())
+            && let Entry::Free(place) = collection.entry(id.clone())
         {
             return created(place, self.node, self.parent, items, items_max);
         }
@@ -92,14 +91,14 @@ impl Creation<'_, '_> {
             collection.contains_segment(id)
         })?;
         match collection.entry(id) {
-            Entry::Vacant(place) => created(place, self.node, self.parent, items, items_max),
-            Entry::Occupied(_) => Err(Refusal::new(Code::AlreadyExists, depth)),
+            Entry::Free(place) => created(place, self.node, self.parent, items, items_max),
+            Entry::Taken(_) => Err(Refusal::new(Code::AlreadyExists, depth)),
         }
     }
 }
 
 fn created<N: Node>(
-    place: VacantEntry<'_, Segment, N>,
+    place: Free<'_, N>,
     node: Payload,
     parent: &Path,
     items: usize,

@@ -1,6 +1,5 @@
 //! Decoding of nodes and patches from JSON: strict, validated, and with the place of each problem.
 
-use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -13,6 +12,7 @@ use crate::json::{Place, Token, strict};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 
+use super::nodes::Entry;
 use super::{Collection, Field, FieldAccess, Node, Patch};
 
 /// Whose words are being decoded, and so what may stand in them.
@@ -275,9 +275,9 @@ impl<'l> Decoding<'l> {
                 return Err(self.fail(problem));
             }
             let free = match collection.entry(id) {
-                Entry::Vacant(free) => free,
-                Entry::Occupied(taken) => {
-                    let message = format!("The id {} is given twice", taken.key());
+                Entry::Free(free) => free,
+                Entry::Taken(taken) => {
+                    let message = format!("The id {} is given twice", taken);
                     return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
                 }
             };

@@ -12,6 +12,7 @@ mod erased;
 mod fields;
 mod ignored;
 mod node;
+mod nodes;
 mod payload;
 mod position;
 mod reference;

@@ -1,7 +1,6 @@
 //! Walking a derived model along a path: by its types alone, or through a document.
 
 use std::any::TypeId;
-use std::collections::btree_map::{Entry, VacantEntry};
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer};
@@ -11,6 +10,7 @@ use crate::path::{Path, Segment};
 use crate::problem::Code;
 
 use super::decoding::{NodeSeed, PatchSeed, no_such_place};
+use super::nodes::{Entry, Free};
 use super::{
     Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeVisitor, Patch, Payload, Refusal,
     TypeVisitor,
@@ -293,8 +293,8 @@ fn edit_collection<N: Node>(
         EditKind::Insert { id, node } => {
             let items = collection.len();
             match collection.entry(id) {
-                Entry::Vacant(place) => insert_at(place, node, path, items, items_max),
-                Entry::Occupied(_) => Err(Refusal::new(Code::AlreadyExists, path.len() + 1)),
+                Entry::Free(place) => insert_at(place, node, path, items, items_max),
+                Entry::Taken(_) => Err(Refusal::new(Code::AlreadyExists, path.len() + 1)),
             }
         }
         EditKind::Remove { id } => match collection.remove_segment(&id) {
@@ -317,7 +317,7 @@ fn edit_collection<N: Node>(
 
 /// Puts a node into a free place of a collection that holds so many `items` before.
 pub(super) fn insert_at<N: Node>(
-    place: VacantEntry<'_, Segment, N>,
+    place: Free<'_, N>,
     node: Payload,
     path: Path,
     items: usize,

@@ -1,6 +1,6 @@
 //! Ending a flush: what became of its commands, and what else has changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::apply::{Batch, Document};
 use crate::command::Action;
@@ -44,7 +44,7 @@ impl<M: Model> Proxy<M> {
         if let Some(epoch) = &response.epoch {
             self.epoch = Some(epoch.clone());
         }
-        report.append(self.take_held());
+        self.take_held(&mut report);
         Ok(report)
     }
 
@@ -84,6 +84,7 @@ impl<M: Model> Proxy<M> {
                 settled: sent,
                 renames: renames.clone(),
                 refused,
+                count_min: response.applied.end().unwrap_or(self.confirmed),
             });
             report.is_snapshot_needed = true;
             return report;
@@ -146,18 +147,28 @@ impl<M: Model> Proxy<M> {
             .collect();
         let batch = Batch::continued::<M>(renames.clone(), BTreeSet::new());
         let mut refused = BTreeSet::new();
-        for (index, error) in rejections(&sent, response, &batch) {
-            let completion = sent[index];
+        let mut problems: BTreeMap<usize, Problem> =
+            rejections(&sent, response, &batch).into_iter().collect();
+        for (index, completion) in sent.into_iter().enumerate() {
+            let problem = problems.remove(&index);
             if completion.command.action == Action::Create
                 && let Some(id) = &completion.created_id
             {
-                refused.insert(created_path(completion, id));
+                let client_path = created_path(completion, id);
+                if problem.is_some() {
+                    refused.insert(client_path);
+                } else {
+                    // Refused before, and created all the same later in the flush.
+                    refused.retain(|path: &Path| !path.starts_with(&client_path));
+                }
             }
-            report.rejected.push(Rejected {
-                completion: completion.clone(),
-                by: RejectedBy::Answer,
-                problem: error,
-            });
+            if let Some(problem) = problem {
+                report.rejected.push(Rejected {
+                    completion: completion.clone(),
+                    by: RejectedBy::Answer,
+                    problem,
+                });
+            }
         }
         refused
     }

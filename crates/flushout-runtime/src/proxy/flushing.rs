@@ -173,7 +173,9 @@ impl<M: Model> Proxy<M> {
     ) -> Result<super::SyncReport, EndFlushError> {
         self.check_ticket(ticket)?;
         self.in_flight = None;
-        Ok(self.take_held())
+        let mut report = super::SyncReport::default();
+        self.take_held(&mut report);
+        Ok(report)
     }
 
     pub(super) fn check_ticket(&self, ticket: FlushTicket) -> Result<InFlight, EndFlushError> {

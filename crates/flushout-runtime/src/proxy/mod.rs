@@ -23,7 +23,7 @@ pub use report::{
 use std::collections::VecDeque;
 
 use crate::apply::{Context, Document, Interceptor, check_nesting, intercept};
-use crate::command::{Action, Command, IntoCommand, Operation};
+use crate::command::{Command, IntoCommand, Operation};
 use crate::count::Count;
 use crate::id::{IdRequest, IdSource};
 use crate::limits::Limits;
@@ -241,16 +241,7 @@ impl<M: Model> Proxy<M> {
         }
         let action = completion.command.action;
         M::check_target(action, path, completion.created_id.as_deref(), &self.limits)?;
-        let is_create = action == Action::Create;
-        for text in [
-            &completion.command.props,
-            &completion.command.parent_default,
-        ]
-        .into_iter()
-        .flatten()
-        {
-            check_nesting(path, is_create, text.as_str(), &self.limits)?;
-        }
+        check_nesting(completion, &self.limits)?;
         decode_completion::<M>(completion, Role::Client, &self.limits)
     }
 }

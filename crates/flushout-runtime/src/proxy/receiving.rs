@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::count::Count;
 use crate::model::Model;
 use crate::path::Path;
 use crate::problem::Problem;
@@ -21,6 +22,8 @@ pub(super) struct Awaited {
     pub(super) settled: usize,
     pub(super) renames: Renames,
     pub(super) refused: BTreeSet<Path>,
+    /// The least count of a snapshot that holds what is settled.
+    pub(super) count_min: Count,
 }
 
 impl SyncReport {
@@ -28,14 +31,17 @@ impl SyncReport {
         self.rejected.append(&mut later.rejected);
         self.renamed.append(&mut later.renamed);
         self.is_changed |= later.is_changed;
-        self.is_snapshot_needed |= later.is_snapshot_needed;
-        self.is_behind |= later.is_behind;
+        // What came later may have brought the snapshot, or closed the gap.
+        self.is_snapshot_needed = later.is_snapshot_needed;
+        self.is_behind = later.is_behind;
     }
 }
 
 impl<M: Model> Proxy<M> {
     /// Takes what the server pushes, or a snapshot that was asked for. Any of it may be lost,
     /// repeated or late without harm.
+    ///
+    /// A snapshot that is older than what the proxy holds is passed over; [`Proxy::reset`] takes any.
     ///
     /// While a flush is in flight a sync is held back until the flush has ended, because it may
     /// hold the very commands of that flush; the report of [`Proxy::end_flush`] then tells of it.
@@ -86,16 +92,23 @@ impl<M: Model> Proxy<M> {
     }
 
     /// Takes what was held back while a flush was in flight.
-    pub(super) fn take_held(&mut self) -> SyncReport {
-        let mut report = SyncReport::default();
+    pub(super) fn take_held(&mut self, report: &mut SyncReport) {
+        // The furthest that anything held reaches, if it has to be put aside.
+        let mut known = self.confirmed;
         for sync in std::mem::take(&mut self.held) {
             // A snapshot was read when it came, so it can be read now.
-            if let Ok(later) = self.take(&sync) {
-                report.append(later);
+            let Ok(later) = self.take(&sync) else {
+                continue;
+            };
+            if later.is_behind
+                && let SyncBody::Diff(diff) = &sync.body
+            {
+                known = known.max(diff.end().unwrap_or(known));
             }
+            report.append(later);
         }
-        // Whatever gap there was, what came later may have closed it.
-        report
+        report.is_snapshot_needed = self.awaited.is_some();
+        report.is_behind = known > self.confirmed;
     }
 
     fn take(&mut self, sync: &Sync) -> Result<SyncReport, Problem> {
@@ -107,9 +120,15 @@ impl<M: Model> Proxy<M> {
 
     fn take_snapshot(&mut self, latest: &Snapshot) -> Result<SyncReport, Problem> {
         let is_other_epoch = latest.epoch.is_some() && latest.epoch != self.epoch;
-        let is_needed = self.awaited.is_some();
-        if !is_needed && !is_other_epoch && latest.command_count <= self.confirmed {
-            return Ok(SyncReport::default());
+        let is_new = match &self.awaited {
+            None => latest.command_count > self.confirmed,
+            Some(awaited) => latest.command_count >= awaited.count_min,
+        };
+        if !is_new && !is_other_epoch {
+            return Ok(SyncReport {
+                is_snapshot_needed: self.awaited.is_some(),
+                ..SyncReport::default()
+            });
         }
         let document = self.read(latest)?;
         let mut report = SyncReport::default();
@@ -142,6 +161,7 @@ impl<M: Model> Proxy<M> {
                 settled: 0,
                 renames: Renames::new(),
                 refused: BTreeSet::new(),
+                count_min: self.confirmed,
             });
             report.is_snapshot_needed = true;
         }

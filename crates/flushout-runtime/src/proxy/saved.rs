@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::Document;
+use crate::count::Count;
 use crate::id::IdSource;
 use crate::limits::Limits;
 use crate::model::{Model, Role};
@@ -40,10 +41,12 @@ struct SavedFlight {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct SavedAwaited {
     settled: usize,
     renames: Vec<(Path, Path)>,
     refused: BTreeSet<Path>,
+    count_min: Count,
 }
 
 impl<M: Model> Proxy<M> {
@@ -77,6 +80,7 @@ impl<M: Model> Proxy<M> {
                     .map(|(former, now)| (former.clone(), now.clone()))
                     .collect(),
                 refused: awaited.refused.clone(),
+                count_min: awaited.count_min,
             }),
             held: self.held.clone(),
         };
@@ -141,6 +145,7 @@ impl<M: Model> Proxy<M> {
             settled: awaited.settled,
             renames: awaited.renames.into_iter().collect(),
             refused: awaited.refused,
+            count_min: awaited.count_min,
         });
         proxy.held = saved.held;
         Ok(proxy)

@@ -154,6 +154,7 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
                 return Err(give_up());
             }
             if let Err(problem) = &mut command.command {
+                // Told as it is told on the slow way.
                 let place = format!("/completions/{}", commands.len());
                 problem.pointer.insert_str(0, &place);
             }

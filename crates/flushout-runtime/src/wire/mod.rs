@@ -4,6 +4,7 @@ mod completion;
 mod decode;
 mod direct;
 mod epoch;
+mod few;
 mod flush;
 mod incoming;
 mod outgoing;

@@ -1,7 +1,7 @@
 //! Typed commands to completions and back, for what the runtime itself sends, stores and replays.
 
 use crate::command::{Action, Command, Operation};
-use crate::json::repair;
+use crate::json::{JsonText, repair};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
 use crate::path::Path;
@@ -29,11 +29,18 @@ pub fn completion_of(command: &Command) -> Result<Completion, Problem> {
         command: WireCommand {
             path: command.path.clone(),
             action: command.action(),
-            props: props.map(Payload::json_text).transpose()?,
-            parent_default: parent_default.map(Payload::json_text).transpose()?,
+            props: props.map(text_of).transpose()?.flatten(),
+            parent_default: parent_default.map(text_of).transpose()?.flatten(),
         },
         created_id,
     })
+}
+
+/// The text of what a command carries. A null on the wire is read as nothing, so nothing is what it
+/// has to be here too.
+fn text_of(payload: &Payload) -> Result<Option<JsonText>, Problem> {
+    let text = payload.json_text()?;
+    Ok((text.as_str() != "null").then_some(text))
 }
 
 /// Gives a completion the types of its model, validated as the role asks.

@@ -8,6 +8,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
 use super::completion::null_is_default;
+use super::few::at_most_as_commands;
 use super::{CompletionBatch, Epoch, Sync};
 
 /// The answer to a flush.
@@ -22,7 +23,7 @@ pub struct FlushResponse {
     /// The commands that were refused, in the order of the flush.
     #[serde(
         default,
-        deserialize_with = "null_is_default",
+        deserialize_with = "at_most_as_commands",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub errors: Vec<CommandError>,

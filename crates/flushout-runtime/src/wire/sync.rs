@@ -9,6 +9,7 @@ use crate::json::FromObject;
 use crate::path::Path;
 use crate::renames::Renames;
 
+use super::few::{Few, FewMembers};
 use super::{CompletionBatch, Snapshot};
 
 /// What brings a proxy to the master's state.
@@ -63,8 +64,8 @@ struct Read {
     is_partial: bool,
     diff: Option<CompletionBatch>,
     latest: Option<Snapshot>,
-    mapped_paths: Option<BTreeMap<String, Path>>,
-    renames: Option<Vec<(Path, Path)>>,
+    mapped_paths: Option<FewMembers<Path>>,
+    renames: Option<Few<(Path, Path)>>,
 }
 
 impl Serialize for Sync {
@@ -105,8 +106,9 @@ impl<'de> Deserialize<'de> for Sync {
             }
         };
         let renames = match (wire.renames, wire.mapped_paths) {
-            (Some(exact), _) => exact.into_iter().collect(),
+            (Some(exact), _) => exact.0.into_iter().collect(),
             (None, Some(joined)) => joined
+                .0
                 .into_iter()
                 .map(|(former, now)| (former.split(',').collect(), now))
                 .collect(),

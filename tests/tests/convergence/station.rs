@@ -1,0 +1,189 @@
+//! A proxy at its place: every call is checked, and made on its twin too where it has one.
+
+use std::fmt::Debug;
+
+use flushout::proxy::{EndFlushError, SyncReport};
+use flushout::wire::FlushTicket;
+use flushout::{Flush, FlushResponse, Limits, Proxy, RejectedBy, Snapshot, Sync};
+
+use crate::actions::{Choice, Setting};
+use crate::ids;
+use crate::scenario::Scenario;
+
+/// A proxy, and a twin that was restored from it and has to do the same for ever after.
+pub(crate) struct Station<S: Scenario> {
+    proxy: Proxy<S>,
+    twin: Option<Proxy<S>>,
+    setting: Setting,
+}
+
+fn limits<S: Scenario>(setting: Setting) -> Limits {
+    S::limits().with_flush_commands_max(setting.flush_commands_max)
+}
+
+fn with_rules<S: Scenario>(proxy: Proxy<S>, setting: Setting) -> Proxy<S> {
+    if setting.has_interceptors {
+        proxy.with_interceptor(S::on_proxy)
+    } else {
+        proxy
+    }
+}
+
+impl<S: Scenario> Station<S> {
+    pub(crate) fn new(snapshot: &Snapshot, setting: Setting) -> Self {
+        let ids = ids::source(setting.ids);
+        let proxy = Proxy::with_limits(snapshot, ids, limits::<S>(setting)).unwrap();
+        Self {
+            proxy: with_rules(proxy, setting),
+            twin: None,
+            setting,
+        }
+    }
+
+    pub(crate) fn proxy(&self) -> &Proxy<S> {
+        &self.proxy
+    }
+
+    /// Makes a call, on the twin too. What fails must leave no trace.
+    fn call<T, E>(&mut self, call: impl Fn(&mut Proxy<S>) -> Result<T, E>) -> Result<T, E>
+    where
+        T: PartialEq + Debug,
+        E: PartialEq + Debug,
+    {
+        let before = self.proxy.save().unwrap();
+        let result = call(&mut self.proxy);
+        let after = self.proxy.save().unwrap();
+        if result.is_err() {
+            assert_eq!(text(&before), text(&after), "a failed call left a trace");
+        }
+        if let Some(twin) = &mut self.twin {
+            assert_eq!(result, call(twin), "the twin answers otherwise");
+            assert_eq!(text(&after), text(&twin.save().unwrap()));
+            assert_eq!(self.proxy.document(), twin.document());
+            assert_eq!(self.proxy.count(), twin.count());
+        }
+        self.check_document();
+        result
+    }
+
+    /// The document has to be one that its own text reads back to, and to count its commands.
+    fn check_document(&self) {
+        let written = self.proxy.document().document_text().unwrap();
+        let read = Proxy::<S>::new(&Snapshot::new(written), ids::source(self.setting.ids)).unwrap();
+        assert_eq!(self.proxy.document(), read.document());
+        let unconfirmed = self.proxy.pending().len();
+        let confirmed = self.proxy.confirmed_count();
+        assert_eq!(
+            confirmed.checked_add(unconfirmed),
+            Some(self.proxy.count()),
+            "every unconfirmed command counts one"
+        );
+    }
+
+    pub(crate) fn edit(&mut self, choice: Choice) {
+        let before = self.proxy.pending().len();
+        let result = self.call(|proxy| S::make_edit(proxy, choice));
+        let added = usize::from(result.is_ok());
+        assert_eq!(self.proxy.pending().len(), before + added);
+    }
+
+    pub(crate) fn begin_flush(&mut self) -> Option<Flush> {
+        self.call(Proxy::begin_flush).ok()
+    }
+
+    pub(crate) fn end_flush(&mut self, ticket: FlushTicket, response: &FlushResponse) {
+        let sent = self.sent();
+        let queued = self.proxy.queued_count();
+        match self.call(|proxy| proxy.end_flush(ticket, response)) {
+            Ok(report) => {
+                let rejected = rejected_by(&report, RejectedBy::Answer);
+                assert_eq!(rejected, response.errors.len());
+                assert_eq!(sent, rejected + response.applied.completions.len());
+                self.check_report(queued, &report);
+            }
+            Err(error) => assert!(
+                matches!(
+                    error,
+                    EndFlushError::NotInFlight | EndFlushError::OtherFlush
+                ),
+                "{error}"
+            ),
+        }
+    }
+
+    pub(crate) fn cancel_flush(&mut self) {
+        let Some(flush) = self.proxy.flush_in_flight() else {
+            return;
+        };
+        let queued = self.proxy.queued_count() + self.sent();
+        let report = self.call(|proxy| proxy.cancel_flush(flush.ticket)).unwrap();
+        self.check_report(queued, &report);
+    }
+
+    pub(crate) fn receive(&mut self, sync: &Sync) {
+        let queued = self.proxy.queued_count();
+        let report = self.call(|proxy| proxy.receive(sync.clone())).unwrap();
+        self.check_report(queued, &report);
+    }
+
+    pub(crate) fn reset(&mut self, snapshot: &Snapshot) {
+        let queued = self.proxy.queued_count() + self.sent();
+        let report = self.call(|proxy| proxy.reset(snapshot)).unwrap();
+        self.check_report(queued, &report);
+    }
+
+    fn sent(&self) -> usize {
+        let flight = self.proxy.flush_in_flight();
+        flight.map_or(0, |flush| flush.completions.len())
+    }
+
+    /// No waiting command goes without a word: of those that waited each waits still, or the
+    /// report has it with its reason.
+    fn check_report(&self, queued_before: usize, report: &SyncReport) {
+        let dropped = rejected_by(report, RejectedBy::Rebase);
+        assert_eq!(queued_before, self.proxy.queued_count() + dropped);
+        for rejected in &report.rejected {
+            assert!(!rejected.problem.message.is_empty());
+        }
+        assert_eq!(
+            report.is_snapshot_needed,
+            self.proxy.is_snapshot_needed(),
+            "the report tells what the proxy needs"
+        );
+    }
+
+    fn restored(&mut self) -> Proxy<S> {
+        let saved = self.proxy.save().unwrap();
+        let ids = ids::source(self.setting.ids);
+        let mut restored =
+            Proxy::restore_with_limits(&saved, ids, limits::<S>(self.setting)).unwrap();
+        assert_eq!(text(&saved), text(&restored.save().unwrap()));
+        assert_eq!(self.proxy.document(), restored.document());
+        assert_eq!(
+            self.proxy.flush_in_flight(),
+            restored.flush_in_flight(),
+            "the flush in flight is in flight again"
+        );
+        with_rules(restored, self.setting)
+    }
+
+    pub(crate) fn restore(&mut self) {
+        self.proxy = self.restored();
+    }
+
+    pub(crate) fn add_twin(&mut self) {
+        self.twin = Some(self.restored());
+    }
+}
+
+fn rejected_by(report: &SyncReport, by: RejectedBy) -> usize {
+    report
+        .rejected
+        .iter()
+        .filter(|rejected| rejected.by == by)
+        .count()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}

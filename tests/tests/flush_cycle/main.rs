@@ -1,0 +1,21 @@
+//! The flush cycle, theme by theme: what a proxy and a master owe each other.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the leave for tests does not reach functions that tests share"
+)]
+
+mod answers;
+mod counts;
+mod epochs;
+mod fields;
+mod interceptors;
+mod optional_children;
+mod reasons;
+mod refused_creates;
+mod renames;
+mod rollback;
+mod saving;
+mod snapshots;
+mod support;

@@ -1,0 +1,73 @@
+//! A master, a proxy, and the way between them, for the tests of every theme.
+
+use flushout::proxy::SyncReport;
+use flushout::{Completion, Context, FlushResponse, Id, Master, Model, Proxy, SequentialIds};
+use flushout_example_models::todo_list::{Todo, TodoList};
+use serde_json::Value;
+
+/// A todo that needs no more words.
+pub(crate) fn todo(title: &str) -> Todo {
+    Todo {
+        title: title.into(),
+        author: "somebody".into(),
+        ..Todo::default()
+    }
+}
+
+pub(crate) fn id(text: &str) -> Id<Todo> {
+    Id::new(text).unwrap()
+}
+
+/// A master of an empty todo list, which gives out ids in sequence.
+pub(crate) fn master() -> Master<TodoList> {
+    Master::of_document(&TodoList::default(), SequentialIds).unwrap()
+}
+
+/// A master of a todo list with these todos, under the ids `a`, `b` and so on.
+pub(crate) fn master_with(titles: &[&str]) -> Master<TodoList> {
+    let mut list = TodoList::default();
+    for (letter, title) in ('a'..).zip(titles) {
+        list.todos.insert(id(&letter.to_string()), todo(title));
+    }
+    Master::of_document(&list, SequentialIds).unwrap()
+}
+
+/// A proxy of what the master holds at present.
+pub(crate) fn proxy<M: Model>(master: &Master<M>) -> Proxy<M> {
+    Proxy::new(&master.snapshot().unwrap(), SequentialIds).unwrap()
+}
+
+/// The master's answer, over the wire and back.
+pub(crate) fn answer<M: Model>(
+    master: &mut Master<M>,
+    bytes: &[u8],
+    history: Option<Vec<Completion>>,
+) -> FlushResponse {
+    let staged = master.stage(bytes, &Context::new()).unwrap();
+    let response = staged.commit(history).unwrap();
+    FlushResponse::from_json(&response.to_json().unwrap()).unwrap()
+}
+
+/// The master's answer to a flush in the form of JSON, as JSON, without a history.
+pub(crate) fn answer_json<M: Model>(master: &mut Master<M>, flush: &Value) -> Value {
+    let bytes = serde_json::to_vec(flush).unwrap();
+    serde_json::to_value(answer(master, &bytes, None)).unwrap()
+}
+
+/// One round: flush, answer, end. Without a history.
+pub(crate) fn round<M: Model>(master: &mut Master<M>, proxy: &mut Proxy<M>) -> SyncReport {
+    let flush = proxy.begin_flush().unwrap();
+    let response = answer(master, &serde_json::to_vec(&flush).unwrap(), None);
+    proxy.end_flush(flush.ticket, &response).unwrap()
+}
+
+/// Both hold the same document at the same count, with nothing waiting.
+pub(crate) fn assert_equal<M: Model + PartialEq + std::fmt::Debug>(
+    master: &Master<M>,
+    proxy: &Proxy<M>,
+) {
+    assert_eq!(proxy.document(), master.document());
+    assert_eq!(proxy.count(), master.count());
+    assert_eq!(proxy.confirmed_count(), master.count());
+    assert!(!proxy.has_unconfirmed());
+}

@@ -1,0 +1,17 @@
+//! Every limit, just below and just above it, with the error that tells of it; and what strict JSON
+//! refuses in one command alone.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the leave for tests does not reach functions that tests share"
+)]
+
+mod counts;
+mod documents;
+mod ids;
+mod messages;
+mod numbers;
+mod paths;
+mod strictness;
+mod support;

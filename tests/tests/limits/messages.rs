@@ -1,0 +1,175 @@
+//! Limits of a whole message: its bytes, its values, its commands; and the nesting of a command.
+
+use flushout::{Code, Context, Limits, Master, Model, Proxy, SequentialIds};
+
+use crate::support::{
+    Sheet, accepted, assert_error, assert_problem, create, flush, refused, refused_whole, sheet,
+    untyped, update,
+};
+
+fn is_staged<M: Model>(master: &mut Master<M>, flush: &str) {
+    let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+    assert!(staged.errors().is_empty(), "{:?}", staged.errors());
+}
+
+#[test]
+fn bytes() {
+    let limits = Limits::DEFAULT;
+    let empty = flush(&[update(r#"{"text":""}"#)]);
+    let room = 1024 * 1024 - empty.len();
+    for room in [room, room + 1] {
+        let text = "x".repeat(room);
+        let typed = flush(&[update(&format!(r#"{{"text":"{text}"}}"#))]);
+        if typed.len() <= limits.message_bytes_max {
+            is_staged(&mut sheet(limits), &typed);
+            is_staged(&mut untyped(limits), &typed);
+        } else {
+            for problem in [
+                refused_whole(&mut sheet(limits), &typed),
+                refused_whole(&mut untyped(limits), &typed),
+            ] {
+                assert_problem(&problem, "message_too_long", "", (1_048_576, 1_048_577));
+            }
+        }
+    }
+}
+
+#[test]
+fn values() {
+    // The flush, its count, the list, the completion, the command, its action, its props, the list.
+    let others = 8;
+    let limits = Limits::DEFAULT;
+    for (count, is_right) in [(50_000 - others, true), (50_001 - others, false)] {
+        let list = vec!["0"; count].join(",");
+        let untyped_flush = flush(&[update(&format!(r#"{{"list":[{list}]}}"#))]);
+        let typed_flush = untyped_flush.replace(r#""list""#, r#""unknown""#);
+        if is_right {
+            is_staged(&mut untyped(limits), &untyped_flush);
+            let mut master = sheet(limits);
+            let staged = master
+                .stage(typed_flush.as_bytes(), &Context::new())
+                .unwrap();
+            assert_eq!(staged.errors()[0].code.as_deref(), Some("unknown_field"));
+        } else {
+            let problem = refused_whole(&mut untyped(limits), &untyped_flush);
+            assert_problem(&problem, "too_many_nodes", "", (50_000, 50_001));
+            let problem = refused_whole(&mut sheet(limits), &typed_flush);
+            assert_problem(&problem, "too_many_nodes", "", (50_000, 50_001));
+        }
+    }
+}
+
+#[test]
+fn objects_of_documents_without_types() {
+    // The flush, the completion, the command, the props.
+    let others = 4;
+    for (count, is_right) in [(20_000 - others, true), (20_001 - others, false)] {
+        let list = vec![r#"{"{":0}"#; count].join(",");
+        let flush = flush(&[update(&format!(
+            r#"{{"list":[{list},{{}},{{ }},"{{\"{{"]}}"#
+        ))]);
+        let mut master = untyped(Limits::DEFAULT);
+        if is_right {
+            is_staged(&mut master, &flush);
+        } else {
+            let problem = refused_whole(&mut master, &flush);
+            assert_problem(&problem, "too_many_nodes", "", (20_000, 20_001));
+        }
+    }
+}
+
+#[test]
+fn commands() {
+    for limits in [Limits::DEFAULT, Limits::DEFAULT.with_flush_commands_max(3)] {
+        let most = limits.flush_commands_max;
+        let many = |count| flush(&vec![update("{}"); count]);
+        let figures = (most as u64, most as u64 + 1);
+        is_staged(&mut sheet(limits), &many(most));
+        is_staged(&mut untyped(limits), &many(most));
+        let problem = refused_whole(&mut sheet(limits), &many(most + 1));
+        assert_problem(&problem, "too_many_commands", "/completions", figures);
+        let problem = refused_whole(&mut untyped(limits), &many(most + 1));
+        assert_problem(&problem, "too_many_commands", "/completions", figures);
+    }
+}
+
+#[test]
+fn nesting_of_a_message_without_types() {
+    // The document is nested as deep as the path is long, then as deep as what is put there.
+    let chain = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+    let create_at_a = |levels| create(r#"["a"]"#, "x", &chain(levels));
+    let mut master = untyped(Limits::DEFAULT.with_nesting_levels_max(20));
+    // The document, `a`, and what is in it.
+    accepted(&mut master, create_at_a(18));
+    let error = refused(&mut master, create_at_a(19));
+    assert_error(
+        &error,
+        "nesting_too_deep",
+        "/completions/0/command/props",
+        20,
+        21,
+    );
+    // And the rest of the flush goes on, however deep.
+    let flush = flush(&[create_at_a(10_000), update(r#"{"b":1}"#)]);
+    let answer = crate::support::answered(&mut master, &flush);
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["errors"][0]["code"], "nesting_too_deep");
+    assert_eq!(answer["applied"].as_array().unwrap().len(), 1);
+}
+
+/// A cell with as many levels of objects, itself included.
+fn nested(levels: usize) -> String {
+    let below = (levels - 1) / 2;
+    r#"{"text":"","cells":{"a":"#.repeat(below) + r#"{"text":"","cells":{}}"# + &"}}".repeat(below)
+}
+
+#[test]
+fn nesting_of_a_typed_document() {
+    let mut master = sheet(Limits::DEFAULT.with_nesting_levels_max(20));
+    // The sheet and its cells are two levels; a cell takes two with its empty cells.
+    accepted(&mut master, create(r#"["cells"]"#, "x", &nested(18 - 1)));
+    let error = refused(&mut master, create(r#"["cells"]"#, "x", &nested(18 + 1)));
+    assert_eq!(error["code"], "nesting_too_deep", "{error}");
+    assert_eq!(error["limit"], 20.0);
+    assert!(error["actual"].as_f64().unwrap() > 20.0);
+}
+
+#[test]
+fn nesting_on_a_proxy() {
+    use flushout::command::{Command, Operation};
+    let limits = Limits::DEFAULT.with_nesting_levels_max(20);
+    let master = untyped(limits);
+    let snapshot = master.snapshot().unwrap();
+    let mut proxy = Proxy::<flushout::Json>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+    let mut create = |levels: usize| {
+        let mut value = serde_json::json!([]);
+        for _ in 1..levels {
+            value = serde_json::json!([value]);
+        }
+        let command = Command {
+            path: flushout::Path::from_iter(["a"]),
+            operation: Operation::Create {
+                node: Some(flushout::untyped::json_node(value)),
+                created_id: None,
+                parent_default: None,
+            },
+        };
+        proxy.apply(command).map(|_| ())
+    };
+    create(18).unwrap();
+    let problem = create(19).unwrap_err();
+    assert_eq!(problem.code, Code::NestingTooDeep);
+    assert_eq!((problem.limit, problem.actual), (Some(20.0), Some(21.0)));
+}
+
+#[test]
+fn a_proxy_sends_no_more_than_the_master_takes() {
+    let limits = Limits::DEFAULT.with_flush_commands_max(2);
+    let master = sheet(limits);
+    let snapshot = master.snapshot().unwrap();
+    let mut proxy = Proxy::<Sheet>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+    for _ in 0..3 {
+        proxy.apply(Sheet::path().whole().set(1)).unwrap();
+    }
+    assert_eq!(proxy.begin_flush().unwrap().completions.len(), 2);
+}
