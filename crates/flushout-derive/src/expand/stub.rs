@@ -45,7 +45,6 @@ fn node(names: &Names<'_>) -> TokenStream {
                 _: &mut #private::model::Decoding<'_>,
             ) -> ::core::result::Result<Self, __A::Error> { loop {} }
             fn visit_type<__V: #private::model::TypeVisitor>(_: &::core::primitive::str, _: __V) -> __V::Output { loop {} }
-            fn visit<__V: #private::model::NodeReader>(&self, _: &::core::primitive::str, _: __V) -> __V::Output { loop {} }
             fn visit_mut<__V: #private::model::NodeVisitor>(&mut self, _: &::core::primitive::str, _: __V) -> __V::Output { loop {} }
             fn document_bytes(&self) -> ::core::primitive::u64 { loop {} }
             fn rename_references(&mut self, _: &#private::renames::ReferenceRenames) -> ::core::primitive::bool { loop {} }

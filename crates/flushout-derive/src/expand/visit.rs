@@ -7,7 +7,7 @@ use super::decode;
 use super::names::{self, Names};
 use crate::ast::{Field, Kind};
 
-/// `visit_type`, `visit` and `visit_mut`. Each asks the visitor about the one field of the name.
+/// `visit_type` and `visit_mut`. Each asks the visitor about the one field of the name.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let private = &names.private;
     let visit_type = arms(names, |field, span| match field.kind {
@@ -20,19 +20,6 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
             Some(quote_spanned!(span=> __visitor.collection::<#node>(#items_max)))
         }
         _ => None,
-    });
-    let visit = arms(names, |field, span| {
-        let member = field.ident;
-        match field.kind {
-            Kind::Child(_) => Some(
-                quote_spanned!(span=> __visitor.child(::core::option::Option::Some(&self.#member))),
-            ),
-            Kind::OptionalChild(_) => Some(
-                quote_spanned!(span=> __visitor.child(::core::option::Option::as_ref(&self.#member))),
-            ),
-            Kind::Collection(_) => Some(quote_spanned!(span=> __visitor.collection(&self.#member))),
-            _ => None,
-        }
     });
     let visit_mut = arms(names, |field, span| {
         let member = field.ident;
@@ -54,14 +41,6 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
             __visitor: __V,
         ) -> __V::Output {
             #visit_type
-        }
-
-        fn visit<__V: #private::model::NodeReader>(
-            &self,
-            __segment: &::core::primitive::str,
-            __visitor: __V,
-        ) -> __V::Output {
-            #visit
         }
 
         fn visit_mut<__V: #private::model::NodeVisitor>(

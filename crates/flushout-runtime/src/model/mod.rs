@@ -29,7 +29,7 @@ pub use document::{
 };
 pub use edit::{Edit, EditKind, EditOutcome, Refusal};
 pub use fields::{Field, FieldAccess};
-pub use node::{Node, NodeReader, NodeVisitor, Patch, TypeVisitor, Value};
+pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
 pub use payload::{Payload, PayloadValue};
 pub use position::{POSITION_CHARACTERS_MAX, Position};
 pub use reference::Ref;

@@ -56,9 +56,6 @@ pub trait Node: Value + Sized {
     /// Tells the visitor of what type the field named `segment` is.
     fn visit_type<V: TypeVisitor>(segment: &str, visitor: V) -> V::Output;
 
-    /// Shows the visitor the field named `segment`.
-    fn visit<V: NodeReader>(&self, segment: &str, visitor: V) -> V::Output;
-
     /// Gives the visitor the field named `segment` for changing it.
     fn visit_mut<V: NodeVisitor>(&mut self, segment: &str, visitor: V) -> V::Output;
 
@@ -105,21 +102,6 @@ pub trait TypeVisitor: Sized {
 
     /// The field is a collection of at most `items_max` nodes.
     fn collection<N: Node>(self, items_max: Option<usize>) -> Self::Output;
-
-    /// The field is a value or a reference, or there is no such field.
-    fn leaf(self) -> Self::Output;
-}
-
-/// Is shown a field.
-pub trait NodeReader: Sized {
-    /// What the visitor comes to.
-    type Output;
-
-    /// The field is a child node; `None` for an optional one that is missing.
-    fn child<N: Node>(self, child: Option<&N>) -> Self::Output;
-
-    /// The field is a collection.
-    fn collection<N: Node>(self, collection: &Collection<N>) -> Self::Output;
 
     /// The field is a value or a reference, or there is no such field.
     fn leaf(self) -> Self::Output;
