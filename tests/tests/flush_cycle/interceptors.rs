@@ -10,7 +10,6 @@ type Verdict = Result<(), Rejection>;
 
 #[test]
 fn they_see_action_path_proposed_id_payload_document_and_context() {
-    let mut seen = Vec::new();
     let (sender, receiver) = std::sync::mpsc::channel();
     let mut master = master_with(&["one"]).with_interceptor(
         move |command: &mut Intercepted<'_>, document: &TodoList, context: &Context| -> Verdict {
@@ -49,7 +48,7 @@ fn they_see_action_path_proposed_id_payload_document_and_context() {
     assert!(staged.errors().is_empty());
     drop(staged);
     drop(master);
-    seen.extend(receiver);
+    let seen: Vec<_> = receiver.into_iter().collect();
     let of = |action, path: &str, proposed: Option<&str>, payload, todos| {
         let role = Some(serde_json::Value::from("editor"));
         let proposed = proposed.map(str::to_owned);

@@ -95,20 +95,13 @@ fn commands() {
 
 #[test]
 fn nesting_of_a_message_without_types() {
-    // The document is nested as deep as the path is long, then as deep as what is put there.
+    // The flush, its list, the completion and the command are four levels.
     let chain = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
     let create_at_a = |levels| create(r#"["a"]"#, "x", &chain(levels));
     let mut master = untyped(Limits::DEFAULT.with_nesting_levels_max(20));
-    // The document, `a`, and what is in it.
-    accepted(&mut master, create_at_a(18));
-    let error = refused(&mut master, create_at_a(19));
-    assert_error(
-        &error,
-        "nesting_too_deep",
-        "/completions/0/command/props",
-        20,
-        21,
-    );
+    accepted(&mut master, create_at_a(16));
+    let error = refused(&mut master, create_at_a(17));
+    assert_error(&error, "nesting_too_deep", "/completions/0", 20, 21);
     // And the rest of the flush goes on, however deep.
     let flush = flush(&[create_at_a(10_000), update(r#"{"b":1}"#)]);
     let answer = crate::support::answered(&mut master, &flush);
@@ -126,10 +119,12 @@ fn nested(levels: usize) -> String {
 #[test]
 fn nesting_of_a_typed_document() {
     let mut master = sheet(Limits::DEFAULT.with_nesting_levels_max(20));
-    // The sheet and its cells are two levels; a cell takes two with its empty cells.
-    accepted(&mut master, create(r#"["cells"]"#, "x", &nested(18 - 1)));
-    let error = refused(&mut master, create(r#"["cells"]"#, "x", &nested(18 + 1)));
+    // The flush, its list, the completion and the command are four levels; a cell takes two with its
+    // empty cells.
+    accepted(&mut master, create(r#"["cells"]"#, "x", &nested(15)));
+    let error = refused(&mut master, create(r#"["cells"]"#, "x", &nested(17)));
     assert_eq!(error["code"], "nesting_too_deep", "{error}");
+    assert_eq!(error["pointer"], "/completions/0");
     assert_eq!(error["limit"], 20.0);
     assert!(error["actual"].as_f64().unwrap() > 20.0);
 }

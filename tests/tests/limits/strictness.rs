@@ -8,6 +8,7 @@ use crate::support::{answered, create, flush, sheet, update};
 /// A command with a fault, the code of its error, and the place within the completion.
 type Fault = (String, &'static str, &'static str);
 
+#[allow(clippy::too_many_lines, reason = "a plain list")]
 fn faults() -> Vec<Fault> {
     let cells = r#"["cells"]"#;
     let fault = |completion: String, code, pointer| (completion, code, pointer);

@@ -41,6 +41,7 @@ fn end<M: Model>(document: &M, bytes: &[u8]) {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a plain list")]
 fn answers(collection: &str) -> Vec<Named> {
     let path = if collection.is_empty() {
         "[]".to_owned()

@@ -59,6 +59,7 @@ pub(crate) fn repeated(unit: &str, count: usize) -> String {
 }
 
 /// JSON values of which each is nasty in its own way.
+#[allow(clippy::too_many_lines, reason = "a plain list")]
 pub(crate) fn values() -> Vec<(&'static str, String)> {
     let chain =
         |open: &str, close: &str, levels: usize| open.repeat(levels) + "0" + &close.repeat(levels);
@@ -230,6 +231,7 @@ fn everywhere(collection: &str) -> Vec<Named> {
     messages
 }
 
+#[allow(clippy::too_many_lines, reason = "a plain list")]
 fn many_commands(path: &str) -> Vec<Named> {
     let mut messages = Vec::new();
     let mut add = |name: &str, unit: String, count: usize| {
