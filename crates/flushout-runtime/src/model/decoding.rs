@@ -277,7 +277,7 @@ impl<'l> Decoding<'l> {
             let free = match collection.entry(id) {
                 Entry::Free(free) => free,
                 Entry::Taken(taken) => {
-                    let message = format!("The id {} is given twice", taken);
+                    let message = format!("The id {taken} is given twice");
                     return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
                 }
             };
