@@ -53,7 +53,9 @@ fn each_schema(schema: &Value, each: &mut impl FnMut(&Value)) {
                 .values()
                 .for_each(|member| each_schema(member, each)),
             ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => {
-                list.iter().for_each(|one| each_schema(one, each));
+                for one in list {
+                    each_schema(one, each);
+                }
             }
             (
                 "items"

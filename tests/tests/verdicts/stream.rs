@@ -259,3 +259,17 @@ fn all_judges_agree_on_boards() {
 fn all_judges_agree_on_outlines() {
     all_judges_agree(Example::Outline);
 }
+
+#[test]
+fn every_mistake_has_a_place_in_some_message() {
+    for fault in Fault::ALL {
+        let is_possible = Example::ALL.into_iter().any(|example| {
+            let shape = example.shape();
+            let mut maker = Maker::new(&shape, SEED);
+            SchemaKind::ALL
+                .iter()
+                .any(|kind| maker.with_fault(*kind, *fault).is_some())
+        });
+        assert!(is_possible, "{fault:?}");
+    }
+}

@@ -230,7 +230,7 @@ impl Maker<'_> {
         if let Some(props) = props {
             command.insert("props".to_owned(), props);
         }
-        if let Some(id) = self.created_id(&target.created_id, target.action, full) {
+        if let Some(id) = self.created_id(target.created_id, target.action, full) {
             completion.insert("createdId".to_owned(), id);
         }
         if !full && self.one_in(10) {
@@ -250,7 +250,7 @@ impl Maker<'_> {
         self.object_of(completion, &["command", "createdId"])
     }
 
-    fn created_id(&mut self, made: &Option<Value>, action: &str, full: bool) -> Option<Value> {
+    fn created_id(&mut self, made: Option<Value>, action: &str, full: bool) -> Option<Value> {
         if self.hit(Fault::CreatedIdNoText) {
             return Some(self.pick(&[json!(1), json!(["a"]), json!({}), json!(true)]));
         }
@@ -258,7 +258,7 @@ impl Maker<'_> {
             // Not looked at.
             return Some(self.pick(&[json!(""), json!("a,b"), Value::Null, json!("é")]));
         }
-        made.clone()
+        made
     }
 
     fn action(&mut self, action: &str) -> Option<Value> {
