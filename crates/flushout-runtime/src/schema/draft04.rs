@@ -12,11 +12,7 @@ use crate::id::ID_PATTERN;
 const URI: &str = "http://json-schema.org/draft-04/schema#";
 
 /// An emitted 2020-12 schema as draft-04, and what it cannot say.
-pub(super) fn to_draft04(
-    schema: &Value,
-    kind: SchemaKind,
-    profile: Profile,
-) -> (Value, Vec<Loss>) {
+pub(super) fn to_draft04(schema: &Value, kind: SchemaKind, profile: Profile) -> (Value, Vec<Loss>) {
     let mut rewritten = rewrite(schema, kind, profile, Older::Draft04);
     if let Value::Object(keywords) = &mut rewritten.root {
         keywords.insert("$schema".to_owned(), json!(URI));
@@ -94,7 +90,11 @@ impl Rewriter<'_> {
         draft.set("items", Value::Array(items));
         let length = json!(tuple.len());
         let closed = ["minItems", "maxItems"].map(|keyword| keywords.get(keyword) == Some(&length));
-        let rest = if closed == [true; 2] { Some(json!(false)) } else { rest };
+        let rest = if closed == [true; 2] {
+            Some(json!(false))
+        } else {
+            rest
+        };
         if let Some(rest) = rest {
             draft.set("additionalItems", rest);
         }
@@ -104,7 +104,10 @@ impl Rewriter<'_> {
     fn key_pattern(&self, names: &Value) -> Option<String> {
         let mut keywords = names.as_object()?;
         if let (Some(Value::String(target)), 1) = (keywords.get("$ref"), keywords.len()) {
-            keywords = self.definitions.get(target.strip_prefix("#/$defs/")?)?.as_object()?;
+            keywords = self
+                .definitions
+                .get(target.strip_prefix("#/$defs/")?)?
+                .as_object()?;
         }
         let asserted: Vec<&str> = keywords
             .keys()
@@ -133,9 +136,9 @@ impl Rewriter<'_> {
 pub(super) fn any_key(names: &Value) -> bool {
     *names == Value::Bool(true)
         || names.as_object().is_some_and(|keywords| {
-            let free = |keyword: &String| ["description", "title", "type"].contains(&keyword.as_str());
-            keywords.keys().all(free)
-                && keywords.get("type").is_none_or(|one| one == "string")
+            let free =
+                |keyword: &String| ["description", "title", "type"].contains(&keyword.as_str());
+            keywords.keys().all(free) && keywords.get("type").is_none_or(|one| one == "string")
         })
 }
 

@@ -237,7 +237,10 @@ pub fn emit_all(
                 add("openapi", emit_openapi(shape, *profile, version));
             } else {
                 for kind in SchemaKind::ALL {
-                    add(kind.name(), emit_with_losses(shape, *kind, *profile, *dialect));
+                    add(
+                        kind.name(),
+                        emit_with_losses(shape, *kind, *profile, *dialect),
+                    );
                 }
             }
             if *dialect == Dialect::OpenApi30 || !losses.is_empty() {

@@ -167,17 +167,26 @@ impl Rewriter<'_> {
             self.keyword(pointer, keyword, value, &mut draft);
         }
         self.types(keywords, &mut draft);
-        bounds(keywords, &mut draft, "minimum", "exclusiveMinimum", |a, b| {
-            a >= b
-        });
-        bounds(keywords, &mut draft, "maximum", "exclusiveMaximum", |a, b| {
-            a <= b
-        });
+        bounds(
+            keywords,
+            &mut draft,
+            "minimum",
+            "exclusiveMinimum",
+            |a, b| a >= b,
+        );
+        bounds(
+            keywords,
+            &mut draft,
+            "maximum",
+            "exclusiveMaximum",
+            |a, b| a <= b,
+        );
         self.object(pointer, keywords, &mut draft);
         self.array(pointer, keywords, &mut draft);
         self.alternatives(pointer, keywords, &mut draft);
         self.condition(pointer, keywords, &mut draft);
-        let asserts = |keyword: &String| !["description", "title", "default"].contains(&keyword.as_str());
+        let asserts =
+            |keyword: &String| !["description", "title", "default"].contains(&keyword.as_str());
         if !draft.keywords.keys().any(asserts)
             && draft.all.is_empty()
             && let Value::Object(mut anything) = self.anything()
@@ -255,9 +264,10 @@ impl Rewriter<'_> {
     /// A list of schemas.
     pub(super) fn list(&mut self, pointer: &str, keyword: &str, list: &[Value]) -> Vec<Value> {
         let pointer = below(pointer, keyword);
-        let schemas = list.iter().enumerate().map(|(position, schema)| {
-            self.schema(&below(&pointer, &position.to_string()), schema)
-        });
+        let schemas = list
+            .iter()
+            .enumerate()
+            .map(|(position, schema)| self.schema(&below(&pointer, &position.to_string()), schema));
         schemas.collect()
     }
 

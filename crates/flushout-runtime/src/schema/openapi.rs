@@ -99,7 +99,10 @@ pub(super) fn one_kind(
 ) -> (Value, Vec<Loss>) {
     let mut components = Components::default();
     components.add(shape, kind, profile, version);
-    (components.document(shape, version, json!({})), components.losses)
+    (
+        components.document(shape, version, json!({})),
+        components.losses,
+    )
 }
 
 fn reference(name: &str) -> Value {
@@ -151,7 +154,10 @@ impl Components {
                 (rewritten.root, rewritten.definitions, rewritten.losses)
             }
         };
-        let title = root.get("title").and_then(Value::as_str).unwrap_or("Schema");
+        let title = root
+            .get("title")
+            .and_then(Value::as_str)
+            .unwrap_or("Schema");
         let title = unique(title, &schemas.keys().cloned().collect());
         set(&mut root, "title", json!(title));
         schemas.insert(title.clone(), root);
@@ -206,7 +212,8 @@ impl Components {
                 break;
             }
         }
-        let mut taken: BTreeSet<String> = self.schemas.keys().chain(schemas.keys()).cloned().collect();
+        let mut taken: BTreeSet<String> =
+            self.schemas.keys().chain(schemas.keys()).cloned().collect();
         let mut renames = BTreeMap::new();
         for name in renamed {
             let new = unique(&format!("{name}{RECEIVED}"), &taken);

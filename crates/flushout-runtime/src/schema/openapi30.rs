@@ -60,7 +60,9 @@ impl Rewriter<'_> {
             self.keeps_integers,
         ) {
             types[place] = "number";
-            let listed = ["const", "enum"].iter().any(|one| keywords.contains_key(*one));
+            let listed = ["const", "enum"]
+                .iter()
+                .any(|one| keywords.contains_key(*one));
             match keywords.get("multipleOf") {
                 _ if listed => {}
                 Some(step) if step.is_u64() => {}
@@ -89,7 +91,12 @@ impl Rewriter<'_> {
         }
     }
 
-    pub(super) fn array(&mut self, pointer: &str, keywords: &Map<String, Value>, draft: &mut Draft) {
+    pub(super) fn array(
+        &mut self,
+        pointer: &str,
+        keywords: &Map<String, Value>,
+        draft: &mut Draft,
+    ) {
         match self.older {
             Older::Draft04 => self.array_draft04(pointer, keywords, draft),
             Older::OpenApi30 => self.array_openapi30(pointer, keywords, draft),
@@ -140,12 +147,7 @@ impl Rewriter<'_> {
         draft.set("additionalProperties", one_of_them(any));
     }
 
-    fn array_openapi30(
-        &mut self,
-        pointer: &str,
-        keywords: &Map<String, Value>,
-        draft: &mut Draft,
-    ) {
+    fn array_openapi30(&mut self, pointer: &str, keywords: &Map<String, Value>, draft: &mut Draft) {
         let rest = keywords.get("items");
         let Some(Value::Array(tuple)) = keywords.get("prefixItems") else {
             if let Some(schema) = rest {
