@@ -69,7 +69,7 @@ pub(crate) struct Emit {
     /// The model: todo-list, board or outline
     #[arg(long, value_parser = parse_model)]
     pub(crate) model: Example,
-    /// The dialect of JSON Schema: 2020-12 or draft-07
+    /// The dialect: 2020-12, draft-07, draft-04, openapi-3.1 or openapi-3.0
     #[arg(long, value_parser = parse_dialect)]
     pub(crate) dialect: Option<Dialect>,
     /// What the schemas are for: types, validate or envelope

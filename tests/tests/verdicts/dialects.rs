@@ -145,7 +145,11 @@ fn with_digits(value: &Value) -> Value {
     match value {
         Value::Number(number) => match number.as_f64() {
             #[allow(clippy::cast_possible_truncation, reason = "far within the bounds")]
-            Some(real) if number.is_f64() && real.fract() == 0.0 && real.abs() <= 9_007_199_254_740_992.0 => {
+            Some(real)
+                if number.is_f64()
+                    && real.fract() == 0.0
+                    && real.abs() <= 9_007_199_254_740_992.0 =>
+            {
                 json!(real as i64)
             }
             _ => value.clone(),

@@ -12,7 +12,7 @@ pub struct Loss {
     pub kind: SchemaKind,
     /// A JSON Pointer to the place in that schema.
     pub pointer: String,
-    /// The keyword that says it, or `integer` for the form in which integers are written.
+    /// The keyword that says it.
     pub keyword: &'static str,
     /// What is accepted now, in words.
     pub accepts: &'static str,

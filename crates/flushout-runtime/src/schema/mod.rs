@@ -12,6 +12,13 @@
 //! ±(2^53-1) where any value or any number may stand. And it says less than the typed decoder in
 //! one more place: where the paths of a recursive model cannot be listed in at most
 //! [`PATH_STEPS_MAX`] steps, commands are held to their form and their limits only.
+//!
+//! Every schema is made in 2020-12 and then written in the other dialects. Draft-04 says the same
+//! without if/then/else, as alternatives, so its errors point less exactly; of a value type it may
+//! lose `contains` and some forms of `propertyNames`. OpenAPI 3.0 accepts more where it lacks
+//! keywords ([`Loss`]), never less. One exception: in the profile types of these two, an integer
+//! is `integer`, as code generators need it, which `1.0` is not by the letter of these dialects.
+//! In their other profiles it is a number that is a multiple of one.
 
 mod command;
 mod decisions;
