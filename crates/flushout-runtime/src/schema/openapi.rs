@@ -83,7 +83,7 @@ pub fn emit_openapi(
             },
         } },
     });
-    let mut document = components.document(shape, version, paths);
+    let mut document = components.document(shape, version, &paths);
     if let Some(body) = document.pointer_mut("/paths/~1flush/post/requestBody") {
         set(body, "required", json!(true));
     }
@@ -100,7 +100,7 @@ pub(super) fn one_kind(
     let mut components = Components::default();
     components.add(shape, kind, profile, version);
     (
-        components.document(shape, version, json!({})),
+        components.document(shape, version, &json!({})),
         components.losses,
     )
 }
@@ -223,7 +223,7 @@ impl Components {
         renames
     }
 
-    fn document(&self, shape: &Shape, version: OpenApiVersion, paths: Value) -> Value {
+    fn document(&self, shape: &Shape, version: OpenApiVersion, paths: &Value) -> Value {
         let root = shape.node(shape.root);
         let name = root.map_or("", |node| &node.name);
         let described = root.and_then(|node| node.description.as_deref());
