@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flushout::Shape;
-use flushout::schema::{Dialect, Profile, SchemaKind};
+use flushout::schema::{Profile, SchemaKind};
 use flushout_example_models::Example;
 
-use crate::judges::{Ajv, PROFILES, Schema, typed};
+use crate::judges::{Ajv, DIALECTS, PROFILES, Schema, typed};
 use crate::make::{Fault, Maker};
 use crate::mutate::Mutation;
 use crate::text::write;
@@ -129,7 +129,7 @@ fn judge(
 ) {
     let shape = example.shape();
     let mut schemas = Vec::new();
-    for dialect in [Dialect::Draft202012, Dialect::Draft07] {
+    for dialect in DIALECTS {
         for profile in PROFILES {
             schemas.push(Schema::new(&shape, kind, profile, dialect));
         }

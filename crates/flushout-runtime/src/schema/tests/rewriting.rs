@@ -1,23 +1,28 @@
 //! Tests of single keywords that older dialects lack: what becomes of each, and what is lost.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "the schemas read better without references"
+)]
+
 use serde_json::{Value, json};
 
 use crate::schema::older::{Older, rewrite};
 use crate::schema::{Profile, SchemaKind};
 
 /// What becomes of a schema, and the keywords that are lost.
-fn rewritten(schema: Value, older: Older) -> (Value, Vec<&'static str>) {
-    let rewritten = rewrite(&schema, SchemaKind::Flush, Profile::Validate, older);
+fn rewritten(schema: &Value, older: Older) -> (Value, Vec<&'static str>) {
+    let rewritten = rewrite(schema, SchemaKind::Flush, Profile::Validate, older);
     let lost = rewritten.losses.iter().map(|loss| loss.keyword);
     (rewritten.root, lost.collect())
 }
 
 fn draft04(schema: Value) -> (Value, Vec<&'static str>) {
-    rewritten(schema, Older::Draft04)
+    rewritten(&schema, Older::Draft04)
 }
 
 fn openapi30(schema: Value) -> (Value, Vec<&'static str>) {
-    rewritten(schema, Older::OpenApi30)
+    rewritten(&schema, Older::OpenApi30)
 }
 
 #[test]
