@@ -30,6 +30,11 @@ fn one_kind_or_all_of_them_are_printed() {
     assert_eq!(emit(&["--kind", "flush"]), all["flush"]);
     let old = emit(&["--kind", "flush", "--dialect", "draft-07"]);
     assert_eq!(old["$schema"], "http://json-schema.org/draft-07/schema#");
+    let document = emit(&["--dialect", "openapi-3.0"]);
+    assert_eq!(document["openapi"], "3.0.3");
+    assert!(document["paths"]["/flush"].is_object());
+    let alone = emit(&["--dialect", "openapi-3.0", "--kind", "sync"]);
+    assert!(alone["components"]["schemas"]["TodoListSync"].is_object());
 }
 
 #[test]
