@@ -54,7 +54,8 @@ pub(crate) enum SchemaCommand {
 Without --out one JSON document is printed: the schema of the --kind, or an object with all kinds,
 in the dialect 2020-12 and the profile validate unless you say otherwise.
 With --out the files are DIR/DIALECT/PROFILE/KIND.json; when you choose nothing, all of them, and
-DIR/model.md, the model on a page for people.
+DIR/model.md, the model on a page for people. The dialects openapi-3.1 and openapi-3.0 have one
+document for all kinds, openapi.json, and lossiness.md says what openapi-3.0 cannot say.
 
 Profiles:
   types     for code generators: a flat list of named commands
@@ -69,7 +70,7 @@ pub(crate) struct Emit {
     /// The model: todo-list, board or outline
     #[arg(long, value_parser = parse_model)]
     pub(crate) model: Example,
-    /// The dialect of JSON Schema: 2020-12 or draft-07
+    /// The dialect: 2020-12, draft-07, draft-04, openapi-3.1 or openapi-3.0
     #[arg(long, value_parser = parse_dialect)]
     pub(crate) dialect: Option<Dialect>,
     /// What the schemas are for: types, validate or envelope

@@ -29,6 +29,9 @@ fn printed(shape: &Shape, arguments: &Emit) -> Value {
     if let Some(kind) = arguments.kind {
         return schema::emit(shape, kind, profile, dialect);
     }
+    if let Some(version) = dialect.openapi() {
+        return schema::emit_openapi(shape, profile, version).0;
+    }
     let all = SchemaKind::ALL.iter().map(|kind| {
         let schema = schema::emit(shape, *kind, profile, dialect);
         (kind.name().to_owned(), schema)

@@ -30,6 +30,11 @@ fn one_kind_or_all_of_them_are_printed() {
     assert_eq!(emit(&["--kind", "flush"]), all["flush"]);
     let old = emit(&["--kind", "flush", "--dialect", "draft-07"]);
     assert_eq!(old["$schema"], "http://json-schema.org/draft-07/schema#");
+    let document = emit(&["--dialect", "openapi-3.0"]);
+    assert_eq!(document["openapi"], "3.0.3");
+    assert!(document["paths"]["/flush"].is_object());
+    let alone = emit(&["--dialect", "openapi-3.0", "--kind", "sync"]);
+    assert!(alone["components"]["schemas"]["TodoListSync"].is_object());
 }
 
 #[test]
@@ -56,7 +61,7 @@ fn files_are_written_as_chosen_and_only_when_they_differ() {
     assert!(!directory.path().join("new/board/2020-12").exists());
     let told = emit(&[]);
     assert!(
-        told.ends_with("board: 37 files, 31 of them written\n"),
+        told.ends_with("board: 64 files, 58 of them written\n"),
         "{told}"
     );
 }

@@ -12,6 +12,9 @@ use flushout_tests::node::NodePeer;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+/// The dialects that all judges read; the others are made from the first and held against it.
+pub(crate) const DIALECTS: [Dialect; 2] = [Dialect::Draft202012, Dialect::Draft07];
+
 /// What typed decoding says of a message of this kind.
 pub(crate) fn typed(example: Example, kind: SchemaKind, text: &str) -> Result<(), Problem> {
     match example {

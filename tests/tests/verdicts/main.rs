@@ -6,6 +6,7 @@
     reason = "the lints' leave for tests does not reach functions that tests share"
 )]
 
+mod dialects;
 mod exceptions;
 mod judges;
 mod make;

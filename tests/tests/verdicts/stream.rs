@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flushout::Shape;
-use flushout::schema::{Dialect, Profile, SchemaKind};
+use flushout::schema::{Profile, SchemaKind};
 use flushout_example_models::Example;
 
-use crate::judges::{Ajv, PROFILES, Schema, typed};
+use crate::judges::{Ajv, DIALECTS, PROFILES, Schema, typed};
 use crate::make::{Fault, Maker};
 use crate::mutate::Mutation;
 use crate::text::write;
@@ -21,7 +21,7 @@ const BATCH: usize = 500;
 const SHOWN_MAX: usize = 30;
 
 /// How many of a hundred messages are of each kind.
-const SHARES: [(SchemaKind, usize); 6] = [
+pub(crate) const SHARES: [(SchemaKind, usize); 6] = [
     (SchemaKind::Flush, 50),
     (SchemaKind::Command, 14),
     (SchemaKind::FlushResponse, 12),
@@ -32,7 +32,7 @@ const SHARES: [(SchemaKind, usize); 6] = [
 
 /// What was done to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Origin {
+pub(crate) enum Origin {
     Valid,
     /// As our own code writes it.
     Written,
@@ -42,9 +42,9 @@ enum Origin {
     Mangled,
 }
 
-struct Message {
-    origin: Origin,
-    text: String,
+pub(crate) struct Message {
+    pub(crate) origin: Origin,
+    pub(crate) text: String,
 }
 
 /// What came of the messages of a model.
@@ -58,12 +58,12 @@ struct Tally {
     shown: Vec<String>,
 }
 
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let given = std::env::var("FLUSHOUT_SEED").ok();
     given.map_or(SEED, |seed| seed.parse().unwrap())
 }
 
-fn messages(shape: &Shape, kind: SchemaKind, count: usize, seed: u64) -> Vec<Message> {
+pub(crate) fn messages(shape: &Shape, kind: SchemaKind, count: usize, seed: u64) -> Vec<Message> {
     let mut maker = Maker::new(shape, seed);
     let mut faults: Vec<Fault> = Fault::ALL.to_vec();
     let mut messages = Vec::with_capacity(count);
@@ -129,9 +129,9 @@ fn judge(
 ) {
     let shape = example.shape();
     let mut schemas = Vec::new();
-    for dialect in Dialect::ALL {
+    for dialect in DIALECTS {
         for profile in PROFILES {
-            schemas.push(Schema::new(&shape, kind, profile, *dialect));
+            schemas.push(Schema::new(&shape, kind, profile, dialect));
         }
     }
     let by_ajv = ajv.map(|ajv| ajv_verdicts(ajv, &schemas, messages));

@@ -12,15 +12,28 @@
 //! ±(2^53-1) where any value or any number may stand. And it says less than the typed decoder in
 //! one more place: where the paths of a recursive model cannot be listed in at most
 //! [`PATH_STEPS_MAX`] steps, commands are held to their form and their limits only.
+//!
+//! Every schema is made in 2020-12 and then written in the other dialects. Draft-04 says the same
+//! without if/then/else, as alternatives, so its errors point less exactly; of a value type it may
+//! lose `contains` and some forms of `propertyNames`. OpenAPI 3.0 accepts more where it lacks
+//! keywords ([`Loss`]), never less. One exception: in the profile types of these two, an integer
+//! is `integer`, as code generators need it, which `1.0` is not by the letter of these dialects.
+//! In their other profiles it is a number that is a multiple of one.
 
+mod choices;
 mod command;
 mod decisions;
 mod definitions;
+mod draft04;
 mod embedded;
 mod envelope;
 mod forms;
+mod loss;
 mod messages;
 mod model;
+mod older;
+mod openapi;
+mod openapi30;
 mod page;
 mod paths;
 mod profile;
@@ -28,6 +41,8 @@ mod profile;
 use serde_json::{Value, json};
 
 pub use embedded::{node_json_schema, patch_json_schema};
+pub use loss::Loss;
+pub use openapi::{OpenApiVersion, emit_openapi};
 pub use page::page;
 pub use paths::PATH_STEPS_MAX;
 
@@ -114,7 +129,7 @@ impl Profile {
     }
 }
 
-/// In which dialect of JSON Schema a schema is written.
+/// In which dialect a schema is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -122,17 +137,41 @@ pub enum Dialect {
     Draft202012,
     /// JSON Schema draft-07.
     Draft07,
+    /// JSON Schema draft-04, strictly: conditions are written as alternatives, keys as patterns.
+    Draft04,
+    /// A document of OpenAPI 3.1 with the schemas as components.
+    OpenApi31,
+    /// A document of OpenAPI 3.0.3 with the schemas as components, which accept more.
+    OpenApi30,
 }
 
 impl Dialect {
     /// Every dialect, in the order of their declaration.
-    pub const ALL: &'static [Self] = &[Self::Draft202012, Self::Draft07];
+    pub const ALL: &'static [Self] = &[
+        Self::Draft202012,
+        Self::Draft07,
+        Self::Draft04,
+        Self::OpenApi31,
+        Self::OpenApi30,
+    ];
 
-    /// The name as it stands in the names of directories: `2020-12`, `draft-07`.
+    /// The name as it stands in the names of directories: `2020-12`, `openapi-3.0`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Draft202012 => "2020-12",
             Self::Draft07 => "draft-07",
+            Self::Draft04 => "draft-04",
+            Self::OpenApi31 => "openapi-3.1",
+            Self::OpenApi30 => "openapi-3.0",
+        }
+    }
+
+    /// The version of OpenAPI, for those dialects whose schemas stand in a document.
+    pub const fn openapi(self) -> Option<OpenApiVersion> {
+        match self {
+            Self::Draft202012 | Self::Draft07 | Self::Draft04 => None,
+            Self::OpenApi31 => Some(OpenApiVersion::V31),
+            Self::OpenApi30 => Some(OpenApiVersion::V30),
         }
     }
 
@@ -144,8 +183,24 @@ impl Dialect {
 
 /// The schema of one kind of message of the model, for one use, in one dialect.
 ///
-/// The envelope of a model is any object, for it knows no model.
+/// In the dialects of OpenAPI it is a document without paths that has the schema among its
+/// components; [`emit_openapi`] makes the document of the whole model. The envelope of a model is
+/// any object, for it knows no model.
 pub fn emit(shape: &Shape, kind: SchemaKind, profile: Profile, dialect: Dialect) -> Value {
+    emit_with_losses(shape, kind, profile, dialect).0
+}
+
+/// The same as [`emit`], and what the dialect cannot say of it: nothing for 2020-12, draft-07 and
+/// OpenAPI 3.1.
+pub fn emit_with_losses(
+    shape: &Shape,
+    kind: SchemaKind,
+    profile: Profile,
+    dialect: Dialect,
+) -> (Value, Vec<Loss>) {
+    if let Some(version) = dialect.openapi() {
+        return openapi::one_kind(shape, kind, profile, version);
+    }
     let mut schema = match (kind, profile) {
         (SchemaKind::Model, Profile::Envelope) => json!({
             "title": "ModelEnvelope",
@@ -159,14 +214,19 @@ pub fn emit(shape: &Shape, kind: SchemaKind, profile: Profile, dialect: Dialect)
         keywords.insert("$schema".to_owned(), json!(URI_2020_12));
     }
     match dialect {
-        Dialect::Draft202012 => {}
+        Dialect::Draft04 => return draft04::to_draft04(&schema, kind, profile),
         Dialect::Draft07 => to_draft07(&mut schema),
+        Dialect::Draft202012 | Dialect::OpenApi31 | Dialect::OpenApi30 => {}
     }
-    schema
+    (schema, Vec::new())
 }
 
 /// Every schema of the model in these dialects and profiles, as relative paths
 /// (`2020-12/validate/flush.json`) and texts (indented, with a newline at the end).
+///
+/// In the dialects of OpenAPI there is one document for each profile
+/// (`openapi-3.1/validate/openapi.json`). Beside what says less than 2020-12 does stands a report
+/// for people (`openapi-3.0/validate/lossiness.md`).
 pub fn emit_all(
     shape: &Shape,
     dialects: &[Dialect],
@@ -175,10 +235,25 @@ pub fn emit_all(
     let mut files = Vec::new();
     for dialect in dialects {
         for profile in profiles {
-            for kind in SchemaKind::ALL {
-                let schema = emit(shape, *kind, *profile, *dialect);
-                let path = format!("{}/{}/{}.json", dialect.name(), profile.name(), kind.name());
-                files.push((path, format!("{schema:#}\n")));
+            let directory = format!("{}/{}", dialect.name(), profile.name());
+            let mut losses = Vec::new();
+            let mut add = |name: &str, (schema, lost): (Value, Vec<Loss>)| {
+                files.push((format!("{directory}/{name}.json"), format!("{schema:#}\n")));
+                losses.extend(lost);
+            };
+            if let Some(version) = dialect.openapi() {
+                add("openapi", emit_openapi(shape, *profile, version));
+            } else {
+                for kind in SchemaKind::ALL {
+                    add(
+                        kind.name(),
+                        emit_with_losses(shape, *kind, *profile, *dialect),
+                    );
+                }
+            }
+            if *dialect == Dialect::OpenApi30 || !losses.is_empty() {
+                let report = loss::report(dialect.name(), profile.name(), &losses);
+                files.push((format!("{directory}/lossiness.md"), report));
             }
         }
     }

