@@ -112,7 +112,8 @@ fn aliases_removed(field: &FieldPair<'_, '_>, report: &mut Report) {
         }
         let calm = format!("{what}; servers write the name of the field alone.");
         report.safe(&field.spot, Direction::Sync, &calm);
-        let reason = format!("{what}: generated types of commands lose this member. Keep the alias.");
+        let reason =
+            format!("{what}: generated types of commands lose this member. Keep the alias.");
         report.breaking(&field.spot, Direction::Types, &reason);
     }
 }
@@ -210,9 +211,21 @@ fn items_max_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
             report.safe(&field.spot, direction, &format!("{what}."));
         }
     };
-    tell(Direction::Flush, lowered, "old clients fill it further, and are refused. Keep the figure");
-    tell(Direction::Stored, lowered, "stored documents may hold more and are then not loaded. Keep the figure");
-    tell(Direction::Sync, !lowered, "old clients cannot read it when it holds more. Raise it when no client of the old version is left");
+    tell(
+        Direction::Flush,
+        lowered,
+        "old clients fill it further, and are refused. Keep the figure",
+    );
+    tell(
+        Direction::Stored,
+        lowered,
+        "stored documents may hold more and are then not loaded. Keep the figure",
+    );
+    tell(
+        Direction::Sync,
+        !lowered,
+        "old clients cannot read it when it holds more. Raise it when no client of the old version is left",
+    );
     tell(Direction::Types, false, "");
 }
 
@@ -227,7 +240,9 @@ fn target_changed(field: &FieldPair<'_, '_>, pairs: &[NodePair<'_>], report: &mu
         return;
     }
     let name = |shape: &crate::shape::Shape, index| {
-        shape.node(index).map_or(String::new(), |node| node.name.clone())
+        shape
+            .node(index)
+            .map_or(String::new(), |node| node.name.clone())
     };
     let what = format!(
         "`{}` referred to a {} and refers to a {} now",
@@ -297,7 +312,14 @@ fn value_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
             ),
         };
         if losses.is_empty() {
-            report.safe(&Spot { place: field.spot.place.clone(), ..spot.clone() }, direction, calm);
+            report.safe(
+                &Spot {
+                    place: field.spot.place.clone(),
+                    ..spot.clone()
+                },
+                direction,
+                calm,
+            );
         }
         for loss in losses {
             let spot = Spot {
@@ -319,8 +341,14 @@ fn value_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
 /// What to do instead of changing a value so that a reader refuses it.
 fn remedy(direction: Direction) -> &'static str {
     match direction {
-        Direction::Sync => "Widen the value when no client of the old version is left, or add a new field for it.",
-        Direction::Flush => "Keep what was allowed until no client of the old version is left, or add a new field for it.",
-        Direction::Stored | Direction::Types => "Keep what was allowed, or add a new field and bring the documents over.",
+        Direction::Sync => {
+            "Widen the value when no client of the old version is left, or add a new field for it."
+        }
+        Direction::Flush => {
+            "Keep what was allowed until no client of the old version is left, or add a new field for it."
+        }
+        Direction::Stored | Direction::Types => {
+            "Keep what was allowed, or add a new field and bring the documents over."
+        }
     }
 }

@@ -27,7 +27,9 @@ const RULES: &[Rule] = &[
         name: "json_nodes_max",
         figure: |limits| limits.json_nodes_max,
         flush_lowered: "old clients may send flushes with more JSON values, which are refused whole",
-        sync_raised: Some("new servers may send messages with more JSON values than old clients take"),
+        sync_raised: Some(
+            "new servers may send messages with more JSON values than old clients take",
+        ),
         stored_lowered: None,
     },
     Rule {

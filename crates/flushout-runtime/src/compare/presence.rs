@@ -19,8 +19,16 @@ pub(super) fn added(pair: &NodePair<'_>, new: &FieldShape, report: &mut Report) 
         report.breaking(&spot, Direction::Flush, &format!("{what} and is required: old clients create a {} without it and are refused. Make it an Option, or give it #[flushout(default)].", pair.new.name));
         report.breaking(&spot, Direction::Types, &format!("{what} and is required: code that creates a {} with the generated types no longer compiles. Make it an Option, or give it #[flushout(default)].", pair.new.name));
     } else {
-        report.safe(&spot, Direction::Flush, &format!("{what}; old clients leave it out, and may."));
-        report.safe(&spot, Direction::Types, &format!("{what}; code that does not know it need not set it."));
+        report.safe(
+            &spot,
+            Direction::Flush,
+            &format!("{what}; old clients leave it out, and may."),
+        );
+        report.safe(
+            &spot,
+            Direction::Types,
+            &format!("{what}; code that does not know it need not set it."),
+        );
     }
     if new.may_be_absent() {
         let calm = format!("{what}; where stored documents lack it, it is filled in.");
@@ -47,7 +55,11 @@ pub(super) fn removed(pair: &NodePair<'_>, old: &FieldShape, report: &mut Report
     } else {
         "Keep it until nobody writes it; if it was renamed, give the new field its old name as an alias."
     };
-    report.breaking(&spot, Direction::Flush, &format!("{what}: commands of old clients that have it are refused. {alias}"));
+    report.breaking(
+        &spot,
+        Direction::Flush,
+        &format!("{what}: commands of old clients that have it are refused. {alias}"),
+    );
     report.breaking(&spot, Direction::Stored, &format!("{what}: stored documents that have it are not loaded, for they are read closed. Keep it, or bring the documents over first."));
     report.breaking(&spot, Direction::Types, &format!("{what}: code that uses the member of the generated types no longer compiles. Change that code first."));
     if old.may_be_absent() {
@@ -78,8 +90,16 @@ pub(super) fn optional_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
                 "stored documents and history may lack it or have null",
             )
         };
-        report.breaking(spot, Direction::Flush, &format!("{what}: {flush}. Keep it optional."));
-        report.breaking(spot, Direction::Stored, &format!("{what}: {stored}. Keep it optional."));
+        report.breaking(
+            spot,
+            Direction::Flush,
+            &format!("{what}: {flush}. Keep it optional."),
+        );
+        report.breaking(
+            spot,
+            Direction::Stored,
+            &format!("{what}: {stored}. Keep it optional."),
+        );
         let calm = format!("{what}; new servers always send it.");
         report.safe(spot, Direction::Sync, &calm);
     } else {
@@ -104,7 +124,10 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
     let (old, new, spot) = (field.old, field.new, &field.spot);
     let clients_left_out = !required_of_clients(old);
     if clients_left_out && required_of_clients(new) {
-        let reason = format!("`{}` must now be given when a node is created: old clients leave it out and are refused. Keep it optional, or keep #[flushout(default)].", new.name);
+        let reason = format!(
+            "`{}` must now be given when a node is created: old clients leave it out and are refused. Keep it optional, or keep #[flushout(default)].",
+            new.name
+        );
         // It breaks creates of the whole node, even where clients might not write the old field.
         let spot = Spot {
             written_by_clients: field.nodes.written_by_clients,
@@ -120,12 +143,18 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
         return;
     }
     if new.default {
-        let calm = format!("`{}` has a default now; whoever gives it still may.", new.name);
+        let calm = format!(
+            "`{}` has a default now; whoever gives it still may.",
+            new.name
+        );
         for direction in Direction::ALL {
             report.safe(spot, *direction, &calm);
         }
     } else {
-        let calm = format!("`{}` has no default any more; servers write it always.", new.name);
+        let calm = format!(
+            "`{}` has no default any more; servers write it always.",
+            new.name
+        );
         report.safe(spot, Direction::Sync, &calm);
     }
 }

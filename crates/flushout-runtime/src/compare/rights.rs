@@ -17,7 +17,10 @@ pub(super) fn server_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
             report.safe(spot, direction, &format!("{what}; it is read as before."));
         }
     } else {
-        let calm = format!("Clients may set `{}` now, which was the server's alone.", old.name);
+        let calm = format!(
+            "Clients may set `{}` now, which was the server's alone.",
+            old.name
+        );
         // Old clients may not write the field; it is told to them all the same.
         let spot = super::report::Spot {
             written_by_clients: field.nodes.written_by_clients,
@@ -40,12 +43,20 @@ pub(super) fn create_only_changed(field: &FieldPair<'_, '_>, report: &mut Report
         report.breaking(spot, Direction::Flush, &format!("{what}: updates of old clients that set it are refused. Let an interceptor take it out of them until none is left."));
         report.breaking(spot, Direction::Stored, &format!("{what}: stored history has updates that set it and cannot be replayed. Cut the history off with a snapshot first."));
         report.breaking(spot, Direction::Types, &format!("{what}: it is gone from the generated types of updates. Change the code that sets it."));
-        report.safe(spot, Direction::Sync, &format!("{what}; new servers send no updates of it."));
+        report.safe(
+            spot,
+            Direction::Sync,
+            &format!("{what}; new servers send no updates of it."),
+        );
     } else {
         let what = format!("`{}` may now be changed after the create", old.name);
         report.breaking(spot, Direction::Sync, &format!("{what}: old clients refuse updates that set it, and ask for a snapshot. Do it when no client of the old version is left."));
         for direction in [Direction::Flush, Direction::Stored, Direction::Types] {
-            report.safe(spot, direction, &format!("{what}; nothing that is written already does."));
+            report.safe(
+                spot,
+                direction,
+                &format!("{what}; nothing that is written already does."),
+            );
         }
     }
 }

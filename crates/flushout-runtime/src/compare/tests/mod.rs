@@ -99,7 +99,10 @@ fn both_ways(old: &Shape, new: &Shape, there: &str, back: &str) {
         let comparison = compare(&rebuilt(one), &rebuilt(other));
         assert_eq!(verdicts(&comparison), due, "{:#?}", comparison.changes);
         for change in &comparison.changes {
-            assert!(change.reason.len() > 20 && change.reason.ends_with('.'), "{change:?}");
+            assert!(
+                change.reason.len() > 20 && change.reason.ends_with('.'),
+                "{change:?}"
+            );
         }
     }
     assert_eq!(compare(old, old), Comparison::default());
@@ -108,7 +111,12 @@ fn both_ways(old: &Shape, new: &Shape, there: &str, back: &str) {
 
 /// The shape as it comes out of its schema, in the dialect that differs most.
 fn rebuilt(shape: &Shape) -> Shape {
-    let schema = emit(shape, SchemaKind::Model, Profile::Validate, Dialect::Draft07);
+    let schema = emit(
+        shape,
+        SchemaKind::Model,
+        Profile::Validate,
+        Dialect::Draft07,
+    );
     Shape::from_model_schema(&schema).unwrap()
 }
 

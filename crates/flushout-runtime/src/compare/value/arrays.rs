@@ -23,12 +23,21 @@ impl<'d> Inclusion<'d> {
         match keyword {
             "minItems" => {
                 argument.as_u64() == Some(0)
-                    || bounded(atom, "minItems", argument, &[Ordering::Greater, Ordering::Equal])
+                    || bounded(
+                        atom,
+                        "minItems",
+                        argument,
+                        &[Ordering::Greater, Ordering::Equal],
+                    )
                     || refuse(self, format!("a list has at least {argument} items"))
             }
             "maxItems" => {
-                bounded(atom, "maxItems", argument, &[Ordering::Less, Ordering::Equal])
-                    || refuse(self, format!("a list has at most {argument} items"))
+                bounded(
+                    atom,
+                    "maxItems",
+                    argument,
+                    &[Ordering::Less, Ordering::Equal],
+                ) || refuse(self, format!("a list has at most {argument} items"))
             }
             "uniqueItems" => {
                 *argument != Value::Bool(true)

@@ -109,7 +109,10 @@ impl<'d> Pending<'d> {
             for (position, only) in one.iter().enumerate() {
                 let mut case = case.clone();
                 case.todo.push(only);
-                let others = one.iter().enumerate().filter(|(other, _)| *other != position);
+                let others = one
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != position);
                 case.excluded.extend(others.map(|(_, schema)| schema));
                 open.push(case);
             }

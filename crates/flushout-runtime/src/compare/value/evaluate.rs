@@ -82,8 +82,9 @@ impl Scope<'_> {
 
     fn keyword(&self, value: &Value, keyword: &str, argument: &Value) -> Option<bool> {
         match keyword {
-            "type" => TypeSet::of_keyword(argument)
-                .map(|types| TypeSet::of_value(value).is_within(types)),
+            "type" => {
+                TypeSet::of_keyword(argument).map(|types| TypeSet::of_value(value).is_within(types))
+            }
             "const" => Some(equal(value, argument)),
             "enum" => Some(argument.as_array()?.iter().any(|one| equal(value, one))),
             "$ref" => {
@@ -123,7 +124,10 @@ impl Scope<'_> {
         match keyword {
             "minItems" => Some(items.len() >= count(argument)?),
             "maxItems" => Some(items.len() <= count(argument)?),
-            "prefixItems" => all(items.iter().zip(tuple).map(|(item, one)| self.at(item, one))),
+            "prefixItems" => all(items
+                .iter()
+                .zip(tuple)
+                .map(|(item, one)| self.at(item, one))),
             "items" => {
                 let rest = items.iter().skip(tuple.len());
                 all(rest.map(|item| self.at(item, argument)))

@@ -104,7 +104,9 @@ impl<'d> Inclusion<'d> {
                 Some(true) => true,
                 Some(false) => self.loses(Loss::asks(pointer, format!("`{value}` is not allowed"))),
                 None => {
-                    let words = format!("the schema has keywords that are not understood here, for `{value}`");
+                    let words = format!(
+                        "the schema has keywords that are not understood here, for `{value}`"
+                    );
                     self.loses(Loss::unknown(pointer, words))
                 }
             };
@@ -305,7 +307,11 @@ impl Atom<'_> {
         if let Some(value) = self.value {
             return format!("`{value}`");
         }
-        let required: Vec<String> = self.required().iter().map(|name| format!("`{name}`")).collect();
+        let required: Vec<String> = self
+            .required()
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
         if self.types == TypeSet::OBJECT && !required.is_empty() {
             return format!("an object with {}", required.join(", "));
         }

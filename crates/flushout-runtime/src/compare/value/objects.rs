@@ -50,7 +50,8 @@ impl<'d> Inclusion<'d> {
                 let mut included = true;
                 for name in asked.iter().filter_map(Value::as_str) {
                     if !own.contains(name) {
-                        included = self.loses(Loss::asks(pointer, format!("`{name}` has to be there")));
+                        included =
+                            self.loses(Loss::asks(pointer, format!("`{name}` has to be there")));
                     }
                 }
                 included
@@ -61,16 +62,34 @@ impl<'d> Inclusion<'d> {
             "minProperties" => {
                 let own = atom.required().len() as u64;
                 argument.as_u64().is_some_and(|least| own >= least)
-                    || bounded(atom, "minProperties", argument, &[Ordering::Greater, Ordering::Equal])
-                    || self.loses(Loss::asks(pointer, format!("an object has at least {argument} members")))
+                    || bounded(
+                        atom,
+                        "minProperties",
+                        argument,
+                        &[Ordering::Greater, Ordering::Equal],
+                    )
+                    || self.loses(Loss::asks(
+                        pointer,
+                        format!("an object has at least {argument} members"),
+                    ))
             }
             // `maxProperties`
             _ => {
                 let closed = others(atom, Openness::AsWritten).is_none();
-                let few = argument.as_u64().is_some_and(|most| named(atom).len() as u64 <= most);
+                let few = argument
+                    .as_u64()
+                    .is_some_and(|most| named(atom).len() as u64 <= most);
                 (closed && few)
-                    || bounded(atom, "maxProperties", argument, &[Ordering::Less, Ordering::Equal])
-                    || self.loses(Loss::asks(pointer, format!("an object has at most {argument} members")))
+                    || bounded(
+                        atom,
+                        "maxProperties",
+                        argument,
+                        &[Ordering::Less, Ordering::Equal],
+                    )
+                    || self.loses(Loss::asks(
+                        pointer,
+                        format!("an object has at most {argument} members"),
+                    ))
             }
         }
     }
@@ -128,7 +147,9 @@ impl<'d> Inclusion<'d> {
             }
             if let Some(mut own) = others(atom, Openness::AsWritten) {
                 // A part with the very same pattern says what stands there.
-                let same = atom.all("patternProperties").filter_map(|all| all.get(pattern));
+                let same = atom
+                    .all("patternProperties")
+                    .filter_map(|all| all.get(pattern));
                 own.extend(same);
                 included &= self.all(own, TypeSet::ALL, schema, &here);
             }

@@ -95,8 +95,14 @@ impl<'d> Sameness<'d> {
                 within(one, other) && within(other, one)
             }
             (
-                "additionalProperties" | "contains" | "else" | "if" | "items" | "not"
-                | "propertyNames" | "then",
+                "additionalProperties"
+                | "contains"
+                | "else"
+                | "if"
+                | "items"
+                | "not"
+                | "propertyNames"
+                | "then",
                 one,
                 other,
             ) => self.holds(one, other),

@@ -16,8 +16,13 @@ pub(super) fn concerns(keyword: &str) -> Option<TypeSet> {
         }
         "minLength" | "maxLength" | "pattern" => TypeSet::STRING,
         "items" | "prefixItems" | "minItems" | "maxItems" | "uniqueItems" => TypeSet::ARRAY,
-        "properties" | "required" | "additionalProperties" | "patternProperties"
-        | "propertyNames" | "minProperties" | "maxProperties" => TypeSet::OBJECT,
+        "properties"
+        | "required"
+        | "additionalProperties"
+        | "patternProperties"
+        | "propertyNames"
+        | "minProperties"
+        | "maxProperties" => TypeSet::OBJECT,
         _ => return None,
     })
 }
@@ -54,7 +59,8 @@ pub(super) fn refusal(
             format!("a number is at most {argument}"),
         ),
         "exclusiveMinimum" => (
-            at_least("exclusiveMinimum") || bounded(atom, "minimum", argument, &[Ordering::Greater]),
+            at_least("exclusiveMinimum")
+                || bounded(atom, "minimum", argument, &[Ordering::Greater]),
             format!("a number is above {argument}"),
         ),
         "exclusiveMaximum" => (

@@ -60,7 +60,10 @@ fn equal(one: Value, other: Value) {
 #[test]
 fn types() {
     wider(json!({"type": "integer"}), json!({"type": "number"}));
-    wider(json!({"type": "string"}), json!({"type": ["string", "null"]}));
+    wider(
+        json!({"type": "string"}),
+        json!({"type": ["string", "null"]}),
+    );
     wider(json!({"type": "string"}), json!(true));
     wider(json!(false), json!({"type": "string"}));
     apart(json!({"type": "string"}), json!({"type": "boolean"}));
@@ -73,39 +76,94 @@ fn types() {
 fn enums_and_constants() {
     wider(json!({"enum": ["a"]}), json!({"enum": ["a", "b"]}));
     wider(json!({"const": "a"}), json!({"enum": ["b", "a"]}));
-    wider(json!({"enum": ["a", "b"]}), json!({"type": "string", "maxLength": 1}));
-    wider(json!({"enum": [1, 2.0]}), json!({"type": "integer", "maximum": 2}));
-    wider(json!({"enum": ["ab", "b"], "maxLength": 1}), json!({"enum": ["b", "c"]}));
+    wider(
+        json!({"enum": ["a", "b"]}),
+        json!({"type": "string", "maxLength": 1}),
+    );
+    wider(
+        json!({"enum": [1, 2.0]}),
+        json!({"type": "integer", "maximum": 2}),
+    );
+    wider(
+        json!({"enum": ["ab", "b"], "maxLength": 1}),
+        json!({"enum": ["b", "c"]}),
+    );
     apart(json!({"enum": ["a"]}), json!({"enum": ["b"]}));
-    apart(json!({"enum": ["a", "bb"]}), json!({"type": "string", "maxLength": 1}));
+    apart(
+        json!({"enum": ["a", "bb"]}),
+        json!({"type": "string", "maxLength": 1}),
+    );
     equal(json!({"const": 1}), json!({"const": 1.0}));
 }
 
 #[test]
 fn numbers() {
-    let integer = |least: i64, most: i64| json!({"type": "integer", "minimum": least, "maximum": most});
+    let integer =
+        |least: i64, most: i64| json!({"type": "integer", "minimum": least, "maximum": most});
     wider(integer(0, 5), integer(0, 6));
     wider(integer(1, 5), integer(0, 5));
     apart(integer(0, 5), integer(1, 6));
-    wider(integer(0, 9_007_199_254_740_990), integer(0, 9_007_199_254_740_991));
-    wider(json!({"type": "number", "exclusiveMinimum": 0}), json!({"type": "number", "minimum": 0}));
-    wider(json!({"type": "number", "minimum": 0.5}), json!({"type": "number", "exclusiveMinimum": 0}));
-    wider(json!({"type": "number", "exclusiveMaximum": 1}), json!({"type": "number", "maximum": 1}));
-    wider(json!({"type": "number", "maximum": 0.5}), json!({"type": "number", "exclusiveMaximum": 1}));
-    wider(json!({"type": "integer", "multipleOf": 6}), json!({"type": "integer", "multipleOf": 3}));
-    apart(json!({"type": "integer", "multipleOf": 4}), json!({"type": "integer", "multipleOf": 6}));
-    equal(json!({"type": "integer", "multipleOf": 1}), json!({"type": "integer"}));
+    wider(
+        integer(0, 9_007_199_254_740_990),
+        integer(0, 9_007_199_254_740_991),
+    );
+    wider(
+        json!({"type": "number", "exclusiveMinimum": 0}),
+        json!({"type": "number", "minimum": 0}),
+    );
+    wider(
+        json!({"type": "number", "minimum": 0.5}),
+        json!({"type": "number", "exclusiveMinimum": 0}),
+    );
+    wider(
+        json!({"type": "number", "exclusiveMaximum": 1}),
+        json!({"type": "number", "maximum": 1}),
+    );
+    wider(
+        json!({"type": "number", "maximum": 0.5}),
+        json!({"type": "number", "exclusiveMaximum": 1}),
+    );
+    wider(
+        json!({"type": "integer", "multipleOf": 6}),
+        json!({"type": "integer", "multipleOf": 3}),
+    );
+    apart(
+        json!({"type": "integer", "multipleOf": 4}),
+        json!({"type": "integer", "multipleOf": 6}),
+    );
+    equal(
+        json!({"type": "integer", "multipleOf": 1}),
+        json!({"type": "integer"}),
+    );
 }
 
 #[test]
 fn texts() {
-    wider(json!({"type": "string", "maxLength": 3}), json!({"type": "string"}));
-    wider(json!({"type": "string", "minLength": 2}), json!({"type": "string", "minLength": 1}));
-    equal(json!({"type": "string", "minLength": 0}), json!({"type": "string"}));
-    wider(json!({"type": "string", "pattern": "^a$"}), json!({"type": "string"}));
+    wider(
+        json!({"type": "string", "maxLength": 3}),
+        json!({"type": "string"}),
+    );
+    wider(
+        json!({"type": "string", "minLength": 2}),
+        json!({"type": "string", "minLength": 1}),
+    );
+    equal(
+        json!({"type": "string", "minLength": 0}),
+        json!({"type": "string"}),
+    );
+    wider(
+        json!({"type": "string", "pattern": "^a$"}),
+        json!({"type": "string"}),
+    );
     // Patterns are not compared.
-    apart(json!({"type": "string", "pattern": "^a$"}), json!({"type": "string", "pattern": "^[a]$"}));
-    wider(json!({"enum": ["a"]}), json!({"type": "string", "pattern": "^[a-z]$"}));
+    apart(
+        json!({"type": "string", "pattern": "^a$"}),
+        json!({"type": "string", "pattern": "^[a]$"}),
+    );
+    wider(
+        json!({"enum": ["a"]}),
+        json!({"type": "string", "pattern": "^[a-z]$"}),
+    );
     wider(
         json!({"type": "string", "pattern": "^a$", "allOf": [{"type": "string", "pattern": "^b$"}]}),
         json!({"type": "string", "pattern": "^b$"}),
@@ -115,17 +173,35 @@ fn texts() {
 #[test]
 fn lists() {
     let list = |items: Value| json!({"type": "array", "items": items});
-    wider(list(json!({"type": "integer"})), list(json!({"type": "number"})));
-    wider(json!({"type": "array", "maxItems": 2}), json!({"type": "array", "maxItems": 3}));
-    wider(json!({"type": "array", "minItems": 1}), json!({"type": "array"}));
-    wider(json!({"type": "array", "uniqueItems": true}), json!({"type": "array", "uniqueItems": false}));
-    wider(json!({"type": "array", "maxItems": 1}), json!({"type": "array", "uniqueItems": true}));
+    wider(
+        list(json!({"type": "integer"})),
+        list(json!({"type": "number"})),
+    );
+    wider(
+        json!({"type": "array", "maxItems": 2}),
+        json!({"type": "array", "maxItems": 3}),
+    );
+    wider(
+        json!({"type": "array", "minItems": 1}),
+        json!({"type": "array"}),
+    );
+    wider(
+        json!({"type": "array", "uniqueItems": true}),
+        json!({"type": "array", "uniqueItems": false}),
+    );
+    wider(
+        json!({"type": "array", "maxItems": 1}),
+        json!({"type": "array", "uniqueItems": true}),
+    );
     let tuple = |items: Value| {
         let length = items.as_array().unwrap().len();
         json!({"type": "array", "prefixItems": items, "minItems": length, "maxItems": length})
     };
     let text = || json!({"type": "string"});
-    wider(tuple(json!([text(), {"type": "integer"}])), tuple(json!([text(), {"type": "number"}])));
+    wider(
+        tuple(json!([text(), {"type": "integer"}])),
+        tuple(json!([text(), {"type": "number"}])),
+    );
     apart(tuple(json!([text()])), tuple(json!([text(), text()])));
     wider(tuple(json!([text(), text()])), list(text()));
     apart(tuple(json!([text(), {"type": "integer"}])), list(text()));
@@ -133,62 +209,141 @@ fn lists() {
         json!({"type": "array", "prefixItems": [text()], "items": {"type": "integer"}}),
         list(json!({"type": ["string", "integer"]})),
     );
-    wider(json!({"type": "array", "contains": text(), "maxItems": 2}), json!({"type": "array", "contains": text()}));
+    wider(
+        json!({"type": "array", "contains": text(), "maxItems": 2}),
+        json!({"type": "array", "contains": text()}),
+    );
 }
 
 #[test]
 fn objects() {
     let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
     let text = || json!({"type": "string"});
-    wider(object(json!({"a": text()}), json!(["a"])), object(json!({"a": text()}), json!([])));
-    wider(object(json!({"a": {"type": "string", "maxLength": 1}}), json!([])), object(json!({"a": text()}), json!([])));
+    wider(
+        object(json!({"a": text()}), json!(["a"])),
+        object(json!({"a": text()}), json!([])),
+    );
+    wider(
+        object(json!({"a": {"type": "string", "maxLength": 1}}), json!([])),
+        object(json!({"a": text()}), json!([])),
+    );
     // A writer writes what it names, and a reader that is open passes over the rest.
-    equal(object(json!({"a": text()}), json!([])), object(json!({"a": text(), "b": text()}), json!([])));
-    wider(object(json!({"a": text(), "b": text()}), json!(["b"])), object(json!({"a": text()}), json!([])));
+    equal(
+        object(json!({"a": text()}), json!([])),
+        object(json!({"a": text(), "b": text()}), json!([])),
+    );
+    wider(
+        object(json!({"a": text(), "b": text()}), json!(["b"])),
+        object(json!({"a": text()}), json!([])),
+    );
     let closed = |properties: Value| json!({"type": "object", "properties": properties, "additionalProperties": false});
-    wider(closed(json!({"a": text()})), closed(json!({"a": text(), "b": text()})));
-    wider(closed(json!({"a": text(), "b": text()})), json!({"type": "object"}));
+    wider(
+        closed(json!({"a": text()})),
+        closed(json!({"a": text(), "b": text()})),
+    );
+    wider(
+        closed(json!({"a": text(), "b": text()})),
+        json!({"type": "object"}),
+    );
     // A map may have any names.
     let map = |of: Value| json!({"type": "object", "additionalProperties": of});
-    wider(map(json!({"type": "integer"})), map(json!({"type": "number"})));
+    wider(
+        map(json!({"type": "integer"})),
+        map(json!({"type": "number"})),
+    );
     wider(closed(json!({"a": text()})), map(text()));
     wider(map(text()), json!({"type": "object"}));
-    apart(map(json!({"type": "integer"})), object(json!({"a": text()}), json!(["a"])));
-    wider(json!({"type": "object", "minProperties": 2}), json!({"type": "object", "minProperties": 1}));
-    wider(object(json!({"a": text()}), json!(["a"])), json!({"type": "object", "minProperties": 1}));
-    wider(json!({"type": "object", "maxProperties": 2}), json!({"type": "object", "maxProperties": 3}));
-    wider(closed(json!({"a": text()})), json!({"type": "object", "maxProperties": 1}));
+    apart(
+        map(json!({"type": "integer"})),
+        object(json!({"a": text()}), json!(["a"])),
+    );
+    wider(
+        json!({"type": "object", "minProperties": 2}),
+        json!({"type": "object", "minProperties": 1}),
+    );
+    wider(
+        object(json!({"a": text()}), json!(["a"])),
+        json!({"type": "object", "minProperties": 1}),
+    );
+    wider(
+        json!({"type": "object", "maxProperties": 2}),
+        json!({"type": "object", "maxProperties": 3}),
+    );
+    wider(
+        closed(json!({"a": text()})),
+        json!({"type": "object", "maxProperties": 1}),
+    );
     let named = |names: Value| json!({"type": "object", "propertyNames": names, "additionalProperties": text()});
-    wider(named(json!({"maxLength": 2})), named(json!({"maxLength": 3})));
-    wider(closed(json!({"ab": text()})), named(json!({"maxLength": 2})));
-    apart(closed(json!({"abc": text()})), named(json!({"maxLength": 2})));
+    wider(
+        named(json!({"maxLength": 2})),
+        named(json!({"maxLength": 3})),
+    );
+    wider(
+        closed(json!({"ab": text()})),
+        named(json!({"maxLength": 2})),
+    );
+    apart(
+        closed(json!({"abc": text()})),
+        named(json!({"maxLength": 2})),
+    );
     let patterns = |of: Value| json!({"type": "object", "patternProperties": {"^a": of}});
-    wider(patterns(json!({"type": "integer"})), patterns(json!({"type": "number"})));
+    wider(
+        patterns(json!({"type": "integer"})),
+        patterns(json!({"type": "number"})),
+    );
     wider(closed(json!({"ab": text()})), patterns(text()));
-    apart(closed(json!({"ab": text()})), patterns(json!({"type": "integer"})));
+    apart(
+        closed(json!({"ab": text()})),
+        patterns(json!({"type": "integer"})),
+    );
 }
 
 #[test]
 fn alternatives() {
     let text = || json!({"type": "string"});
-    wider(json!({"anyOf": [text(), {"type": "null"}]}), json!({"type": ["string", "null", "boolean"]}));
-    equal(json!({"anyOf": [text(), {"type": "null"}]}), json!({"type": ["string", "null"]}));
-    wider(json!({"anyOf": [text()]}), json!({"anyOf": [text(), {"type": "integer"}]}));
+    wider(
+        json!({"anyOf": [text(), {"type": "null"}]}),
+        json!({"type": ["string", "null", "boolean"]}),
+    );
+    equal(
+        json!({"anyOf": [text(), {"type": "null"}]}),
+        json!({"type": ["string", "null"]}),
+    );
+    wider(
+        json!({"anyOf": [text()]}),
+        json!({"anyOf": [text(), {"type": "integer"}]}),
+    );
     wider(json!({"type": "string", "not": {"const": "a"}}), text());
-    wider(json!({"type": "string", "not": {"enum": ["a", "b"]}, "maxLength": 2}), json!({"type": "string", "not": {"enum": ["a", "b"]}}));
+    wider(
+        json!({"type": "string", "not": {"enum": ["a", "b"]}, "maxLength": 2}),
+        json!({"type": "string", "not": {"enum": ["a", "b"]}}),
+    );
     // As serde writes enums: the name of the variant around its content.
     let variant = |name: &str, of: Value| json!({"type": "object", "properties": {name: of}, "required": [name], "additionalProperties": false});
     let two = json!({"oneOf": [{"type": "string", "enum": ["None"]}, variant("Star", text())]});
     let three = json!({"oneOf": [{"type": "string", "enum": ["None"]}, variant("Star", text()), variant("Text", text())]});
     wider(two.clone(), three);
-    wider(two.clone(), json!({"oneOf": [{"type": "string", "enum": ["None", "All"]}, variant("Star", text())]}));
-    apart(two, json!({"oneOf": [{"type": "string", "enum": ["None"]}, variant("Stars", text())]}));
+    wider(
+        two.clone(),
+        json!({"oneOf": [{"type": "string", "enum": ["None", "All"]}, variant("Star", text())]}),
+    );
+    apart(
+        two,
+        json!({"oneOf": [{"type": "string", "enum": ["None"]}, variant("Stars", text())]}),
+    );
     // With a tag inside.
     let tagged = |tag: &str| json!({"type": "object", "properties": {"kind": {"type": "string", "const": tag}}, "required": ["kind"]});
-    wider(json!({"oneOf": [tagged("a"), tagged("b")]}), json!({"oneOf": [tagged("b"), tagged("c"), tagged("a")]}));
+    wider(
+        json!({"oneOf": [tagged("a"), tagged("b")]}),
+        json!({"oneOf": [tagged("b"), tagged("c"), tagged("a")]}),
+    );
     // One that may fit two of which only one may fit.
-    let overlapping = json!({"oneOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 3}]});
-    assert!(!included(&json!({"type": "string", "maxLength": 3}), &overlapping));
+    let overlapping =
+        json!({"oneOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 3}]});
+    assert!(!included(
+        &json!({"type": "string", "maxLength": 3}),
+        &overlapping
+    ));
     assert!(included(&overlapping, &text()));
 }
 
@@ -199,9 +354,18 @@ fn definitions_are_followed() {
     equal(to("Short"), json!({"type": "string", "maxLength": 3}));
     wider(json!({"$ref": "#/$defs/Long", "minLength": 1}), to("Long"));
     wider(to("Tree"), to("WideTree"));
-    let (old, new) = (shape(definitions()), shape(json!({"Short": {"type": "string", "maxLength": 2}})));
+    let (old, new) = (
+        shape(definitions()),
+        shape(json!({"Short": {"type": "string", "maxLength": 2}})),
+    );
     let found = losses((&old, &to("Short")), (&new, &to("Short")), "/here");
-    assert_eq!(found, [Loss::asks("/$defs/Short/maxLength", "a text has at most 2 characters")]);
+    assert_eq!(
+        found,
+        [Loss::asks(
+            "/$defs/Short/maxLength",
+            "a text has at most 2 characters"
+        )]
+    );
     // A definition that is nothing but itself ends, and is not judged.
     assert!(!included(&json!({"type": "string"}), &to("Loop")));
     assert!(!included(&to("Loop"), &json!({"type": "string"})));
@@ -209,14 +373,30 @@ fn definitions_are_followed() {
 
 #[test]
 fn what_is_not_understood_is_a_loss() {
-    for keyword in ["dependentRequired", "if", "unevaluatedProperties", "minContains", "else", "$dynamicRef"] {
+    for keyword in [
+        "dependentRequired",
+        "if",
+        "unevaluatedProperties",
+        "minContains",
+        "else",
+        "$dynamicRef",
+    ] {
         let strict = json!({"type": "object", keyword: {}});
         assert!(!included(&json!({"type": "object"}), &strict), "{keyword}");
-        assert!(!included(&json!({"type": "object", "maxProperties": 1, keyword: {}}), &strict), "{keyword}");
+        assert!(
+            !included(
+                &json!({"type": "object", "maxProperties": 1, keyword: {}}),
+                &strict
+            ),
+            "{keyword}"
+        );
         assert!(included(&strict, &strict), "{keyword}");
         assert!(included(&strict, &json!({"type": "object"})), "{keyword}");
     }
-    assert!(!included(&json!({"type": "string"}), &json!({"type": "text"})));
+    assert!(!included(
+        &json!({"type": "string"}),
+        &json!({"type": "text"})
+    ));
     assert!(!included(&json!({"type": "string"}), &json!(7)));
 }
 
