@@ -10,8 +10,6 @@ use super::messages::{Author, Writer};
 use super::samples::{Dice, change, schema};
 use super::*;
 
-/// How many pairs of models are compared.
-const PAIRS: u64 = 1500;
 /// How many messages of each kind are written for each pair.
 const MESSAGES: usize = 12;
 
@@ -227,8 +225,21 @@ impl Trial<'_> {
 
 #[test]
 fn what_is_called_safe_is_accepted() {
+    try_pairs(0..100);
+}
+
+/// Takes minutes: `cargo test --release -p flushout-runtime compare -- --ignored`.
+#[test]
+#[ignore = "takes minutes; for whoever changes the rules"]
+fn what_is_called_safe_is_accepted_in_many_models() {
+    try_pairs(100..6_000);
+}
+
+/// Compares this many pairs of models, and judges their messages.
+fn try_pairs(seeds: std::ops::Range<u64>) {
     let mut tallies: BTreeMap<Direction, Tally> = BTreeMap::new();
-    for seed in 0..PAIRS {
+    let pairs = usize::try_from(seeds.end - seeds.start).unwrap();
+    for seed in seeds {
         let mut dice = Dice::new(seed + 1);
         let mut old = random_shape(&mut dice);
         let mut new = old.clone();
@@ -264,7 +275,6 @@ fn what_is_called_safe_is_accepted() {
         try_directions(&trial, &old, &new, &mut dice, &mut tallies);
     }
     for (direction, tally) in &tallies {
-        let pairs = usize::try_from(PAIRS).unwrap();
         assert!(
             tally.safe > pairs / 10 && tally.breaking > pairs / 10,
             "{direction:?} {tally:?}"

@@ -141,6 +141,10 @@ pub(super) fn change(dice: &mut Dice, value: &mut Value) {
         return;
     };
     let names: Vec<String> = keywords.keys().cloned().collect();
+    if names.is_empty() {
+        *value = fresh;
+        return;
+    }
     let keyword = dice.one(&names).clone();
     let spot = &mut keywords[&keyword];
     match (keyword.as_str(), spot) {
