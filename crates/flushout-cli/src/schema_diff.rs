@@ -166,7 +166,7 @@ mod tests {
         };
         let text = as_text(&comparison, None);
         assert!(text.starts_with("flush: what old clients send, read by new servers: 1 breaking, 0 safe\n  breaking\n    Todo.title  Word after"), "{text}");
-        assert!(text.contains("\n                Word"), "{text}");
+        assert!(text.contains("\n                word"), "{text}");
         assert!(text.contains("\nsync: what new servers send, read by old clients: nothing breaks, 1 safe\n  safe\n    Todo        Word"), "{text}");
         assert!(
             text.contains("\nstored: what the old model stored, read by the new one: no changes\n"),
