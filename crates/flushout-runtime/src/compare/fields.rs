@@ -142,7 +142,7 @@ fn name_reused(pair: &NodePair<'_>, matching: &Matching<'_>, report: &mut Report
         let is_same = |&(one, other): &(&FieldShape, &FieldShape)| {
             one.name == owner.name && other.name == new.name
         };
-        if matching.both.iter().any(|both| is_same(both)) {
+        if matching.both.iter().any(is_same) {
             continue;
         }
         let spot = Spot::field(Version::New, &pair.new.name, &new.name, true);

@@ -95,9 +95,10 @@ impl Rule {
         } else {
             format!("Raise it when no client of the old version is left, or keep {before}.")
         };
-        let mut tell = |direction, harm: Option<&str>| match harm {
-            Some(harm) => report.breaking(&spot, direction, &format!("{what}: {harm}. {remedy}")),
-            None => {
+        let mut tell = |direction, harm: Option<&str>| {
+            if let Some(harm) = harm {
+                report.breaking(&spot, direction, &format!("{what}: {harm}. {remedy}"));
+            } else {
                 let calm = format!("{what}; nothing that is written passes it on this way.");
                 report.safe(&spot, direction, &calm);
             }

@@ -106,7 +106,11 @@ fn mutate(dice: &mut Dice, shape: &mut Shape) {
         }
         return;
     }
-    let fields = &mut shape.nodes[position].fields;
+    mutate_fields(dice, &mut shape.nodes[position].fields, position);
+}
+
+/// Changes one field of the node type at this position.
+fn mutate_fields(dice: &mut Dice, fields: &mut Vec<FieldShape>, position: usize) {
     let taken = |fields: &[FieldShape], name: &str| {
         fields
             .iter()
@@ -156,12 +160,12 @@ fn mutate(dice: &mut Dice, shape: &mut Shape) {
             }
             FieldKind::Collection { items_max, .. } => *items_max = Some(1 + dice.roll(4)),
             FieldKind::Child { node, optional } => {
-                *optional |= node.get() <= position || dice.coin()
+                *optional |= node.get() <= position || dice.coin();
             }
             FieldKind::Reference { optional, .. } => *optional = !*optional,
         },
     }
-    for field in &mut shape.nodes[position].fields {
+    for field in fields {
         // Only what may be left out can be the server's alone.
         field.server &= field.may_be_absent();
     }

@@ -133,7 +133,7 @@ impl<'s> Author<'s> {
                 })
                 .collect();
             if room < 2 || below.is_empty() || dice.roll(3) == 0 {
-                return self.at_node(dice, path, node, may_delete);
+                return self.at_node(dice, &path, node, may_delete);
             }
             let field = *dice.one(&below);
             match field.kind {
@@ -142,7 +142,7 @@ impl<'s> Author<'s> {
                         let props = self.node(dice, to, 1)?;
                         return Some(command(
                             "create",
-                            path,
+                            &path,
                             Some(props),
                             Some(json!(field.name)),
                         ));
@@ -154,7 +154,7 @@ impl<'s> Author<'s> {
                     path.push(json!(field.name));
                     if dice.roll(3) == 0 {
                         let props = self.node(dice, to, 1)?;
-                        return Some(command("create", path, Some(props), Some(self.id(dice))));
+                        return Some(command("create", &path, Some(props), Some(self.id(dice))));
                     }
                     path.push(self.id(dice));
                     (node, may_delete) = (to, true);
@@ -167,7 +167,7 @@ impl<'s> Author<'s> {
     fn at_node(
         &self,
         dice: &mut Dice,
-        path: Vec<Value>,
+        path: &[Value],
         node: NodeIndex,
         may_delete: bool,
     ) -> Option<Value> {
@@ -195,7 +195,7 @@ impl<'s> Author<'s> {
     }
 }
 
-fn command(action: &str, path: Vec<Value>, props: Option<Value>, created: Option<Value>) -> Value {
+fn command(action: &str, path: &[Value], props: Option<Value>, created: Option<Value>) -> Value {
     let mut command = json!({"command": {"action": action, "path": path}});
     if let Some(props) = props {
         command["command"]["props"] = props;

@@ -131,7 +131,6 @@ fn reasons(comparison: &Comparison, direction: Direction) -> String {
     let breaking = comparison
         .of(direction)
         .filter(|change| change.verdict == Verdict::Breaking);
-    breaking
-        .map(|change| format!("{} {}: {}\n", change.place, change.pointer, change.reason))
-        .collect()
+    let lines = breaking.map(|one| format!("{} {}: {}\n", one.place, one.pointer, one.reason));
+    lines.collect::<Vec<_>>().concat()
 }

@@ -11,7 +11,8 @@ fn plain() -> Shape {
 
 #[test]
 fn each_limit_raised_and_lowered() {
-    let lower: [(fn(Limits) -> Limits, &str, &str); 7] = [
+    type Lower = fn(Limits) -> Limits;
+    let lower: [(Lower, &str, &str); 7] = [
         (|limits| limits.with_message_bytes_max(9), "Bsss", "sBss"),
         (|limits| limits.with_json_nodes_max(9), "Bsss", "sBss"),
         (|limits| limits.with_nesting_levels_max(9), "BsBs", "sBss"),

@@ -209,7 +209,7 @@ pub(super) fn property<'d>(
 ) -> Option<Vec<&'d Value>> {
     let mut schemas = Vec::new();
     let mut is_named = false;
-    for part in atom.parts.iter().copied() {
+    for part in &atom.parts {
         let own = part.get("properties").and_then(|all| all.get(name));
         is_named |= own.is_some();
         schemas.extend(own);
@@ -249,7 +249,7 @@ pub(super) fn others<'d>(atom: &Atom<'d>, openness: Openness) -> Option<Vec<&'d 
     let mut opened = false;
     let mut closed = false;
     let mut names_some = false;
-    for part in atom.parts.iter().copied() {
+    for part in &atom.parts {
         let properties = part.get("properties").and_then(Value::as_object);
         names_some |= properties.is_some_and(|properties| !properties.is_empty());
         let additional = part.get("additionalProperties");

@@ -43,7 +43,7 @@ impl<'d> Sameness<'d> {
     }
 
     fn counts(&self, keyword: &str) -> bool {
-        !is_annotation(keyword) && !(self.ignores_bounds && is_bound(keyword))
+        !(is_annotation(keyword) || self.ignores_bounds && is_bound(keyword))
     }
 
     fn keywords(&mut self, one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
