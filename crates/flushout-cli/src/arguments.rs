@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use flushout::compare::Direction;
 use flushout::schema::{Dialect, Profile, SchemaKind};
 use flushout_example_models::Example;
 
@@ -46,6 +47,8 @@ document; the exit code is 1 if they do not.")]
 pub(crate) enum SchemaCommand {
     /// Write the JSON Schemas of an example model to files, or print them
     Emit(Emit),
+    /// Compare two versions of a model: what breaks for whom, and what to do instead
+    Diff(Diff),
 }
 
 /// Arguments of `schema emit`.
@@ -82,6 +85,38 @@ pub(crate) struct Emit {
     /// The directory to write to; it is made if it is missing
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// Arguments of `schema diff`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+OLD and NEW are emitted model schemas (model.json, profile validate or types), in either dialect of
+JSON Schema. One of them may be `-` for standard input.
+
+Directions:
+  flush   what old clients send must be accepted by the new model
+  sync    what new servers send must be readable by old clients
+  stored  documents and history of the old model must be readable by the new one
+  types   types that are generated from the schemas keep their names and forms
+
+Exit code: 0 nothing breaks, 1 something does, 2 the schemas could not be compared.
+
+Examples:
+  flushout schema diff released/model.json schemas/2020-12/validate/model.json
+  git show v1:schemas/model.json | flushout schema diff - schemas/model.json --direction flush --json")]
+pub(crate) struct Diff {
+    /// The model schema as it was
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The model schema as it is to be
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// Print the changes as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only this direction, for the exit code too: flush, sync, stored or types
+    #[arg(long, value_parser = parse_direction)]
+    pub(crate) direction: Option<Direction>,
 }
 
 /// Arguments of `validate`.
@@ -180,6 +215,11 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
 fn parse_kind(text: &str) -> Result<SchemaKind, String> {
     let names: Vec<_> = SchemaKind::ALL.iter().map(|one| one.name()).collect();
     one_of(SchemaKind::from_name(text), &names)
+}
+
+fn parse_direction(text: &str) -> Result<Direction, String> {
+    let names: Vec<_> = Direction::ALL.iter().map(|one| one.name()).collect();
+    one_of(Direction::from_name(text), &names)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod demo;
 mod failure;
 mod input;
 mod schema;
+mod schema_diff;
 mod validate;
 
 use std::process::ExitCode;
@@ -22,6 +23,9 @@ fn main() -> ExitCode {
         Command::Schema {
             command: SchemaCommand::Emit(emit),
         } => schema::emit(&emit),
+        Command::Schema {
+            command: SchemaCommand::Diff(diff),
+        } => schema_diff::run(&diff),
         Command::Validate(validate) => validate::run(&validate),
         Command::Apply(apply) => apply::run(&apply),
     };

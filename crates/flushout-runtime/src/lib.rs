@@ -3,6 +3,7 @@
 pub mod action;
 pub mod apply;
 pub mod command;
+pub mod compare;
 pub mod count;
 pub mod id;
 pub mod json;

@@ -61,8 +61,8 @@
 
 pub use flushout_derive::FlushoutModel;
 pub use flushout_runtime::{
-    apply, command, count, id, json, limits, master, measure, model, path, problem, proxy, renames,
-    schema, shape, untyped, wire,
+    apply, command, compare, count, id, json, limits, master, measure, model, path, problem, proxy,
+    renames, schema, shape, untyped, wire,
 };
 
 pub use flushout_runtime::apply::{Context, Intercepted, Interceptor, Rejection};

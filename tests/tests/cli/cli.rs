@@ -14,4 +14,5 @@ mod crash;
 mod demo;
 mod run;
 mod schema;
+mod schema_diff;
 mod validate;

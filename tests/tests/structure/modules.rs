@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["model", "untyped"],
     &["command"],
     &["wire"],
-    &["schema"],
+    &["schema", "compare"],
     &["apply"],
     &["proxy", "master"],
 ];

@@ -1,0 +1,109 @@
+//! Whether nothing that a case of the writer allows is allowed by a schema of the reader.
+//!
+//! The answer errs on one side only: what is called disjoint is disjoint.
+
+use serde_json::Value;
+
+use super::atoms::{Atom, atoms};
+use super::evaluate::evaluate;
+use super::inclusion::Inclusion;
+use super::objects::{Openness, property};
+use super::same::Sameness;
+use super::types::TypeSet;
+
+/// How deep the properties that tell objects apart are looked for.
+const DEPTH_MAX: usize = 3;
+
+/// Whether the types alone keep the case and the schema apart.
+pub(super) fn by_type<'d>(
+    inclusion: &mut Inclusion<'d>,
+    atom: &Atom<'d>,
+    schema: &'d Value,
+) -> bool {
+    let (reader, left) = (inclusion.reader, &mut inclusion.steps_left);
+    atoms(vec![schema], TypeSet::ALL, reader, left)
+        .is_some_and(|cases| cases.iter().all(|case| !case.types.meets(atom.types)))
+}
+
+/// Whether the schema of the reader allows nothing of the case.
+pub(super) fn from_schema<'d>(
+    inclusion: &mut Inclusion<'d>,
+    atom: &Atom<'d>,
+    schema: &'d Value,
+) -> bool {
+    if let Some(value) = atom.value {
+        return evaluate(value, schema, inclusion.reader) == Some(false);
+    }
+    // The writer's schema excludes it in so many words, as one of several alternatives does.
+    let excluded = atom
+        .excluded
+        .iter()
+        .any(|one| Sameness::new(inclusion.writer, inclusion.reader).holds(one, schema));
+    excluded || from_all(inclusion, atom, vec![schema], 0)
+}
+
+fn from_all<'d>(
+    inclusion: &mut Inclusion<'d>,
+    atom: &Atom<'d>,
+    schemas: Vec<&'d Value>,
+    depth: usize,
+) -> bool {
+    let (reader, left) = (inclusion.reader, &mut inclusion.steps_left);
+    let Some(cases) = atoms(schemas, TypeSet::ALL, reader, left) else {
+        return false;
+    };
+    cases
+        .iter()
+        .all(|case| are_apart(inclusion, atom, case, depth))
+}
+
+/// Whether a case of the writer and one of the reader have nothing in common.
+fn are_apart<'d>(
+    inclusion: &mut Inclusion<'d>,
+    writer: &Atom<'d>,
+    reader: &Atom<'d>,
+    depth: usize,
+) -> bool {
+    if !writer.types.meets(reader.types) {
+        return true;
+    }
+    if let Some(value) = writer.value {
+        return !reader.may_be(value, inclusion.reader);
+    }
+    if let Some(value) = reader.value {
+        return !writer.may_be(value, inclusion.writer);
+    }
+    if writer.types != TypeSet::OBJECT || depth >= DEPTH_MAX {
+        return false;
+    }
+    let (ours, theirs) = (writer.required(), reader.required());
+    for name in ours.union(&theirs) {
+        // A property that one requires and the other never has.
+        let (Some(own), Some(other)) = (
+            property(writer, name, Openness::AsWritten),
+            property(reader, name, Openness::AsAccepted),
+        ) else {
+            return true;
+        };
+        // One that is required on any side is there in what both allow.
+        if lists_are_apart(inclusion, own, &other, depth + 1) {
+            return true;
+        }
+    }
+    false
+}
+
+fn lists_are_apart<'d>(
+    inclusion: &mut Inclusion<'d>,
+    writer: Vec<&'d Value>,
+    reader: &[&'d Value],
+    depth: usize,
+) -> bool {
+    let (definitions, left) = (inclusion.writer, &mut inclusion.steps_left);
+    let Some(cases) = atoms(writer, TypeSet::ALL, definitions, left) else {
+        return false;
+    };
+    cases
+        .iter()
+        .all(|case| from_all(inclusion, case, reader.to_vec(), depth))
+}
