@@ -237,8 +237,8 @@ mod tests {
     fn a_wrong_name_lists_the_right_ones() {
         assert_eq!(parse_model("board"), Ok(Example::Board));
         assert_eq!(
-            parse_dialect("draft-04").unwrap_err(),
-            "it must be one of 2020-12, draft-07"
+            parse_dialect("draft-03").unwrap_err(),
+            "it must be one of 2020-12, draft-07, draft-04, openapi-3.1, openapi-3.0"
         );
         assert!(parse_kind("flush-response").is_ok());
     }

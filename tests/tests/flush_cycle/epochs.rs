@@ -97,3 +97,33 @@ fn a_pushed_snapshot_of_another_epoch_is_taken_whatever_its_count() {
     assert!(proxy.receive(sync).unwrap().is_changed);
     assert_equal(&second, &proxy);
 }
+
+#[test]
+fn a_pushed_diff_of_another_epoch_is_not_taken() {
+    let mut first = of_epoch("first");
+    let mut proxy = proxy(&first);
+    let flush = json!({ "from": 0, "completions": [
+        { "command": { "action": "update", "props": { "title": "pushed" } } }
+    ] });
+    let staged = first
+        .stage(flush.to_string().as_bytes(), &flushout::Context::new())
+        .unwrap();
+    let batch = flushout::wire::CompletionBatch {
+        from: staged.start(),
+        completions: staged.completions().to_vec(),
+    };
+    let _ = staged.commit(None).unwrap();
+    let push = |epoch: &str| {
+        let body = flushout::wire::SyncBody::Diff(batch.clone());
+        flushout::Sync::new(body).with_epoch(Some(Epoch::new(epoch).unwrap()))
+    };
+    // Through its text, as it would come.
+    let other: flushout::Sync =
+        serde_json::from_str(&serde_json::to_string(&push("other")).unwrap()).unwrap();
+    let report = proxy.receive(other).unwrap();
+    assert!(report.is_behind && !report.is_changed);
+    assert_eq!(proxy.count().get(), 0);
+    let report = proxy.receive(push("first")).unwrap();
+    assert!(report.is_changed && !report.is_behind);
+    assert_eq!(proxy.document().title, "pushed");
+}

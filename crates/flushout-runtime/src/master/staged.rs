@@ -104,6 +104,8 @@ impl<'m, M: Model> Staged<'m, M> {
             Some(Sync {
                 body: self.sync_body(&applied, history)?,
                 renames: progress.batch.into_renames(),
+                // It stands beside, in the answer.
+                epoch: None,
             })
         } else {
             None

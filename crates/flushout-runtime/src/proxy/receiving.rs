@@ -114,7 +114,21 @@ impl<M: Model> Proxy<M> {
     fn take(&mut self, sync: &Sync) -> Result<SyncReport, Problem> {
         match &sync.body {
             SyncBody::Latest(latest) => self.take_snapshot(latest),
+            SyncBody::Diff(_) if self.is_of_other_epoch(sync) => Ok(SyncReport {
+                is_snapshot_needed: self.awaited.is_some(),
+                is_behind: true,
+                ..SyncReport::default()
+            }),
             SyncBody::Diff(diff) => Ok(self.take_diff(diff)),
+        }
+    }
+
+    /// Whether a sync is of another lineage than the document here. Which of the two is the later
+    /// one, only the master can tell.
+    fn is_of_other_epoch(&self, sync: &Sync) -> bool {
+        match (&sync.epoch, &self.epoch) {
+            (Some(theirs), Some(ours)) => theirs != ours,
+            _ => false,
         }
     }
 

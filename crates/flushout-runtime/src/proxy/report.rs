@@ -65,7 +65,8 @@ pub struct SyncReport {
     /// Whether the proxy has to be given the latest snapshot, with [`super::Proxy::receive`],
     /// before it can flush again. Its waiting commands are kept.
     pub is_snapshot_needed: bool,
-    /// Whether commands between the proxy's count and the pushed diff are missing, so that the
+    /// Whether commands between the proxy's count and the pushed diff are missing, or the diff is of
+    /// another epoch, so that the
     /// diff was put aside; an empty flush brings them.
     pub is_behind: bool,
 }

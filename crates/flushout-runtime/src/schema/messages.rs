@@ -150,12 +150,14 @@ impl Parts<'_> {
                 "maxItems": 2,
             },
         }));
+        let epoch = self.optional(&self.definitions.common.epoch.reference());
         let sync = |is_partial: bool, member: &str, content: &Name, other: &str| {
             let mut properties = json!({
                 "isPartial": { "type": "boolean", "const": is_partial },
                 member: content.reference(),
                 "mappedPaths": mapped_paths,
                 "renames": renames,
+                "epoch": epoch,
             });
             if self.profile != Profile::Types {
                 // A sync is one or the other.

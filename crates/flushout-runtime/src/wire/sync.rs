@@ -10,7 +10,7 @@ use crate::path::Path;
 use crate::renames::Renames;
 
 use super::few::{Few, FewMembers};
-use super::{CompletionBatch, Snapshot};
+use super::{CompletionBatch, Epoch, Snapshot};
 
 /// What brings a proxy to the master's state.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Sync {
     pub renames: Renames,
     /// The missed commands, or the whole document.
     pub body: SyncBody,
+    /// The lineage of the document, where it has a name. In an answer it stands beside the sync.
+    pub epoch: Option<Epoch>,
 }
 
 /// The two kinds of sync.
@@ -36,7 +38,15 @@ impl Sync {
         Self {
             renames: Renames::new(),
             body,
+            epoch: None,
         }
+    }
+
+    /// The sync with the lineage of its document, so that a proxy of another one does not take it.
+    #[must_use]
+    pub fn with_epoch(mut self, epoch: Option<Epoch>) -> Self {
+        self.epoch = epoch;
+        self
     }
 }
 
@@ -55,6 +65,8 @@ struct Written<'s> {
     /// The exact form of the table, for ids and keys that have commas.
     #[serde(skip_serializing_if = "Option::is_none")]
     renames: Option<Vec<(&'s Path, &'s Path)>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<&'s Epoch>,
 }
 
 /// A sync as it is read.
@@ -66,6 +78,7 @@ struct Read {
     latest: Option<Snapshot>,
     mapped_paths: Option<FewMembers<Path>>,
     renames: Option<Few<(Path, Path)>>,
+    epoch: Option<Epoch>,
 }
 
 impl Serialize for Sync {
@@ -86,6 +99,7 @@ impl Serialize for Sync {
             latest,
             mapped_paths: has_renames.then(|| joined().collect()),
             renames: has_renames.then(|| self.renames.iter().collect()),
+            epoch: self.epoch.as_ref(),
         }
         .serialize(serializer)
     }
@@ -114,6 +128,10 @@ impl<'de> Deserialize<'de> for Sync {
                 .collect(),
             (None, None) => Renames::new(),
         };
-        Ok(Self { renames, body })
+        Ok(Self {
+            renames,
+            body,
+            epoch: wire.epoch,
+        })
     }
 }
