@@ -32,11 +32,11 @@ pub(super) fn compare_node(pair: &NodePair<'_>, pairs: &[NodePair<'_>], report: 
         aliases_added(&field, report);
         rights::server_changed(&field, report);
         rights::create_only_changed(&field, report);
+        presence::may_be_left_out_changed(&field, report);
         if kind_changed(&field, report) {
             continue;
         }
         presence::optional_changed(&field, report);
-        presence::may_be_left_out_changed(&field, report);
         items_max_changed(&field, report);
         target_changed(&field, pairs, report);
         value_changed(&field, report);

@@ -1,6 +1,6 @@
 //! The rules about names of types: they are not on the wire, but generated types bear them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -66,7 +66,8 @@ pub(super) fn definitions_gone(
             pointer: pointer_to_definition(name),
             written_by_clients: false,
         };
-        let successor = successor(old, new, name, &before);
+        let came = after.difference(&before);
+        let successor = successor(old, new, name, came);
         let what = match successor {
             Some(successor) => format!("The definition {name} is now called {successor}"),
             None => format!("There is no definition {name} any more"),
@@ -92,21 +93,18 @@ fn keys(shape: &Shape) -> BTreeSet<String> {
     keys
 }
 
-/// The new definition of the same value type, where there is just one that could be it.
+/// The one of the definitions that came which is of the same value type, where there is just one.
 fn successor<'s>(
     old: &Shape,
-    new: &'s Shape,
+    new: &Shape,
     name: &str,
-    before: &BTreeSet<String>,
+    came: impl Iterator<Item = &'s String>,
 ) -> Option<&'s str> {
     let gone = old.definitions.get(name)?;
-    let candidates: BTreeMap<&String, &Value> = new
-        .definitions
-        .iter()
-        .filter(|(name, schema)| !before.contains(*name) && is_same(old, gone, new, schema))
-        .collect();
-    match candidates.len() {
-        1 => candidates.into_keys().next().map(String::as_str),
-        _ => None,
-    }
+    let mut candidates = came.filter(|name| {
+        let schema = new.definitions.get(*name);
+        schema.is_some_and(|schema| is_same(old, gone, new, schema))
+    });
+    let first = candidates.next()?;
+    candidates.next().is_none().then_some(first.as_str())
 }

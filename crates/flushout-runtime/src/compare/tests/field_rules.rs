@@ -25,6 +25,9 @@ fn a_server_field_is_no_matter_of_old_clients() {
     fields_both_ways(vec![field(optional_text())], vec![server()], "BssB", "ssss");
     // Clients must now give what the server alone set.
     fields_both_ways(vec![server()], vec![field(text())], "BsBB", "BBsB");
+    // That holds where it also holds something else now.
+    let other = field(reference(OTHER, false));
+    fields_both_ways(vec![server()], vec![other], "BBBB", "BBBB");
     // What is wrong below it does not reach them either.
     let below = |text: FieldKind| {
         let mut shape = with(vec![field(child(OTHER, true)).server()]);

@@ -5,6 +5,7 @@ mod generated;
 mod messages;
 mod model_rules;
 mod samples;
+mod values;
 
 use serde_json::{Value, json};
 
