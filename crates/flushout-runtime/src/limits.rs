@@ -13,6 +13,10 @@ pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
 /// in an answer.
 pub const FLUSH_COMMANDS_MOST: usize = 10_000;
 
+/// The deepest nesting that any application may allow, and so the most segments in a path. The JSON
+/// parser itself stops at 128 levels, so nothing deeper could be read from a snapshot.
+pub const NESTING_LEVELS_MOST: usize = 100;
+
 /// The limits of one document, its messages and its commands.
 ///
 /// A model may set its own with `#[flushout(limits(..))]`; an application may pass others to its
@@ -66,13 +70,11 @@ impl Limits {
         self
     }
 
-    /// Returns these limits with another [`Limits::nesting_levels_max`], at most 100.
-    ///
-    /// The JSON parser itself stops at 128 levels, so a larger figure would not be kept; it is
-    /// brought down to 100.
+    /// Returns these limits with another [`Limits::nesting_levels_max`], at most
+    /// [`NESTING_LEVELS_MOST`].
     #[must_use]
     pub const fn with_nesting_levels_max(mut self, levels: usize) -> Self {
-        self.nesting_levels_max = if levels > 100 { 100 } else { levels };
+        self.nesting_levels_max = at_most(levels, NESTING_LEVELS_MOST);
         self
     }
 
@@ -82,10 +84,11 @@ impl Limits {
         self.json_nodes_max / 5 * 2
     }
 
-    /// Returns these limits with another [`Limits::path_segments_max`].
+    /// Returns these limits with another [`Limits::path_segments_max`], at most
+    /// [`NESTING_LEVELS_MOST`], because no document is nested deeper.
     #[must_use]
     pub const fn with_path_segments_max(mut self, segments: usize) -> Self {
-        self.path_segments_max = segments;
+        self.path_segments_max = at_most(segments, NESTING_LEVELS_MOST);
         self
     }
 
@@ -93,11 +96,7 @@ impl Limits {
     /// [`FLUSH_COMMANDS_MOST`], because no answer to more of them could be read.
     #[must_use]
     pub const fn with_flush_commands_max(mut self, commands: usize) -> Self {
-        self.flush_commands_max = if commands > FLUSH_COMMANDS_MOST {
-            FLUSH_COMMANDS_MOST
-        } else {
-            commands
-        };
+        self.flush_commands_max = at_most(commands, FLUSH_COMMANDS_MOST);
         self
     }
 
@@ -113,9 +112,13 @@ impl Limits {
     /// An id lives inline in 64 bytes, so a larger figure is brought down to 64.
     #[must_use]
     pub const fn with_id_characters_max(mut self, characters: usize) -> Self {
-        self.id_characters_max = if characters > 64 { 64 } else { characters };
+        self.id_characters_max = at_most(characters, 64);
         self
     }
+}
+
+const fn at_most(figure: usize, most: usize) -> usize {
+    if figure > most { most } else { figure }
 }
 
 impl Default for Limits {

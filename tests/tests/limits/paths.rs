@@ -51,3 +51,54 @@ fn on_a_proxy() {
     let problem = delete(17).unwrap_err();
     assert_problem(&problem, "path_too_long", "/command/path", (32, 34));
 }
+
+/// An update at a path of so many segments, which are these two in turn.
+fn update_at(segments: [&str; 2], count: usize) -> String {
+    let path: Vec<_> = segments.into_iter().cycle().take(count).collect();
+    let command = serde_json::json!({ "action": "update", "path": path, "props": {} });
+    // The members in an order that lets them be decoded as they come.
+    format!(
+        r#"{{"command":{{"path":{},"action":"update","props":{}}}}}"#,
+        command["path"], command["props"]
+    )
+}
+
+#[test]
+fn a_path_as_long_as_a_message_is_refused_before_anything_goes_down_it() {
+    // On a small stack, as servers have it.
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let refusal = small.spawn(|| {
+        let update = update_at(["cells", "a"], 49_000);
+        for action in ["update", "create"] {
+            let command = update.replace(r#""update""#, &format!("{action:?}"));
+            let error = refused(&mut sheet(Limits::DEFAULT), command);
+            let place = "/completions/0/command/path";
+            assert_error(&error, "path_too_long", place, 32, 49_000);
+        }
+    });
+    refusal.unwrap().join().unwrap();
+}
+
+#[test]
+fn renames_in_an_answer_may_name_any_path() {
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let answer = small.spawn(|| {
+        let snapshot = sheet(Limits::DEFAULT).snapshot().unwrap();
+        let mut proxy = Proxy::<Sheet>::new(&snapshot, SequentialIds).unwrap();
+        let flush = proxy.begin_flush().unwrap();
+        let path: Vec<_> = ["cells", "a"].repeat(20_000);
+        let other: Vec<_> = ["cells", "b"].repeat(20_000);
+        let answer = serde_json::json!({
+            "applied": { "from": 0, "completions": [] },
+            "sync": {
+                "isPartial": true,
+                "diff": { "from": 0, "completions": [] },
+                "renames": [[path, other]],
+            },
+        });
+        let answer = flushout::FlushResponse::from_json(answer.to_string().as_bytes()).unwrap();
+        let report = proxy.end_flush(flush.ticket, &answer).unwrap();
+        assert_eq!(report.renamed.len(), 1);
+    });
+    answer.unwrap().join().unwrap();
+}

@@ -8,7 +8,7 @@ use crate::action::Action;
 use crate::count::Count;
 use crate::id::{IdRequest, IdSource, check_typed_id, is_inherited_name};
 use crate::json::JsonText;
-use crate::limits::Limits;
+use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
@@ -260,6 +260,10 @@ impl<N: Node> Model for N {
     }
 
     fn node_type(path: &Path) -> Option<TypeId> {
+        // The walk is recursive, and the table of renames in an answer may name any path.
+        if path.len() > NESTING_LEVELS_MOST {
+            return None;
+        }
         match tree::place_of::<N>(path.segments()) {
             Place::Node(node_type) => Some(node_type),
             Place::Collection(_) | Place::Nowhere => None,

@@ -292,6 +292,10 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                 CommandName::Path if !has_path => {
                     has_path = true;
                     parts.path = map.next_value::<Option<Path>>()?.unwrap_or_default();
+                    // The types are walked down by recursion, as far as the path goes.
+                    if parts.path.len() > self.decoding.limits().path_segments_max {
+                        return Err(give_up());
+                    }
                 }
                 CommandName::Action if parts.action.is_none() => {
                     parts.action = Some(map.next_value::<Segment>()?);
