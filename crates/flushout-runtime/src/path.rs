@@ -1,6 +1,8 @@
 //! Where in a document a command applies: a list of field names and ids from the root down.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -17,7 +19,7 @@ pub type Segment = CompactString;
 ///
 /// The segments are shared between clones: one command has its path in the history, in what takes
 /// it back and in the batch, and cloning it there costs next to nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(Option<Arc<[Segment]>>);
 
 impl Path {
@@ -94,6 +96,19 @@ impl Path {
     #[must_use]
     pub fn truncated(&self, length: usize) -> Self {
         Self::gather(self.segments().iter().take(length).cloned())
+    }
+}
+
+/// As its segments, so that a table of paths can be asked for the beginning of one.
+impl Hash for Path {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.segments().hash(state);
+    }
+}
+
+impl Borrow<[Segment]> for Path {
+    fn borrow(&self) -> &[Segment] {
+        self.segments()
     }
 }
 

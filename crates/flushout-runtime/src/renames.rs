@@ -43,12 +43,12 @@ impl Renames {
         if self.0.is_empty() {
             return None;
         }
-        (1..=path.len()).rev().find_map(|length| {
-            let mut present = self.0.get(&path.truncated(length))?.clone();
-            for segment in &path.segments()[length..] {
-                present.push(segment.clone());
-            }
-            Some(present)
+        // A path that is too long for any document is looked up too, for the error that refuses it.
+        let segments = path.segments();
+        (1..=segments.len()).rev().find_map(|length| {
+            let (above, below) = segments.split_at(length);
+            let present = self.0.get(above)?.segments();
+            Some(present.iter().chain(below).cloned().collect())
         })
     }
 

@@ -80,6 +80,17 @@ fn a_path_as_long_as_a_message_is_refused_before_anything_goes_down_it() {
 }
 
 #[test]
+fn a_long_path_below_a_renamed_node_is_told_with_its_present_name() {
+    let renamed = crate::support::create(r#"["a"]"#, "constructor", "{}");
+    let update = update_at(["a", "constructor"], 49_000);
+    let flush = crate::support::flush(&[renamed, update]);
+    let answer = crate::support::answered(&mut untyped(Limits::DEFAULT), &flush);
+    let path = answer["errors"][0]["path"].as_array().unwrap();
+    assert_eq!(path.len(), 49_000);
+    assert_eq!(path[..3], ["a", "2", "a"]);
+}
+
+#[test]
 fn renames_in_an_answer_may_name_any_path() {
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     let answer = small.spawn(|| {

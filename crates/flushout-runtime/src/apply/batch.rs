@@ -132,7 +132,8 @@ impl Batch {
         if self.refused.is_empty() {
             return None;
         }
-        (1..=client_path.len()).find_map(|length| self.refused.get(&client_path.truncated(length)))
+        let segments = client_path.segments();
+        (1..=segments.len()).find_map(|length| self.refused.get(&segments[..length]))
     }
 
     fn note_created<M: Model>(
