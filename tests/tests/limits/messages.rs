@@ -158,6 +158,30 @@ fn nesting_on_a_proxy() {
 }
 
 #[test]
+fn pushed_commands_cannot_nest_a_document_without_end() {
+    // On a small stack, as servers have it.
+    let small = std::thread::Builder::new().stack_size(1024 * 1024);
+    let pushed = small.spawn(|| {
+        let snapshot = untyped(Limits::DEFAULT).snapshot().unwrap();
+        let mut proxy = Proxy::<flushout::Json>::new(&snapshot, SequentialIds).unwrap();
+        let chain = r#"{"a":"#.repeat(90) + "{}" + &"}".repeat(90);
+        let mut path = Vec::new();
+        let is_needed = (0..100).any(|count| {
+            let path_text = serde_json::to_string(&path).unwrap();
+            path.extend(["a"; 91]);
+            let sync = format!(
+                r#"{{"isPartial":true,"diff":{{"from":{count},"completions":[{{"command":{{"path":{path_text},"action":"update","props":{{"a":{chain}}}}}}}]}}}}"#
+            );
+            let sync = serde_json::from_str(&sync).unwrap();
+            proxy.receive(sync).unwrap().is_snapshot_needed
+        });
+        assert!(is_needed);
+        assert_eq!(proxy.count().get(), 1);
+    });
+    pushed.unwrap().join().unwrap();
+}
+
+#[test]
 fn a_proxy_sends_no_more_than_the_master_takes() {
     let limits = Limits::DEFAULT.with_flush_commands_max(2);
     let master = sheet(limits);

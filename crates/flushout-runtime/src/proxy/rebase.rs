@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::{Batch, Document, Undo};
+use crate::apply::{Batch, Document, Undo, check_nesting};
 use crate::command::Action;
+use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::model::{Model, Role};
 use crate::path::Path;
 use crate::problem::{Code, Problem};
@@ -117,7 +118,7 @@ impl<M: Model> Proxy<M> {
 fn replay<M: Model>(
     document: &mut Document<M>,
     completion: &Completion,
-    limits: &crate::limits::Limits,
+    limits: &Limits,
 ) -> Result<Undo, Problem> {
     if completion.command.action == Action::Create && completion.created_id.is_none() {
         return Err(Problem::new(
@@ -125,6 +126,10 @@ fn replay<M: Model>(
             "A create came without the id that it made",
         ));
     }
+    // Another master may have wider limits, but what no snapshot could bring is not taken either:
+    // step by step it would nest a document deeper than the stack is.
+    let nesting = limits.with_nesting_levels_max(NESTING_LEVELS_MOST);
+    check_nesting(completion, &nesting)?;
     let command = decode_completion::<M>(completion, Role::Replay, limits)?;
     Ok(document.apply(command, None, limits)?.undo)
 }
