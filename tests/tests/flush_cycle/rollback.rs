@@ -1,6 +1,10 @@
 //! What is staged and dropped never happened.
 
-use flushout::{Context, Count};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use flushout::id::{IdRequest, IdSource};
+use flushout::path::Segment;
+use flushout::{Context, Count, Json, Master, Snapshot};
 use serde_json::json;
 
 use crate::support::{master_with, proxy, round};
@@ -67,4 +71,27 @@ fn a_malformed_flush_changes_nothing() {
         assert_eq!(problem.code.as_str(), "malformed", "{text}");
         assert_eq!(master.snapshot().unwrap(), before, "{text}");
     }
+}
+
+/// Gives one id and then panics.
+struct OneId(Option<Segment>);
+
+impl IdSource for OneId {
+    fn next_id(&mut self, _request: IdRequest) -> Segment {
+        self.0.take().unwrap()
+    }
+}
+
+#[test]
+fn a_panic_takes_back_what_was_applied_before_it() {
+    let snapshot = Snapshot::from_json(br#"{"commandCount":3,"document":{}}"#).unwrap();
+    let ids = OneId(Some("first".into()));
+    let mut master = Master::<Json>::new(&snapshot, ids).unwrap();
+    let create = json!({ "command": { "action": "create" } });
+    let flush = json!({ "from": 3, "completions": [create, create] }).to_string();
+    let staging = catch_unwind(AssertUnwindSafe(|| {
+        master.stage(flush.as_bytes(), &Context::new()).map(drop)
+    }));
+    assert!(staging.is_err());
+    assert_eq!(master.snapshot().unwrap(), snapshot);
 }

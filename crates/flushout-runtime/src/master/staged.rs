@@ -17,24 +17,20 @@ use super::staging::Progress;
 #[derive(Debug)]
 #[must_use = "a staged flush is rolled back when it is dropped"]
 pub struct Staged<'m, M: Model> {
-    master: &'m mut Master<M>,
-    progress: Progress,
+    pub(super) master: &'m mut Master<M>,
+    pub(super) progress: Progress,
     from: Count,
     start: Count,
     is_other_epoch: bool,
 }
 
 impl<'m, M: Model> Staged<'m, M> {
-    pub(super) fn new(
-        master: &'m mut Master<M>,
-        progress: Progress,
-        from: Count,
-        start: Count,
-        is_other_epoch: bool,
-    ) -> Self {
+    /// A flush of which nothing has been applied yet.
+    pub(super) fn new(master: &'m mut Master<M>, from: Count, is_other_epoch: bool) -> Self {
+        let start = master.document.count();
         Self {
             master,
-            progress,
+            progress: Progress::default(),
             from,
             start,
             is_other_epoch,

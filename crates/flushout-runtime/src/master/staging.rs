@@ -24,13 +24,16 @@ pub(super) fn stage<'m, M: Model>(
     incoming: Incoming,
     context: &Context,
 ) -> Staged<'m, M> {
-    let start = master.document.count();
-    let from = incoming.from;
     let is_other_epoch = match (&incoming.epoch, &master.epoch) {
         (Some(theirs), Some(ours)) => theirs != ours,
         _ => false,
     };
-    let mut progress = Progress::default();
+    // From the first command on, so that a panic in the code of a value type or of an id source
+    // takes back what was applied before it.
+    let mut staged = Staged::new(master, incoming.from, is_other_epoch);
+    let Staged {
+        master, progress, ..
+    } = &mut staged;
     progress.completions.reserve(incoming.commands.len());
     progress.undos.reserve(incoming.commands.len());
     for (index, mut command) in incoming.commands.into_iter().enumerate() {
@@ -40,9 +43,9 @@ pub(super) fn stage<'m, M: Model>(
                 "The document was restored or reset since; nothing was applied",
             ));
         }
-        stage_one(master, &mut progress, index, command, context);
+        stage_one(master, progress, index, command, context);
     }
-    Staged::new(master, progress, from, start, is_other_epoch)
+    staged
 }
 
 fn stage_one<M: Model>(
