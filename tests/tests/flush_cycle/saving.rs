@@ -42,6 +42,11 @@ fn what_cannot_be_restored_is_told() {
         "{}".to_owned(),
         saved.replace(r#""version":1"#, r#""version":99"#),
         saved.replace(r#""commands":1"#, r#""commands":2"#),
+        // More would be settled and in flight than there are.
+        saved.replace(
+            r#""awaited":null"#,
+            r#""awaited":{"settled":1,"renames":[],"refused":[],"countMin":0}"#,
+        ),
     ];
     for text in &unreadable {
         let error = restore(text).unwrap_err();

@@ -117,6 +117,11 @@ impl<M: Model> Proxy<M> {
             let reason = format!("version {} is not known here", saved.version);
             return Err(RestoreError::Unreadable(reason));
         }
+        // A proxy begins no flush while it waits for a snapshot.
+        if saved.in_flight.is_some() && saved.awaited.is_some() {
+            let reason = "a flush is in flight while a snapshot is awaited".to_owned();
+            return Err(RestoreError::Unreadable(reason));
+        }
         let sent = saved.in_flight.as_ref().map_or(0, |flight| flight.commands);
         let settled = saved.awaited.as_ref().map_or(0, |awaited| awaited.settled);
         if sent.max(settled) > saved.pending.len() {
