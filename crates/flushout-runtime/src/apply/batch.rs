@@ -205,7 +205,8 @@ fn no_object(path: &Path) -> Problem {
     Problem::new(Code::NotFound, format!("No object at document path {path}"))
 }
 
-/// Holds the nesting of what a command would make of the document to its limit.
+/// Holds the nesting of what a command would make of the document, and of a flush that holds the
+/// command, to their limit.
 ///
 /// # Errors
 ///
@@ -225,15 +226,19 @@ pub(crate) fn check_nesting(completion: &Completion, limits: &Limits) -> Result<
     Ok(())
 }
 
-/// The document is nested as deep as the path is long, and then as deep as what is put there.
+/// The flush, its list of completions, a completion and its command, around what the command carries.
+const LEVELS_OF_FLUSH: usize = 4;
+
+/// The document is nested as deep as the path is long, and then as deep as what is put there. A
+/// flush has to bring it there, so a proxy takes nothing that is too deep for a flush.
 fn check_text(path: &Path, is_create: bool, text: &str, limits: &Limits) -> Result<(), Problem> {
     // The document itself is a level, and a new node lies one below its parent.
-    let above = path.len() + usize::from(is_create);
+    let above = (path.len() + usize::from(is_create)).max(LEVELS_OF_FLUSH);
     let levels_max = limits.nesting_levels_max;
     let refused = |levels: usize| {
         Problem::limit(
             Code::NestingTooDeep,
-            "The nesting of the document in levels",
+            "The nesting of the document, or of the flush, in levels",
             levels_max,
             levels,
         )
