@@ -284,6 +284,41 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// The most characters of a text that quotes what a peer has sent.
+const QUOTING_CHARACTERS_MAX: usize = 400;
+
+/// The text of something that may quote what a peer has sent, cut off where it gets long. Escapes
+/// make a quoted text many times as long, so the whole is never built.
+pub(crate) fn shortened(thing: impl fmt::Display) -> String {
+    struct Shortened {
+        text: String,
+        room: usize,
+    }
+
+    impl fmt::Write for Shortened {
+        fn write_str(&mut self, more: &str) -> fmt::Result {
+            for character in more.chars() {
+                if self.room == 0 {
+                    return Err(fmt::Error);
+                }
+                self.room -= 1;
+                self.text.push(character);
+            }
+            Ok(())
+        }
+    }
+
+    let mut shortened = Shortened {
+        text: String::new(),
+        room: QUOTING_CHARACTERS_MAX,
+    };
+    let written = fmt::Write::write_fmt(&mut shortened, format_args!("{thing}"));
+    if written.is_err() {
+        shortened.text.push('…');
+    }
+    shortened.text
+}
+
 /// Appends one token to a JSON Pointer, escaped as RFC 6901 says.
 pub fn push_pointer_token(pointer: &mut String, token: &str) {
     pointer.push('/');
@@ -305,6 +340,15 @@ mod tests {
         for code in Code::ALL {
             assert_eq!(Code::from_wire(code.as_str()), Some(*code));
         }
+    }
+
+    #[test]
+    fn long_quotes_are_cut_off() {
+        let text = "é".repeat(QUOTING_CHARACTERS_MAX);
+        assert_eq!(shortened(&text), text);
+        assert_eq!(shortened(format_args!("{text}x")), format!("{text}…"));
+        let quoted = shortened(format_args!("{:?}", "\u{7f}".repeat(1000)));
+        assert_eq!(quoted.chars().count(), QUOTING_CHARACTERS_MAX + 1);
     }
 
     #[test]

@@ -118,6 +118,15 @@ pub(crate) fn values() -> Vec<(&'static str, String)> {
         ("one long text", format!("\"{}\"", "x".repeat(1_000_000))),
         ("escapes", format!("\"{}\"", "\\u0001".repeat(170_000))),
         ("quotes", format!("\"{}\"", "\\\"".repeat(500_000))),
+        // Where a message quotes them, each takes six bytes.
+        (
+            "control characters",
+            format!("\"{}\"", "\u{7f}".repeat(1_000_000)),
+        ),
+        (
+            "key of control characters",
+            format!("{{\"{}\":0}}", "\u{7f}".repeat(1_000_000)),
+        ),
         (
             "lone surrogates",
             format!("\"{}\"", "\\ud800".repeat(170_000)),

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use crate::problem::{Code, Problem, push_pointer_token};
+use crate::problem::{Code, Problem, push_pointer_token, shortened};
 
 /// One step from a JSON value to one within it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub fn place_error(error: &serde_json::Error, place: &mut Place) -> Problem {
     if let Some(problem) = place.take_problem() {
         return problem;
     }
-    let full = error.to_string();
+    let full = shortened(error);
     let tail = format!(" at line {} column {}", error.line(), error.column());
     let message = full.strip_suffix(&tail).unwrap_or(&full);
     let code = match error.classify() {

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use crate::id::check_typed_id;
 use crate::json::{Place, Token, strict};
 use crate::limits::Limits;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, shortened};
 
 use super::nodes::Entry;
 use super::{Collection, Field, FieldAccess, Node, Patch};
@@ -150,7 +150,7 @@ impl<'l> Decoding<'l> {
         self.place.push(Token::Key(name.clone()));
         Err(self.fail(Problem::new(
             Code::UnknownField,
-            format!("The model has no field {name:?}"),
+            shortened(format_args!("The model has no field {name:?}")),
         )))
     }
 

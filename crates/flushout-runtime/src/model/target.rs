@@ -4,7 +4,7 @@ use crate::action::Action;
 use crate::id::check_typed_id;
 use crate::limits::Limits;
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem, push_pointer_token};
+use crate::problem::{Code, Problem, push_pointer_token, shortened};
 
 use super::{Node, TypeVisitor};
 
@@ -63,9 +63,9 @@ fn check_child<N: Node>(path: &Path, created_id: Option<&str>) -> Result<(), Pro
         Found::OtherChildren => {
             let problem = |message| Problem::new(Code::IllegalPath, message);
             Err(match created_id {
-                Some(name) => problem(format!(
+                Some(name) => problem(shortened(format_args!(
                     "The node at document path {path} has no optional child {name:?}"
-                ))
+                )))
                 .at("/createdId"),
                 None => problem(format!(
                     "createdId must name the optional child to be created at document path {path}"

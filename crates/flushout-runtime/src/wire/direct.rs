@@ -7,9 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::command::Action;
@@ -372,6 +370,6 @@ impl<'de, M: Model> Visitor<'de> for PayloadSeed<'_, '_, '_, M> {
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         M::decode_payload(self.target, deserializer, self.decoding)
             .map(Some)
-            .map_err(D::Error::custom)
+            .map_err(|_| give_up())
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::count::Count;
 use crate::json::from_objects;
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, shortened};
 
 use super::completion::null_is_default;
 use super::few::at_most_as_commands;
@@ -40,7 +40,8 @@ impl FlushResponse {
     /// [`Code::Malformed`] when it is no JSON or of another form; the flush stays in flight.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
         crate::json::from_bytes(bytes).map_err(|error| {
-            Problem::new(Code::Malformed, format!("No answer to a flush: {error}"))
+            let message = shortened(format_args!("No answer to a flush: {error}"));
+            Problem::new(Code::Malformed, message)
         })
     }
 

@@ -12,7 +12,7 @@ use crate::json::{place_error, prescan, repair};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, shortened};
 
 use super::incoming::{Incoming, IncomingCommand, Parts};
 
@@ -145,7 +145,8 @@ fn required<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>, name: &str) -> Re
 }
 
 fn malformed(error: impl fmt::Display) -> Problem {
-    Problem::new(Code::Malformed, format!("The flush is malformed: {error}"))
+    let reason = shortened(error);
+    Problem::new(Code::Malformed, format!("The flush is malformed: {reason}"))
 }
 
 /// Reads one completion, which may be known to be nested too deep. An `Err` refuses the whole flush.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
 use crate::json::{JsonText, from_objects};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, shortened};
 
 use super::Epoch;
 
@@ -40,7 +40,11 @@ impl Snapshot {
     /// [`Code::Malformed`] when it is no JSON, or has no count or no document. The document itself
     /// is checked where a proxy or master is made of it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        crate::json::from_bytes(bytes)
-            .map_err(|error| Problem::new(Code::Malformed, format!("No snapshot: {error}")))
+        crate::json::from_bytes(bytes).map_err(|error| {
+            Problem::new(
+                Code::Malformed,
+                shortened(format_args!("No snapshot: {error}")),
+            )
+        })
     }
 }
