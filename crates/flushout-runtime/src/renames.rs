@@ -58,6 +58,28 @@ impl Renames {
     }
 }
 
+/// The renames of two steps as those of one: from the names before the first step to the names
+/// after the second.
+pub(crate) fn chained(first: &[(Path, Path)], second: &[(Path, Path)]) -> Vec<(Path, Path)> {
+    let forth: Renames = second.iter().cloned().collect();
+    let back: Renames = first
+        .iter()
+        .map(|(former, now)| (now.clone(), former.clone()))
+        .collect();
+    let renamed =
+        |renames: &Renames, path: &Path| renames.get(path).unwrap_or_else(|| path.clone());
+    let mut chained: BTreeMap<Path, Path> = first
+        .iter()
+        .map(|(former, now)| (former.clone(), renamed(&forth, now)))
+        .collect();
+    for (former, now) in second {
+        let former = renamed(&back, former);
+        chained.entry(former).or_insert_with(|| now.clone());
+    }
+    chained.retain(|former, now| former != now);
+    chained.into_iter().collect()
+}
+
 impl FromIterator<(Path, Path)> for Renames {
     fn from_iter<I: IntoIterator<Item = (Path, Path)>>(entries: I) -> Self {
         Self(entries.into_iter().collect())
@@ -120,6 +142,36 @@ mod tests {
         );
         assert_eq!(renames.get(&path(&["1", "9"])), Some(path(&["3", "9"])));
         assert_eq!(renames.get(&path(&["2"])), None);
+    }
+
+    #[test]
+    fn renames_of_two_steps_are_read_as_one_table() {
+        let renames = |entries: &[(&[&str], &[&str])]| {
+            let entries = entries.iter();
+            let entries = entries.map(|(former, now)| (path(former), path(now)));
+            entries.collect::<Vec<_>>()
+        };
+        let chained = |first, second| chained(&renames(first), &renames(second));
+        // One after the other.
+        let chain = chained(&[(&["a"], &["b"])], &[(&["b"], &["c"])]);
+        assert_eq!(chain, renames(&[(&["a"], &["c"])]));
+        // In one step they are about two nodes, and stay so.
+        let both = renames(&[(&["1"], &["3"]), (&["3"], &["5"])]);
+        assert_eq!(super::chained(&both, &[]), both);
+        assert_eq!(super::chained(&[], &both), both);
+        // Below a node that was renamed before, and above one.
+        let below = chained(&[(&["a"], &["b"])], &[(&["b", "x"], &["b", "y"])]);
+        assert_eq!(
+            below,
+            renames(&[(&["a"], &["b"]), (&["a", "x"], &["b", "y"])])
+        );
+        let above = chained(&[(&["a", "x"], &["a", "y"])], &[(&["a"], &["b"])]);
+        assert_eq!(
+            above,
+            renames(&[(&["a"], &["b"]), (&["a", "x"], &["b", "y"])])
+        );
+        // There and back again.
+        assert_eq!(chained(&[(&["a"], &["b"])], &[(&["b"], &["a"])]), []);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::count::Count;
 use crate::model::Model;
 use crate::path::Path;
 use crate::problem::Problem;
-use crate::renames::Renames;
+use crate::renames::{Renames, chained};
 use crate::wire::{CompletionBatch, Snapshot, Sync, SyncBody};
 
 use super::{Proxy, SyncReport};
@@ -29,7 +29,7 @@ pub(super) struct Awaited {
 impl SyncReport {
     pub(super) fn append(&mut self, mut later: Self) {
         self.rejected.append(&mut later.rejected);
-        self.renamed.append(&mut later.renamed);
+        self.renamed = chained(&self.renamed, &later.renamed);
         self.is_changed |= later.is_changed;
         // What came later may have brought the snapshot, or closed the gap.
         self.is_snapshot_needed = later.is_snapshot_needed;

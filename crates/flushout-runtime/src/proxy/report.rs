@@ -58,7 +58,9 @@ pub enum RejectedBy {
 pub struct SyncReport {
     /// The commands that will never be applied, in the order in which they were given.
     pub rejected: Vec<Rejected>,
-    /// The nodes of this proxy that have other ids now: the former path and the present one.
+    /// The nodes of this proxy that have other ids now: the former path, as it was before this
+    /// report, and the present one. They are one table, not steps: where one node got the id that
+    /// another had, both are in it, and what one entry gives is not looked up in the others.
     pub renamed: Vec<(Path, Path)>,
     /// Whether the document has changed by more than this proxy's own commands.
     pub is_changed: bool,
