@@ -12,6 +12,22 @@ use crate::context::Context;
 /// The methods of paths to nodes, beside those that are made from the fields.
 pub(crate) const PATH_METHODS: &[&str] = &["create", "delete", "update"];
 
+/// The names that every JavaScript object inherits. To an npm peer an id that is one of them is
+/// never free.
+const INHERITED_NAMES: [&str; 11] = [
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 /// A name is a segment of paths: npm peers join segments with commas, and JavaScript has no way to
 /// keep `__proto__`.
 pub(super) fn name_can_be_written(context: &Context, container: &Container<'_>) {
@@ -23,6 +39,14 @@ pub(super) fn name_can_be_written(context: &Context, container: &Container<'_>) 
                 name_place(field),
                 "the name of an optional child is sent as the id that its create makes, so it is at \
                  most 64 printable ASCII characters; give another with `#[flushout(rename = \"..\")]`",
+            );
+        } else if matches!(field.kind, Kind::OptionalChild(_))
+            && INHERITED_NAMES.contains(&field.wire_name.as_str())
+        {
+            context.error(
+                name_place(field),
+                "every JavaScript object inherits this name, so npm peers would create the optional \
+                 child under another; give another with `#[flushout(rename = \"..\")]`",
             );
         }
         for alias in &field.attributes.aliases {

@@ -11,6 +11,14 @@ struct Todo {
     comma: u8,
     #[flushout(rename = "a\tb")]
     control: u8,
+    #[flushout(child)]
+    constructor: Option<Child>,
+}
+
+#[derive(FlushoutModel)]
+struct Child {
+    #[flushout(rename = "toString")]
+    to_string: u8,
 }
 
 fn main() {}
