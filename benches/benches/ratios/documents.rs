@@ -4,7 +4,11 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use flushout::json::prescan;
-use flushout::{Limits, Master, SequentialIds, Snapshot};
+use flushout::model::Role;
+use flushout::schema::{Dialect, Profile, SchemaKind, emit};
+use flushout::validate::Validator;
+use flushout::wire::decode_flush;
+use flushout::{Limits, Master, SequentialIds, Shape, Snapshot};
 use flushout_benches::harness::{Case, Failure, Pair};
 use flushout_benches::plain::PlainSnapshot;
 use flushout_benches::workload::list;
@@ -35,6 +39,12 @@ pub(crate) fn cases() -> Vec<Case> {
         units: scanned_bytes().unwrap_or(0).div_ceil(1024).max(1),
         timed: "prescan of the bytes | serde_json skips the bytes",
         build: Box::new(scan),
+    });
+    cases.push(Case {
+        name: "validate without types, flush of 1000 commands".into(),
+        units: 1_000,
+        timed: "Validator::flush | typed decode_flush",
+        build: Box::new(validate),
     });
     cases
 }
@@ -93,6 +103,40 @@ fn scanned() -> Result<Vec<u8>, Failure> {
 
 fn scanned_bytes() -> Result<usize, Failure> {
     Ok(scanned()?.len())
+}
+
+/// The floor here is typed decoding, of which the validator may take twice the time at most.
+fn validate() -> Result<Pair, Failure> {
+    let schema = emit(
+        &Shape::of::<TodoList>(),
+        SchemaKind::Model,
+        Profile::Validate,
+        Dialect::Draft202012,
+    );
+    let validator = Validator::new(&Shape::from_model_schema(&schema)?)?;
+    let limits = *validator.limits();
+    let bytes = scanned()?;
+    let same = bytes.clone();
+    Ok(Pair {
+        ours: Box::new(move || {
+            let start = Instant::now();
+            let verdict = validator.flush(black_box(&bytes))?;
+            let time = start.elapsed();
+            if !verdict.is_valid() {
+                return Err("a command was refused".into());
+            }
+            Ok(time)
+        }),
+        floor: Box::new(move || {
+            let start = Instant::now();
+            let flush = decode_flush::<TodoList>(black_box(&same), Role::Client, &limits)?;
+            let time = start.elapsed();
+            if flush.commands.iter().any(|one| one.command.is_err()) {
+                return Err("a command was refused".into());
+            }
+            Ok(time)
+        }),
+    })
 }
 
 fn scan() -> Result<Pair, Failure> {

@@ -1,5 +1,7 @@
 //! What is wrong with an input: a stable code, the place, the limit and the figure, and what to do.
 
+pub(crate) mod words;
+
 use std::fmt;
 
 /// A stable name for a kind of problem. Programs may match on it; the text of a message may change.

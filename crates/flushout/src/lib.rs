@@ -62,7 +62,7 @@
 pub use flushout_derive::FlushoutModel;
 pub use flushout_runtime::{
     apply, command, compare, count, id, json, limits, master, measure, model, path, problem, proxy,
-    renames, schema, shape, untyped, wire,
+    renames, schema, shape, untyped, validate, wire,
 };
 
 pub use flushout_runtime::apply::{Context, Intercepted, Interceptor, Rejection};

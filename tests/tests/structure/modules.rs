@@ -14,11 +14,11 @@ const LAYERS: &[&[&str]] = &[
     &["limits", "problem", "count", "measure", "action"],
     &["json"],
     &["path", "id", "renames"],
-    &["shape"],
+    &["shape", "envelope"],
     &["model", "untyped"],
     &["command"],
     &["wire"],
-    &["schema", "compare"],
+    &["schema", "compare", "validate"],
     &["apply"],
     &["proxy", "master"],
 ];

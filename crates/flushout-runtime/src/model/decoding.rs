@@ -10,7 +10,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use crate::id::check_typed_id;
 use crate::json::{Place, Token, strict};
 use crate::limits::Limits;
-use crate::problem::{Code, Problem, shortened};
+#[cfg(doc)]
+use crate::problem::Code;
+use crate::problem::{Problem, words};
 
 use super::nodes::Entry;
 use super::{Collection, Field, FieldAccess, Node, Patch};
@@ -113,24 +115,9 @@ impl<'l> Decoding<'l> {
         let problem = match field.access {
             FieldAccess::Client => return Ok(()),
             FieldAccess::Server if self.role != Role::Client => return Ok(()),
-            FieldAccess::Server => Problem::new(
-                Code::ServerField,
-                format!("The field {} may be set by the server alone", field.name),
-            ),
-            FieldAccess::CreateOnly => Problem::new(
-                Code::CreateOnlyField,
-                format!(
-                    "The field {} is set by create and cannot be changed",
-                    field.name
-                ),
-            ),
-            FieldAccess::Below => Problem::new(
-                Code::UnknownField,
-                format!(
-                    "The field {} is changed by commands at its own path",
-                    field.name
-                ),
-            ),
+            FieldAccess::Server => words::server_field(field.name),
+            FieldAccess::CreateOnly => words::create_only_field(field.name),
+            FieldAccess::Below => words::field_below(field.name),
         };
         self.place.push(Token::Field(self.key));
         Err(self.fail(problem))
@@ -139,19 +126,13 @@ impl<'l> Decoding<'l> {
     fn check_unknown<E: serde::de::Error>(&mut self, name: &CompactString) -> Result<(), E> {
         if name == "__proto__" {
             self.place.push(Token::Key(name.clone()));
-            return Err(self.fail(Problem::new(
-                Code::ForbiddenKey,
-                "A key must not be __proto__",
-            )));
+            return Err(self.fail(words::forbidden_key()));
         }
         if self.role == Role::Replay {
             return Ok(());
         }
         self.place.push(Token::Key(name.clone()));
-        Err(self.fail(Problem::new(
-            Code::UnknownField,
-            shortened(format_args!("The model has no field {name:?}")),
-        )))
+        Err(self.fail(words::unknown_field(name)))
     }
 
     fn check_new<T, E: serde::de::Error>(
@@ -163,10 +144,7 @@ impl<'l> Decoding<'l> {
             return Ok(());
         }
         self.place.push(Token::Field(self.key));
-        Err(self.fail(Problem::new(
-            Code::DuplicateKey,
-            format!("The field {} is given twice", field.name),
-        )))
+        Err(self.fail(words::repeated_field(field.name)))
     }
 
     /// Decodes the value of a field into its slot, and holds it to the rules.
@@ -277,8 +255,7 @@ impl<'l> Decoding<'l> {
             let free = match collection.entry(id) {
                 Entry::Free(free) => free,
                 Entry::Taken(taken) => {
-                    let message = format!("The id {taken} is given twice");
-                    return Err(self.fail(Problem::new(Code::DuplicateKey, message)));
+                    return Err(self.fail(words::repeated_id(&taken)));
                 }
             };
             let node = map.next_value_seed(NodeSeed::new(self))?;
@@ -287,12 +264,7 @@ impl<'l> Decoding<'l> {
             if let Some(items_max) = items_max
                 && collection.len() > items_max
             {
-                return Err(self.fail(Problem::limit(
-                    Code::CollectionFull,
-                    "The nodes of the collection",
-                    items_max,
-                    collection.len(),
-                )));
+                return Err(self.fail(words::collection_full(items_max, collection.len())));
             }
         }
         Ok(collection)
@@ -310,10 +282,7 @@ impl<'l> Decoding<'l> {
     ) -> Result<T, E> {
         match slot {
             Some(value) => Ok(value),
-            None => Err(self.fail(Problem::new(
-                Code::MissingField,
-                format!("The field {} is missing", field.name),
-            ))),
+            None => Err(self.fail(words::missing_field(field.name))),
         }
     }
 
@@ -537,10 +506,7 @@ pub fn deserialize_patch<'de, P: Patch, D: Deserializer<'de>>(
 
 /// The error for a payload at a place where the model takes none.
 pub(crate) fn no_such_place<E: serde::de::Error>(decoding: &mut Decoding<'_>) -> E {
-    decoding.fail(Problem::new(
-        Code::IllegalPath,
-        "The model has no node for this command at its path",
-    ))
+    decoding.fail(words::no_node_for_payload())
 }
 
 /// A failed decoding in words: the problem that was noted, or what the parser said.

@@ -9,7 +9,9 @@ use compact_str::CompactString;
 use regex::Regex;
 use serde::Serialize;
 
-use crate::problem::{Code, Problem};
+#[cfg(any(doc, test))]
+use crate::problem::Code;
+use crate::problem::{Problem, words};
 
 /// A type whose values have a text that `min_length`, `max_length` and `pattern` can look at.
 #[diagnostic::on_unimplemented(
@@ -144,12 +146,7 @@ pub fn length_min<T: Text + ?Sized>(value: &T, characters_min: usize) -> Result<
     if characters >= characters_min {
         return Ok(());
     }
-    Err(figures(
-        Code::TooShort,
-        format!("A text of {characters} characters is shorter than {characters_min}"),
-        count(characters_min),
-        count(characters),
-    ))
+    Err(words::too_short(characters_min, characters))
 }
 
 /// `max_length`: at most this many code points.
@@ -166,12 +163,7 @@ pub fn length_max<T: Text + ?Sized>(value: &T, characters_max: usize) -> Result<
     if characters <= characters_max {
         return Ok(());
     }
-    Err(figures(
-        Code::TooLong,
-        format!("A text of {characters} characters is longer than {characters_max}"),
-        count(characters_max),
-        count(characters),
-    ))
+    Err(words::too_long(characters_max, characters))
 }
 
 /// A `pattern`, compiled when it is first needed.
@@ -204,10 +196,7 @@ impl Pattern {
         if compiled.as_ref().is_some_and(|regex| regex.is_match(text)) {
             return Ok(());
         }
-        Err(Problem::new(
-            Code::PatternMismatch,
-            format!("The text does not match the pattern {}", self.source),
-        ))
+        Err(words::pattern_mismatch(self.source))
     }
 }
 
@@ -218,12 +207,7 @@ impl Pattern {
 /// [`Code::TooSmall`]; send a larger number.
 pub fn minimum<T: Number + ?Sized>(value: &T, minimum: f64) -> Result<(), Problem> {
     match value.number() {
-        Some(number) if number < minimum => Err(figures(
-            Code::TooSmall,
-            format!("{number} is less than {minimum}"),
-            minimum,
-            number,
-        )),
+        Some(number) if number < minimum => Err(words::too_small(minimum, number)),
         _ => Ok(()),
     }
 }
@@ -235,12 +219,7 @@ pub fn minimum<T: Number + ?Sized>(value: &T, minimum: f64) -> Result<(), Proble
 /// [`Code::TooLarge`]; send a smaller number.
 pub fn maximum<T: Number + ?Sized>(value: &T, maximum: f64) -> Result<(), Problem> {
     match value.number() {
-        Some(number) if number > maximum => Err(figures(
-            Code::TooLarge,
-            format!("{number} is greater than {maximum}"),
-            maximum,
-            number,
-        )),
+        Some(number) if number > maximum => Err(words::too_large(maximum, number)),
         _ => Ok(()),
     }
 }
@@ -252,12 +231,7 @@ pub fn maximum<T: Number + ?Sized>(value: &T, maximum: f64) -> Result<(), Proble
 /// [`Code::NotMultiple`]; send a multiple.
 pub fn multiple_of<T: Number + ?Sized>(value: &T, divisor: f64) -> Result<(), Problem> {
     match value.number() {
-        Some(number) if number % divisor != 0.0 => Err(figures(
-            Code::NotMultiple,
-            format!("{number} is no multiple of {divisor}"),
-            divisor,
-            number,
-        )),
+        Some(number) if number % divisor != 0.0 => Err(words::not_multiple(divisor, number)),
         _ => Ok(()),
     }
 }
@@ -269,12 +243,7 @@ pub fn multiple_of<T: Number + ?Sized>(value: &T, divisor: f64) -> Result<(), Pr
 /// [`Code::TooFewItems`]; send more items.
 pub fn items_min<T: Items + ?Sized>(value: &T, items_min: usize) -> Result<(), Problem> {
     match value.item_count() {
-        Some(items) if items < items_min => Err(figures(
-            Code::TooFewItems,
-            format!("A list of {items} items has fewer than {items_min}"),
-            count(items_min),
-            count(items),
-        )),
+        Some(items) if items < items_min => Err(words::too_few_items(items_min, items)),
         _ => Ok(()),
     }
 }
@@ -286,12 +255,7 @@ pub fn items_min<T: Items + ?Sized>(value: &T, items_min: usize) -> Result<(), P
 /// [`Code::TooManyItems`]; send fewer items.
 pub fn items_max<T: Items + ?Sized>(value: &T, items_max: usize) -> Result<(), Problem> {
     match value.item_count() {
-        Some(items) if items > items_max => Err(figures(
-            Code::TooManyItems,
-            format!("A list of {items} items has more than {items_max}"),
-            count(items_max),
-            count(items),
-        )),
+        Some(items) if items > items_max => Err(words::too_many_items(items_max, items)),
         _ => Ok(()),
     }
 }
@@ -303,30 +267,9 @@ pub fn items_max<T: Items + ?Sized>(value: &T, items_max: usize) -> Result<(), P
 /// [`Code::DuplicateItem`]; send each item once.
 pub fn items_unique<T: Items + ?Sized>(value: &T) -> Result<(), Problem> {
     if value.has_equal_items() {
-        return Err(Problem::new(
-            Code::DuplicateItem,
-            "Two items of the list are equal",
-        ));
+        return Err(words::repeated_item());
     }
     Ok(())
-}
-
-fn figures(code: Code, message: String, limit: f64, actual: f64) -> Problem {
-    Problem {
-        code,
-        pointer: String::new(),
-        message,
-        limit: Some(limit),
-        actual: Some(actual),
-    }
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "counts in messages are far below 2^53"
-)]
-fn count(number: usize) -> f64 {
-    number as f64
 }
 
 #[cfg(test)]

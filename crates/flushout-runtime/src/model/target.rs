@@ -4,7 +4,7 @@ use crate::action::Action;
 use crate::id::check_typed_id;
 use crate::limits::Limits;
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem, push_pointer_token, shortened};
+use crate::problem::{Problem, push_pointer_token, words};
 
 use super::{Node, TypeVisitor};
 
@@ -37,17 +37,9 @@ pub(super) fn check<N: Node>(
         | (Action::Delete, End::Removable) => Ok(()),
         (Action::Create, End::Fixed | End::Removable) => check_child::<N>(path, created_id),
         (Action::Update | Action::Delete, End::Collection) | (Action::Delete, End::Fixed) => {
-            Err(illegal(action, path))
+            Err(words::nothing_to_do(action, path))
         }
     }
-}
-
-fn illegal(action: Action, path: &Path) -> Problem {
-    Problem::new(
-        Code::IllegalPath,
-        format!("The model has nothing to {action} at document path {path}"),
-    )
-    .at("/command/path")
 }
 
 /// A create in a node makes an optional child, whose name is the id.
@@ -59,19 +51,8 @@ fn check_child<N: Node>(path: &Path, created_id: Option<&str>) -> Result<(), Pro
     match children.of::<N>() {
         Found::Child => Ok(()),
         // Where no name would do, it is the path that is wrong.
-        Found::NoChildren => Err(illegal(Action::Create, path)),
-        Found::OtherChildren => {
-            let problem = |message| Problem::new(Code::IllegalPath, message);
-            Err(match created_id {
-                Some(name) => problem(shortened(format_args!(
-                    "The node at document path {path} has no optional child {name:?}"
-                )))
-                .at("/createdId"),
-                None => problem(format!(
-                    "createdId must name the optional child to be created at document path {path}"
-                )),
-            })
-        }
+        Found::NoChildren => Err(words::nothing_to_do(Action::Create, path)),
+        Found::OtherChildren => Err(words::no_optional_child(path, created_id)),
     }
 }
 
@@ -186,9 +167,6 @@ impl TypeVisitor for Step<'_, '_> {
     }
 
     fn leaf(self) -> Self::Output {
-        Err(
-            Problem::new(Code::IllegalPath, "The model has no node of this name here")
-                .at(self.walk.pointer()),
-        )
+        Err(words::no_such_node().at(self.walk.pointer()))
     }
 }

@@ -25,12 +25,13 @@ use std::collections::VecDeque;
 use crate::apply::{Context, Document, Interceptor, check_nesting, intercept};
 use crate::command::{Command, IntoCommand, Operation};
 use crate::count::Count;
+use crate::envelope::check_path;
 use crate::id::{IdRequest, IdSource};
 use crate::limits::Limits;
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    Completion, Epoch, FlushTicket, Snapshot, Sync, check_path, completion_of, decode_completion,
+    Completion, Epoch, FlushTicket, Snapshot, Sync, completion_of, decode_completion,
 };
 
 use flushing::InFlight;

@@ -6,17 +6,16 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::command::Action;
 use crate::count::Count;
+use crate::envelope::{CommandName, CompletionName, Epoch, FlushName};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
 
-use super::Epoch;
 use super::incoming::{Incoming, IncomingCommand, Parts};
 
 /// How long a completion is taken to be at least when space is made for them: a message then takes
@@ -43,38 +42,6 @@ pub(super) fn decode<M: Model>(bytes: &[u8], role: Role, limits: &Limits) -> Opt
 fn give_up<E: serde::de::Error>() -> E {
     E::custom("not for the fast way")
 }
-
-macro_rules! names {
-    ($names:ident { $($variant:ident = $name:literal),* }) => {
-        enum $names { $($variant,)* Other }
-
-        impl<'de> Deserialize<'de> for $names {
-            #[inline]
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Name;
-
-                impl Visitor<'_> for Name {
-                    type Value = $names;
-
-                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        formatter.write_str("a name")
-                    }
-
-                    #[inline]
-                    fn visit_str<E>(self, name: &str) -> Result<$names, E> {
-                        Ok(match name { $($name => $names::$variant,)* _ => $names::Other })
-                    }
-                }
-
-                deserializer.deserialize_identifier(Name)
-            }
-        }
-    };
-}
-
-names!(FlushName { From = "from", Completions = "completions", Epoch = "epoch" });
-names!(CompletionName { Command = "command", CreatedId = "createdId" });
-names!(CommandName { Path = "path", Action = "action", Props = "props", ParentDefault = "parentDefault" });
 
 struct FlushSeed<'d, 'l, M> {
     decoding: &'d mut Decoding<'l>,

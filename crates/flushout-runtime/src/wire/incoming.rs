@@ -2,12 +2,12 @@
 
 use crate::command::{Action, Command, Operation};
 use crate::count::Count;
+use crate::envelope::{Epoch, check_path};
 use crate::limits::Limits;
 use crate::model::{Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, words};
 
-use super::Epoch;
 use super::outgoing::check_place;
 
 /// A flush as the master reads it.
@@ -79,7 +79,7 @@ impl Parts {
 
     fn command<M: Model>(&mut self, role: Role, limits: &Limits) -> Result<Command, Problem> {
         let Some(action) = self.known_action() else {
-            return Err(Problem::new(Code::UnknownAction, "Unknown command").at("/command/action"));
+            return Err(words::unknown_action());
         };
         check_path(&self.path, limits)?;
         let created_id = self.created_id.as_deref();
@@ -120,18 +120,4 @@ impl Parts {
         super::outgoing::decode_text::<M>("{}", target, role, limits)
             .map_err(|problem| problem.below("/command/props"))
     }
-}
-
-/// Holds a path to its limit.
-pub(crate) fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
-    if path.len() <= limits.path_segments_max {
-        return Ok(());
-    }
-    Err(Problem::limit(
-        Code::PathTooLong,
-        "The path in segments",
-        limits.path_segments_max,
-        path.len(),
-    )
-    .at("/command/path"))
 }

@@ -1,13 +1,13 @@
 //! Typed commands to completions and back, for what the runtime itself sends, stores and replays.
 
 use crate::command::{Action, Command, Operation};
+use crate::envelope::check_path;
 use crate::json::{JsonText, repair};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
 use crate::path::Path;
 use crate::problem::Problem;
 
-use super::incoming::check_path;
 use super::{Completion, WireCommand};
 
 /// Writes a command as it goes on the wire and into the history.

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::count::Count;
+use crate::envelope::at_most_as_commands;
 use crate::json::from_objects;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem, shortened};
 
 use super::completion::null_is_default;
-use super::few::at_most_as_commands;
 use super::{CompletionBatch, Epoch, Sync};
 
 /// The answer to a flush.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::envelope::{Few, FewMembers};
 use crate::json::FromObject;
 use crate::path::Path;
 use crate::renames::Renames;
 
-use super::few::{Few, FewMembers};
 use super::{CompletionBatch, Epoch, Snapshot};
 
 /// What brings a proxy to the master's state.

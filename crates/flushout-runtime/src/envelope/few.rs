@@ -11,7 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use crate::limits::FLUSH_COMMANDS_MOST;
 
 /// Reads an absent list or null as an empty one, and no more items than a flush can have commands.
-pub(super) fn at_most_as_commands<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn at_most_as_commands<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -21,7 +21,7 @@ where
 }
 
 /// At most as many items as a flush can have commands.
-pub(super) struct Few<T>(pub(super) Vec<T>);
+pub(crate) struct Few<T>(pub(crate) Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -51,7 +51,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
 }
 
 /// As [`Few`], for the members of an object.
-pub(super) struct FewMembers<T>(pub(super) Vec<(String, T)>);
+pub(crate) struct FewMembers<T>(pub(crate) Vec<(String, T)>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for FewMembers<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,0 +1,29 @@
+//! The form of messages, whatever they carry: what typed decoding and the validator read alike.
+
+mod epoch;
+mod few;
+mod names;
+mod raw;
+
+pub use epoch::{EPOCH_CHARACTERS_MAX, Epoch};
+pub(crate) use few::{Few, FewMembers, at_most_as_commands};
+pub(crate) use names::{CommandName, CompletionName, FlushName};
+pub(crate) use raw::{RawCommand, RawFlush, nesting_problem};
+
+use crate::limits::Limits;
+use crate::path::Path;
+use crate::problem::{Code, Problem};
+
+/// Holds a path to its limit.
+pub(crate) fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
+    if path.len() <= limits.path_segments_max {
+        return Ok(());
+    }
+    Err(Problem::limit(
+        Code::PathTooLong,
+        "The path in segments",
+        limits.path_segments_max,
+        path.len(),
+    )
+    .at("/command/path"))
+}

@@ -1,0 +1,48 @@
+//! The names of the members of a flush, read without building a text.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
+
+macro_rules! names {
+    ($(#[$doc:meta])* $names:ident { $($variant:ident = $name:literal),* }) => {
+        $(#[$doc])*
+        pub(crate) enum $names { $($variant,)* Other }
+
+        impl<'de> Deserialize<'de> for $names {
+            #[inline]
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Name;
+
+                impl Visitor<'_> for Name {
+                    type Value = $names;
+
+                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        formatter.write_str("a name")
+                    }
+
+                    #[inline]
+                    fn visit_str<E>(self, name: &str) -> Result<$names, E> {
+                        Ok(match name { $($name => $names::$variant,)* _ => $names::Other })
+                    }
+                }
+
+                deserializer.deserialize_identifier(Name)
+            }
+        }
+    };
+}
+
+names!(
+    /// The members of a flush.
+    FlushName { From = "from", Completions = "completions", Epoch = "epoch" }
+);
+names!(
+    /// The members of a completion.
+    CompletionName { Command = "command", CreatedId = "createdId" }
+);
+names!(
+    /// The members of a command.
+    CommandName { Path = "path", Action = "action", Props = "props", ParentDefault = "parentDefault" }
+);

@@ -1,0 +1,187 @@
+//! A flush taken apart without looking at what its commands carry.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::count::Count;
+use crate::json::{Place, place_error, prescan};
+use crate::limits::Limits;
+use crate::path::{Path, Segment};
+use crate::problem::words::{malformed_flush as malformed, too_many_commands};
+use crate::problem::{Code, Problem};
+
+use super::Epoch;
+
+/// The members of an object, each as its text.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(BorrowedKey(name)) = map.next_key()? {
+                    members.push((name, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// A key that is copied only when it has escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct BorrowedKey<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'a> Members<'a> {
+    /// The member of this name. Under npm's rules the last of several counts.
+    fn get(&self, name: &str, is_lenient: bool) -> Result<Option<&'a RawValue>, Problem> {
+        let mut found = self.0.iter().rev().filter(|(held, _)| held == name);
+        let last = found.next().map(|(_, raw)| *raw);
+        if !is_lenient && found.next().is_some() {
+            let message = format!("the key \"{name}\" is given twice");
+            return Err(Problem::new(Code::DuplicateKey, message));
+        }
+        Ok(last)
+    }
+}
+
+/// A flush whose completions are not looked at.
+#[derive(Debug)]
+pub(crate) struct RawFlush<'a> {
+    pub(crate) from: Count,
+    pub(crate) epoch: Option<Epoch>,
+    pub(crate) completions: Vec<&'a RawValue>,
+}
+
+impl<'a> RawFlush<'a> {
+    /// Reads the members of a flush. An `Err` refuses it.
+    pub(crate) fn read(
+        bytes: &'a [u8],
+        is_lenient: bool,
+        limits: &Limits,
+    ) -> Result<Self, Problem> {
+        let flush: Members<'_> = serde_json::from_slice(bytes).map_err(malformed)?;
+        let member = |name| {
+            flush
+                .get(name, is_lenient)
+                .map_err(|problem| malformed(problem.message))
+        };
+        let from = required(member("from")?, "from")?;
+        let epoch = read(member("epoch")?).map_err(|error| malformed(error).at("/epoch"))?;
+        let completions: Vec<&RawValue> = required(member("completions")?, "completions")?;
+        let commands_max = limits.flush_commands_max;
+        if completions.len() > commands_max {
+            return Err(too_many_commands(commands_max, completions.len()));
+        }
+        Ok(Self {
+            from,
+            epoch,
+            completions,
+        })
+    }
+}
+
+/// One completion, apart from what it carries.
+#[derive(Debug, Default)]
+pub(crate) struct RawCommand<'a> {
+    pub(crate) path: Path,
+    pub(crate) action: Option<Segment>,
+    pub(crate) created_id: Option<Segment>,
+    pub(crate) props: Option<&'a RawValue>,
+    pub(crate) parent_default: Option<&'a RawValue>,
+}
+
+impl<'a> RawCommand<'a> {
+    /// Reads the members of a completion as far as they are right. The outer `Err` refuses the
+    /// whole flush, the inner one the command alone.
+    pub(crate) fn read(
+        &mut self,
+        text: &'a str,
+        is_lenient: bool,
+    ) -> Result<Result<(), Problem>, Problem> {
+        match self.read_members(text, is_lenient) {
+            Err(problem) if problem.code == Code::Malformed => {
+                Err(malformed(problem.message).at(problem.pointer))
+            }
+            other => Ok(other),
+        }
+    }
+
+    fn read_members(&mut self, text: &'a str, is_lenient: bool) -> Result<(), Problem> {
+        let completion: Members<'_> = serde_json::from_str(text).map_err(|e| skeleton(&e, ""))?;
+        let missing = || malformed("a completion has no command");
+        let command = completion.get("command", is_lenient)?.ok_or_else(missing)?;
+        let command: Members<'_> =
+            serde_json::from_str(command.get()).map_err(|error| skeleton(&error, "/command"))?;
+        let member = |name| {
+            let place = |problem: Problem| problem.at("/command");
+            command.get(name, is_lenient).map_err(place)
+        };
+        let path = read::<Path>(member("path")?).map_err(|e| skeleton(&e, "/command/path"))?;
+        self.path = path.unwrap_or_default();
+        self.created_id = read::<Segment>(completion.get("createdId", is_lenient)?)
+            .map_err(|error| skeleton(&error, "/createdId"))?;
+        // An action that is no text is as unknown as one that is another text.
+        self.action = read::<Segment>(member("action")?).unwrap_or_default();
+        self.props = member("props")?;
+        self.parent_default = member("parentDefault")?;
+        Ok(())
+    }
+}
+
+/// A mistake in the skeleton of a completion: of the command alone where it is one that the
+/// grammar of JSON lets pass (a lone surrogate), else of the whole flush.
+fn skeleton(error: &serde_json::Error, pointer: &str) -> Problem {
+    let mut problem = place_error(error, &mut Place::new());
+    if problem.code != Code::NotInteroperable {
+        problem.code = Code::Malformed;
+    }
+    problem.at(pointer)
+}
+
+/// A member, where null is as if it were absent.
+fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Result<Option<T>, serde_json::Error> {
+    raw.map_or(Ok(None), |raw| serde_json::from_str(raw.get()))
+}
+
+/// A member that must be there, and not null.
+fn required<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>, name: &str) -> Result<T, Problem> {
+    let raw = raw.ok_or_else(|| malformed(format_args!("the member \"{name}\" is missing")))?;
+    serde_json::from_str(raw.get()).map_err(|error| malformed(error).at(format!("/{name}")))
+}
+
+/// What is wrong with a completion that makes its flush nested too deep.
+pub(crate) fn nesting_problem(text: &str, limits: &Limits) -> Option<Problem> {
+    // The flush and its list of completions are two levels around it.
+    const LEVELS_AROUND: usize = 2;
+    let inside =
+        limits.with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(LEVELS_AROUND));
+    let problem = prescan(text.as_bytes(), &inside).err()?;
+    #[allow(clippy::cast_precision_loss, reason = "a limit of at most 100 levels")]
+    let limit = limits.nesting_levels_max as f64;
+    Some(Problem {
+        limit: Some(limit),
+        actual: problem.actual.map(|levels| levels + 2.0),
+        ..Problem::new(
+            Code::NestingTooDeep,
+            format!(
+                "The command is nested too deep: the limit is {limit} levels for the whole flush"
+            ),
+        )
+    })
+}

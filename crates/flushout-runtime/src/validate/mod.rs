@@ -1,0 +1,203 @@
+//! The validator for those who have no Rust types: a gateway, the command line tool.
+//!
+//! It is derived from a [`Shape`], which can be rebuilt from an emitted `model` schema, and gives the
+//! verdicts of typed decoding, with the same pointers, without building a tree of values: limits
+//! first, then one pass over the bytes, and a second look at each command where something is wrong.
+//!
+//! Where it can differ from typed decoding, because a JSON Schema says less or other than the Rust
+//! type of a *value* does:
+//!
+//! * A value type whose `Deserialize` takes less than its schema says (a date, an address, a number of
+//!   32 bits) or more (a serde alias, equal items in a `BTreeSet`): the schema holds here.
+//! * Untagged and internally tagged enums and flattened structs: an integer as `1.0` is taken here, an
+//!   integer written out beyond 2^53 - 1 is not, even where a double is asked for, and the place told
+//!   can be the whole value here or a part of it there. An array for a struct is not taken here.
+//! * The rules of a value type itself (a position, the items of a fixed array) are told as
+//!   [`Code::WrongType`] by typed decoding, and here as what they are, where the schema cannot tell
+//!   them from attributes of the field.
+
+mod checks;
+mod compile;
+mod direct;
+mod node;
+mod object;
+mod parts;
+mod plan;
+mod received;
+mod rule;
+mod skeleton;
+mod target;
+mod unique;
+mod value;
+mod whole;
+
+use std::cell::Cell;
+
+use crate::count::Count;
+use crate::json::prescan;
+use crate::limits::Limits;
+use crate::problem::{Code, Problem};
+use crate::shape::Shape;
+
+use node::{Reading, Sender};
+use plan::Plan;
+use whole::trials_max;
+
+/// The levels of nesting that a message has around a document: an answer, its sync, the snapshot.
+const LEVELS_AROUND_DOCUMENT: usize = 3;
+
+/// What a validator has to say of a flush.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlushVerdict {
+    /// The count that the client has confirmed.
+    pub from: Count,
+    /// For each command in order: nothing, or what is wrong with it, with a pointer into the flush.
+    pub commands: Vec<Result<(), Problem>>,
+}
+
+impl FlushVerdict {
+    /// Whether every command is right.
+    pub fn is_valid(&self) -> bool {
+        self.commands.iter().all(Result::is_ok)
+    }
+
+    /// What is wrong, in the order of the commands, with the place of each.
+    pub fn problems(&self) -> impl Iterator<Item = (usize, &Problem)> {
+        self.commands
+            .iter()
+            .enumerate()
+            .filter_map(|(index, command)| Some((index, command.as_ref().err()?)))
+    }
+}
+
+/// Checks messages of one model. It is made once and then used for any number of messages, by any
+/// number of threads.
+#[derive(Clone, Debug)]
+pub struct Validator {
+    plan: Plan,
+}
+
+impl Validator {
+    /// Compiles a shape. Its limits hold, unless [`Validator::with_limits`] sets others.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Malformed`] with a pointer into the model schema, when the schema of a value has a
+    /// keyword or a pattern that is not understood, or refers to itself without an end. A shape
+    /// that the derive made of ordinary types has none; take the offending schema out.
+    pub fn new(shape: &Shape) -> Result<Self, Problem> {
+        Ok(Self {
+            plan: Plan::new(shape)?,
+        })
+    }
+
+    /// The validator with other limits than those of the model.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.plan.limits = limits;
+        self
+    }
+
+    /// The limits that hold.
+    pub fn limits(&self) -> &Limits {
+        &self.plan.limits
+    }
+
+    /// Checks a flush, as a client sends it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the flush as a whole, of which nothing may then be applied:
+    /// [`Code::MessageTooLong`], [`Code::TooManyNodes`], [`Code::TooManyCommands`], or
+    /// [`Code::Malformed`]. What is wrong with one command stands in [`FlushVerdict::commands`].
+    pub fn flush(&self, bytes: &[u8]) -> Result<FlushVerdict, Problem> {
+        let too_deep = match prescan(bytes, &self.plan.limits) {
+            Ok(_) => None,
+            // One command that is nested too deep is not to refuse the others.
+            Err(problem) if problem.code == Code::NestingTooDeep => Some(problem),
+            Err(problem) => return Err(problem),
+        };
+        let direct = |reading: &mut Reading<'_>| direct::flush(bytes, reading);
+        if too_deep.is_none()
+            && let Some(verdict) = self.read(Sender::Client, bytes, direct)
+        {
+            return Ok(verdict);
+        }
+        self.read(Sender::Client, bytes, |reading| {
+            skeleton::flush(bytes, reading, too_deep)
+        })
+    }
+
+    /// Checks a document as the server sends or stores it: with `server` fields, and open to the
+    /// fields of a newer model.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, with a pointer into the document.
+    pub fn document(&self, bytes: &[u8]) -> Result<(), Problem> {
+        received::check_size(bytes.len(), &self.plan.limits)?;
+        self.received(bytes, 0, received::document)
+    }
+
+    /// Checks a snapshot, as a client receives it.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, with a pointer into the snapshot.
+    pub fn snapshot(&self, bytes: &[u8]) -> Result<(), Problem> {
+        let around = self.plan.limits.message_bytes_max;
+        self.received(bytes, around, received::snapshot)
+    }
+
+    /// Checks a sync, as a client receives it.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, with a pointer into the sync.
+    pub fn sync(&self, bytes: &[u8]) -> Result<(), Problem> {
+        let around = self.plan.limits.message_bytes_max;
+        self.received(bytes, around, received::sync)
+    }
+
+    /// Checks an answer to a flush, as a client receives it.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, with a pointer into the answer.
+    pub fn response(&self, bytes: &[u8]) -> Result<(), Problem> {
+        let around = self.plan.limits.message_bytes_max;
+        self.received(bytes, around, received::response)
+    }
+
+    /// Checks what comes from the server. It may hold a whole document, of which the limits of
+    /// messages say nothing, and so many bytes around it.
+    fn received(
+        &self,
+        bytes: &[u8],
+        bytes_around: usize,
+        check: impl FnOnce(&str, &mut Reading<'_>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut limits = self.plan.limits;
+        limits.message_bytes_max = limits.document_bytes_max.saturating_add(bytes_around);
+        limits.json_nodes_max = usize::MAX;
+        limits.nesting_levels_max += LEVELS_AROUND_DOCUMENT;
+        prescan(bytes, &limits)?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| Problem::new(Code::Malformed, error.to_string()))?;
+        self.read(Sender::Server, bytes, |reading| check(text, reading))
+    }
+
+    fn read<T>(
+        &self,
+        sender: Sender,
+        bytes: &[u8],
+        check: impl FnOnce(&mut Reading<'_>) -> T,
+    ) -> T {
+        let trials_left = Cell::new(trials_max(bytes.len()));
+        let mut reading = Reading::new(&self.plan, &self.plan.limits, sender, &trials_left);
+        check(&mut reading)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The slow way through a flush: first its skeleton, then each command by itself, so that every
+//! mistake is told at its place and only a malformed skeleton refuses the whole.
+
+use serde_json::value::RawValue;
+
+use crate::envelope::{RawCommand, RawFlush, check_path, nesting_problem};
+use crate::json::prescan;
+use crate::problem::Problem;
+
+use super::FlushVerdict;
+use super::node::Reading;
+use super::parts::Parts;
+use super::target::Target;
+
+/// Reads a flush piece by piece. `too_deep` is what the prescan said of a flush that is nested too
+/// deep somewhere: in one of its commands, which is then the mistake of that command, or beside
+/// them, which refuses the whole.
+pub(super) fn flush(
+    bytes: &[u8],
+    reading: &mut Reading<'_>,
+    too_deep: Option<Problem>,
+) -> Result<FlushVerdict, Problem> {
+    let flush = RawFlush::read(bytes, false, reading.limits)?;
+    let mut commands = Vec::with_capacity(flush.completions.len());
+    let mut deep_commands = 0;
+    for (index, raw) in flush.completions.iter().enumerate() {
+        let place = format!("/completions/{index}");
+        let deep = too_deep
+            .as_ref()
+            .and_then(|_| nesting_problem(raw.get(), reading.limits));
+        deep_commands += usize::from(deep.is_some());
+        let verdict =
+            completion(raw.get(), reading, deep).map_err(|problem| problem.below(&place))?;
+        commands.push(verdict.map_err(|problem| problem.below(&place)));
+    }
+    if let Some(problem) = too_deep
+        && deep_commands == 0
+    {
+        return Err(problem);
+    }
+    Ok(FlushVerdict {
+        from: flush.from,
+        commands,
+    })
+}
+
+/// Reads one completion, which may be known to be nested too deep. The outer `Err` refuses the whole message, the inner one the command.
+pub(super) fn completion(
+    text: &str,
+    reading: &mut Reading<'_>,
+    deep: Option<Problem>,
+) -> Result<Result<(), Problem>, Problem> {
+    let mut raw = RawCommand::default();
+    let read = raw.read(text, false)?;
+    Ok(read.and_then(|()| {
+        if let Some(problem) = deep {
+            return Err(problem);
+        }
+        let mut parts = Parts {
+            path: std::mem::take(&mut raw.path),
+            action: raw.action.take(),
+            created_id: raw.created_id.take(),
+            has_props: false,
+        };
+        payloads(&raw, &mut parts, reading)?;
+        parts.assemble(reading)
+    }))
+}
+
+fn payloads(
+    raw: &RawCommand<'_>,
+    parts: &mut Parts,
+    reading: &mut Reading<'_>,
+) -> Result<(), Problem> {
+    check_path(&parts.path, reading.limits)?;
+    let Some(action) = parts.known_action() else {
+        return Ok(());
+    };
+    // First, so that an illegal place is not told as a mistake of what the command carries.
+    parts.check_place(action, reading)?;
+    let Some(target) = parts.props_target(reading.plan) else {
+        return Ok(());
+    };
+    parts.has_props =
+        payload(raw.props, target, reading).map_err(|problem| problem.below("/command/props"))?;
+    payload(raw.parent_default, Target::Ignored, reading)
+        .map_err(|problem| problem.below("/command/parentDefault"))?;
+    Ok(())
+}
+
+/// Reads a payload; false when there is none.
+fn payload(
+    raw: Option<&RawValue>,
+    target: Target,
+    reading: &mut Reading<'_>,
+) -> Result<bool, Problem> {
+    let Some(raw) = raw.filter(|raw| raw.get() != "null") else {
+        return Ok(false);
+    };
+    // The parser is recursive: what is too deep is not even begun.
+    prescan(raw.get().as_bytes(), reading.limits)?;
+    reading.text(raw.get(), target).map(|()| true)
+}

@@ -1,0 +1,242 @@
+//! Rules that need a value at once: it is read into a tree, that value alone, and held against them.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::json::{Place, normalize_numbers, place_error, strict};
+use crate::problem::{Code, Problem};
+
+use super::rule::{Rule, Whole};
+use super::value::{RuleSeed, Scope};
+
+/// How many values of a message are looked at, all in all, where forms are tried one after the other:
+/// so many, and so many more for each byte. Forms within forms multiply; this keeps a message that was
+/// made for that from taking long.
+const TRIALS_MAX: usize = 100_000;
+const TRIALS_PER_BYTE_MAX: usize = 16;
+
+/// The trials that a message of so many bytes may take.
+pub(super) const fn trials_max(bytes: usize) -> usize {
+    TRIALS_MAX.saturating_add(bytes.saturating_mul(TRIALS_PER_BYTE_MAX))
+}
+
+/// Reads a value and holds the rules against all of it. A decoder of such a type tells what is
+/// wrong at the value itself, and so does this.
+pub(super) fn read<'de, D: Deserializer<'de>>(
+    rules: &Whole,
+    deserializer: D,
+    scope: &Scope<'_>,
+) -> Result<(), D::Error> {
+    let value = match &rules.tagged {
+        Some((tag, forms)) => deserializer.deserialize_any(Tagged { tag, forms })?,
+        None => Value::deserialize(deserializer)?,
+    };
+    if is_whole_right(rules, &value, scope) {
+        return Ok(());
+    }
+    if scope.trials_left.get() == 0 {
+        return Err(scope.fail(too_many_trials()));
+    }
+    let message = tagged_form(rules, &value)
+        .and_then(|form| hold(form, &value, scope).err())
+        .map_or_else(
+            || "the value has none of the forms that it may have".to_owned(),
+            |problem| problem.message,
+        );
+    Err(D::Error::custom(message))
+}
+
+/// Reads an object whose member `tag` tells its form, and that member first of all by itself, as a
+/// decoder does.
+struct Tagged<'r> {
+    tag: &'r str,
+    forms: &'r [(String, Rule)],
+}
+
+impl<'de> Visitor<'de> for Tagged<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "an object whose member {:?} tells its form",
+            self.tag
+        )
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = serde_json::Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let value = if name == self.tag {
+                Value::String(map.next_value_seed(TagSeed(self.forms))?)
+            } else {
+                map.next_value()?
+            };
+            members.insert(name, value);
+        }
+        if !members.contains_key(self.tag) {
+            return Err(A::Error::custom(format_args!(
+                "missing field `{}`",
+                self.tag
+            )));
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+struct TagSeed<'r>(&'r [(String, Rule)]);
+
+impl<'de> DeserializeSeed<'de> for TagSeed<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        let tag = String::deserialize(deserializer)?;
+        if self.0.iter().any(|(name, _)| *name == tag) {
+            return Ok(tag);
+        }
+        Err(D::Error::custom(format_args!("there is no form {tag:?}")))
+    }
+}
+
+/// Holds several rules against one value.
+pub(super) struct SeveralSeed<'r, 's, 'v> {
+    pub(super) rules: &'r [&'r Rule],
+    pub(super) scope: &'s Scope<'v>,
+}
+
+impl<'de> DeserializeSeed<'de> for SeveralSeed<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        match self
+            .rules
+            .iter()
+            .find_map(|rule| hold(rule, &value, self.scope).err())
+        {
+            None => Ok(()),
+            Some(problem) => Err(self.scope.fail(problem)),
+        }
+    }
+}
+
+/// Whether a rule allows the name of a member.
+pub(super) fn is_name_allowed(rule: &Rule, name: &str, scope: &Scope<'_>) -> bool {
+    let own = scope.for_trial();
+    let seed = RuleSeed {
+        rule,
+        scope: &own,
+        is_field: false,
+    };
+    let deserializer: StrDeserializer<'_, serde_json::Error> = StrDeserializer::new(name);
+    seed.deserialize(deserializer).is_ok()
+}
+
+/// Holds a rule against a value.
+pub(super) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), Problem> {
+    let trials_left = scope.trials_left.get().saturating_sub(count_values(value));
+    scope.trials_left.set(trials_left);
+    if trials_left == 0 {
+        return Err(too_many_trials());
+    }
+    let own = scope.for_trial();
+    let seed = RuleSeed {
+        rule,
+        scope: &own,
+        is_field: false,
+    };
+    let mut place = Place::new();
+    seed.deserialize(strict(value, &mut place))
+        .map_err(|error| problem_at(&error, &mut place, &own))
+}
+
+/// The problem that was found at a place.
+pub(super) fn problem_at(
+    error: &serde_json::Error,
+    place: &mut Place,
+    scope: &Scope<'_>,
+) -> Problem {
+    match scope.found.take() {
+        None => place_error(error, place),
+        Some(found) => {
+            if found.is_around {
+                place.pop();
+            }
+            found.problem.below(&place.pointer())
+        }
+    }
+}
+
+fn is_right(rule: &Rule, value: &Value, scope: &Scope<'_>) -> bool {
+    match scope.resolve(rule) {
+        Rule::Any => true,
+        Rule::Whole(rules) => is_whole_right(rules, value, scope),
+        rule => hold(rule, value, scope).is_ok(),
+    }
+}
+
+#[cold]
+fn too_many_trials() -> Problem {
+    Problem::new(
+        Code::TooManyNodes,
+        "the value has so many forms within forms that they cannot all be tried",
+    )
+}
+
+fn count_values(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(count_values).sum(),
+        Value::Object(members) => members.values().map(count_values).sum(),
+        _ => 0,
+    }
+}
+
+/// The form that a member of the value tells, where one does.
+fn tagged_form<'r>(rules: &'r Whole, value: &Value) -> Option<&'r Rule> {
+    let (tag, forms) = rules.tagged.as_ref()?;
+    let tag = value.get(tag)?.as_str()?;
+    let form = forms.iter().find(|(name, _)| name == tag);
+    form.map(|(_, rule)| rule)
+}
+
+fn is_whole_right(rules: &Whole, value: &Value, scope: &Scope<'_>) -> bool {
+    let right = |rule: &&Rule| is_right(rule, value, scope);
+    let contains = match (&rules.contains, value) {
+        (Some(rule), Value::Array(items)) => items.iter().any(|item| is_right(rule, item, scope)),
+        _ => true,
+    };
+    let condition = |(one, then, otherwise): &(Rule, Rule, Rule)| {
+        right(&if right(&one) { then } else { otherwise })
+    };
+    contains
+        && rules.all.iter().all(|rule| right(&rule))
+        && rules
+            .any
+            .iter()
+            .all(|list| list.iter().any(|rule| right(&rule)))
+        && rules
+            .one
+            .iter()
+            .all(|list| list.iter().filter(right).take(2).count() == 1)
+        && (rules.tagged.is_none() || tagged_form(rules, value).is_some_and(|form| right(&form)))
+        && !rules.none.iter().any(|rule| right(&rule))
+        && rules.conditions.iter().all(condition)
+        && rules
+            .allowed
+            .as_ref()
+            .is_none_or(|allowed| allowed.iter().any(|one| is_equal(one, value)))
+}
+
+/// Whether two values are equal as JSON: numbers by what they are, not by how they are written.
+fn is_equal(one: &Value, other: &Value) -> bool {
+    let normal = |value: &Value| {
+        let mut value = value.clone();
+        normalize_numbers(&mut value);
+        value
+    };
+    one == other || normal(one) == normal(other)
+}

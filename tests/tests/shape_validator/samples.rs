@@ -1,0 +1,151 @@
+//! Commands that are right, from which wrong ones are made.
+
+use serde_json::{Value, json};
+
+fn create(path: &Value, id: &str, props: &Value) -> Value {
+    json!({"command": {"path": path, "action": "create", "props": props}, "createdId": id})
+}
+
+fn update(path: &Value, props: &Value) -> Value {
+    json!({"command": {"path": path, "action": "update", "props": props}})
+}
+
+fn delete(path: &Value) -> Value {
+    json!({"command": {"path": path, "action": "detete"}})
+}
+
+pub(crate) fn todo_list() -> Vec<Value> {
+    let todo = json!({
+        "title": "Milk", "details": "two bottles", "done": false, "priority": "high",
+        "estimateMinutes": 15, "tags": ["shop", "food"], "ticket": "ABC-12", "author": "me",
+        "blocks": "t2",
+    });
+    vec![
+        create(&json!(["todos"]), "t1", &todo),
+        create(
+            &json!(["todos"]),
+            "t2",
+            &json!({"name": "b", "author": "x"}),
+        ),
+        create(
+            &json!([]),
+            "settings",
+            &json!({"color": "#00ff7f", "showsDone": true}),
+        ),
+        update(&json!([]), &json!({"title": "My list"})),
+        update(
+            &json!(["todos", "t1"]),
+            &json!({"done": true, "details": null, "estimateMinutes": 480}),
+        ),
+        update(&json!(["settings"]), &json!({"color": "#123456"})),
+        delete(&json!(["todos", "t2"])),
+        delete(&json!(["settings"])),
+    ]
+}
+
+pub(crate) fn board() -> Vec<Value> {
+    let card = json!({
+        "title": "Paint", "position": "a1", "pin": {"x": 1.5, "y": -2}, "labels": ["red", "blue"],
+        "comments": {"m": {"text": "yes", "author": "me"}},
+    });
+    let column = json!({
+        "name": "To do", "position": "V", "cardLimit": 20, "cards": {"c1": card, "c2": card},
+    });
+    vec![
+        create(&json!(["columns"]), "k", &column),
+        create(&json!(["columns", "k", "cards"]), "c", &card),
+        create(
+            &json!(["columns", "k", "cards", "c", "comments"]),
+            "m",
+            &json!({"text": "Well", "author": "me"}),
+        ),
+        update(&json!(["theme"]), &json!({"isDark": true, "scale": 1.25})),
+        update(
+            &json!(["columns", "k"]),
+            &json!({"name": "Done", "cardLimit": null}),
+        ),
+        update(
+            &json!(["columns", "k", "cards", "c"]),
+            &json!({"pin": null, "labels": []}),
+        ),
+        delete(&json!(["columns", "k", "cards", "c"])),
+    ]
+}
+
+pub(crate) fn outline() -> Vec<Value> {
+    let leaf = json!({"text": "leaf", "isFolded": true, "see": "1"});
+    let item = json!({"text": "item", "position": "b", "children": {"1": leaf, "2": {"text": ""}}});
+    vec![
+        create(&json!(["children"]), "1", &item),
+        create(
+            &json!(["children", "1", "children", "2", "children"]),
+            "3",
+            &leaf,
+        ),
+        update(
+            &json!(["children", "1"]),
+            &json!({"text": "x", "see": null}),
+        ),
+        update(
+            &json!(["children", "1", "children", "2"]),
+            &json!({"isFolded": false}),
+        ),
+        delete(&json!(["children", "1", "children", "2"])),
+    ]
+}
+
+pub(crate) fn rich() -> Vec<Value> {
+    let part = json!({
+        "name": "p", "weight": 3, "of": "q", "note": {"text": "abcd"},
+        "parts": {"1": {"name": "r"}, "2": {"name": "s", "note": null}},
+    });
+    vec![
+        create(&json!(["parts"]), "p", &part),
+        create(&json!([]), "perhaps", &part),
+        create(&json!(["parts", "p"]), "note", &json!({"text": "n"})),
+        create(&json!(["always", "parts", "p", "parts"]), "r", &part),
+        update(
+            &json!([]),
+            &json!({
+                "short": "abc", "letter": "é", "slug": "a-b", "small": -128, "tens": 30,
+                "wide": 9_007_199_254_740_991_i64, "ratio": 0.25,
+                "anything": {"a": [1, null, {"b": "c"}]},
+            }),
+        ),
+        update(
+            &json!([]),
+            &json!({
+                "point": {"x": 1, "y": 2, "label": "p"}, "mark": "two", "event": {"type": "left"},
+                "answer": true, "tree": {"value": 1, "below": [{"value": 2}], "next": {"value": 3, "next": null}},
+                "pair": [1, "a"], "triple": [1, 2, 3], "scores": {"a": 1, "b": 2}, "amount": 7,
+            }),
+        ),
+        update(
+            &json!([]),
+            &json!({
+                "mark": {"star": {"points": 5}}, "event": {"type": "said", "words": ["a"], "loud": true},
+                "answer": {"reason": "so"}, "nothing": null, "numbers": [1, 2.5], "grid": [[{"x": 1}], []],
+                "place": "a", "link": "q",
+            }),
+        ),
+        update(
+            &json!([]),
+            &json!({
+                "mark": {"size": [1, 2.5]}, "event": {"type": "moved", "to": "x"}, "answer": ["a", "b"],
+                "see": null, "point": {"x": 3}, "numbers": [0.5],
+            }),
+        ),
+        update(
+            &json!([]),
+            &json!({
+                "mark": {"lines": ["a", "b"]},
+                "answer": {"point": {"x": 1}, "marks": ["none", {"star": {"points": 1}}]},
+                "pair": null, "tree": null, "scores": {},
+            }),
+        ),
+        update(&json!(["always"]), &json!({"weight": 255, "of": null})),
+        update(&json!(["perhaps", "note"]), &json!({"text": ""})),
+        delete(&json!(["perhaps"])),
+        delete(&json!(["parts", "p", "parts", "r"])),
+    ]
+}
