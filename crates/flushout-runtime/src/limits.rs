@@ -115,6 +115,16 @@ impl Limits {
         self.id_characters_max = at_most(characters, 64);
         self
     }
+
+    /// These limits, each brought down to the most that the runtime keeps. Whoever takes limits
+    /// asks for this, because the figures are public.
+    #[must_use]
+    pub const fn capped(self) -> Self {
+        self.with_nesting_levels_max(self.nesting_levels_max)
+            .with_path_segments_max(self.path_segments_max)
+            .with_flush_commands_max(self.flush_commands_max)
+            .with_id_characters_max(self.id_characters_max)
+    }
 }
 
 const fn at_most(figure: usize, most: usize) -> usize {
@@ -124,5 +134,25 @@ const fn at_most(figure: usize, most: usize) -> usize {
 impl Default for Limits {
     fn default() -> Self {
         Self::DEFAULT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_are_set_by_hand_are_capped_where_they_are_taken() {
+        let mut limits = Limits::DEFAULT;
+        limits.nesting_levels_max = usize::MAX;
+        limits.path_segments_max = usize::MAX;
+        limits.flush_commands_max = usize::MAX;
+        limits.id_characters_max = usize::MAX;
+        let capped = limits.capped();
+        assert_eq!(capped.nesting_levels_max, NESTING_LEVELS_MOST);
+        assert_eq!(capped.path_segments_max, NESTING_LEVELS_MOST);
+        assert_eq!(capped.flush_commands_max, FLUSH_COMMANDS_MOST);
+        assert_eq!(capped.id_characters_max, 64);
+        assert_eq!(Limits::DEFAULT.capped(), Limits::DEFAULT);
     }
 }

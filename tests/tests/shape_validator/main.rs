@@ -8,6 +8,7 @@
 )]
 
 mod exceptions;
+mod long_paths;
 mod mutation;
 mod received;
 mod rich;

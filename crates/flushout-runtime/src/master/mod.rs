@@ -58,6 +58,7 @@ impl<M: Model> Master<M> {
         ids: impl IdSource + 'static,
         limits: Limits,
     ) -> Result<Self, Problem> {
+        let limits = limits.capped();
         Ok(Self {
             document: Document::from_snapshot(snapshot, Role::Authority, &limits)?,
             epoch: snapshot.epoch.clone(),

@@ -79,6 +79,7 @@ impl<M: Model> Proxy<M> {
         ids: impl IdSource + 'static,
         limits: Limits,
     ) -> Result<Self, Problem> {
+        let limits = limits.capped();
         let document = Document::from_snapshot(snapshot, Role::Replay, &limits)?;
         Ok(Self::of_document(
             document,

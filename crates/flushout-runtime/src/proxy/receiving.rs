@@ -41,7 +41,8 @@ impl<M: Model> Proxy<M> {
     /// Takes what the server pushes, or a snapshot that was asked for. Any of it may be lost,
     /// repeated or late without harm.
     ///
-    /// A snapshot that is older than what the proxy holds is passed over; [`Proxy::reset`] takes any.
+    /// A snapshot that is older than what the proxy holds is passed over, and what is of another
+    /// epoch is put aside until an empty flush has asked the master; [`Proxy::reset`] takes any.
     ///
     /// While a flush is in flight a sync is held back until the flush has ended, because it may
     /// hold the very commands of that flush; the report of [`Proxy::end_flush`] then tells of it.
@@ -133,12 +134,22 @@ impl<M: Model> Proxy<M> {
     }
 
     fn take_snapshot(&mut self, latest: &Snapshot) -> Result<SyncReport, Problem> {
-        let is_other_epoch = latest.epoch.is_some() && latest.epoch != self.epoch;
-        let is_new = match &self.awaited {
-            None => latest.command_count > self.confirmed,
-            Some(awaited) => latest.command_count >= awaited.count_min,
+        let is_other_epoch = match (&latest.epoch, &self.epoch) {
+            (Some(theirs), Some(ours)) => theirs != ours,
+            _ => false,
         };
-        if !is_new && !is_other_epoch {
+        let is_new = match &self.awaited {
+            // Which of two lineages is the later one only the master can tell, when it is asked.
+            None if is_other_epoch => {
+                return Ok(SyncReport {
+                    is_behind: true,
+                    ..SyncReport::default()
+                });
+            }
+            None => latest.command_count > self.confirmed,
+            Some(awaited) => is_other_epoch || latest.command_count >= awaited.count_min,
+        };
+        if !is_new {
             return Ok(SyncReport {
                 is_snapshot_needed: self.awaited.is_some(),
                 ..SyncReport::default()

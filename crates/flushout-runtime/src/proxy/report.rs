@@ -67,9 +67,8 @@ pub struct SyncReport {
     /// Whether the proxy has to be given the latest snapshot, with [`super::Proxy::receive`],
     /// before it can flush again. Its waiting commands are kept.
     pub is_snapshot_needed: bool,
-    /// Whether commands between the proxy's count and the pushed diff are missing, or the diff is of
-    /// another epoch, so that the
-    /// diff was put aside; an empty flush brings them.
+    /// Whether what was pushed had to be put aside: commands between the proxy's count and the
+    /// diff are missing, or it is of another epoch. An empty flush brings what is needed.
     pub is_behind: bool,
 }
 

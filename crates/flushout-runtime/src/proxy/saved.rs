@@ -111,6 +111,7 @@ impl<M: Model> Proxy<M> {
         ids: impl IdSource + 'static,
         limits: Limits,
     ) -> Result<Self, RestoreError> {
+        let limits = limits.capped();
         let saved: Saved = crate::json::from_bytes(bytes)
             .map_err(|error| RestoreError::Unreadable(error.to_string()))?;
         if saved.version != VERSION {

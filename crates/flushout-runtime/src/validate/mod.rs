@@ -94,7 +94,7 @@ impl Validator {
     /// The validator with other limits than those of the model.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.plan.limits = limits;
+        self.plan.limits = limits.capped();
         self
     }
 

@@ -68,7 +68,7 @@ impl Plan {
             root: shape.root.get(),
             nodes,
             definitions: compiler.finish()?,
-            limits: shape.limits,
+            limits: shape.limits.capped(),
         })
     }
 

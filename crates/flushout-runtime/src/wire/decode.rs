@@ -26,6 +26,7 @@ pub fn decode_flush<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<Incoming, Problem> {
+    let limits = &limits.capped();
     let measured = prescan(bytes, limits);
     // Where there are fewer values there cannot be more objects.
     let may_be_many = match &measured {
