@@ -128,3 +128,42 @@ fn an_unreadable_answer_leaves_the_flush_in_flight() {
         assert_eq!(problem.code.as_str(), "malformed", "{text}");
     }
 }
+
+#[test]
+fn a_flush_that_is_refused_whole_is_reported_and_blocks_nothing() {
+    let mut master = master();
+    let mut proxy = proxy(&master);
+    let list = TodoList::path();
+    let id = proxy
+        .apply(list.todos().create(crate::support::todo("refused")))
+        .unwrap()
+        .created_id();
+    let flush = proxy.begin_flush().unwrap();
+    proxy.apply(list.todos().at(id).done().set(true)).unwrap();
+    retitled(&mut proxy, "kept");
+    // As an HTTP client would be told, with status 413.
+    let problem =
+        flushout::Problem::new(flushout::Code::MessageTooLong, "too long for this server");
+    let report = proxy.reject_flush(flush.ticket, &problem).unwrap();
+    let told: Vec<_> = report
+        .rejected
+        .iter()
+        .map(|rejected| (rejected.by, rejected.problem.code))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (flushout::RejectedBy::Answer, flushout::Code::MessageTooLong),
+            (flushout::RejectedBy::Rebase, flushout::Code::NotFound),
+        ]
+    );
+    assert!(proxy.document().todos.is_empty());
+    assert_eq!(proxy.count().get(), 1);
+    let error = unchanged(&mut proxy, |proxy| {
+        proxy.reject_flush(flush.ticket, &problem)
+    });
+    assert_eq!(error, EndFlushError::NotInFlight);
+    let _ = round(&mut master, &mut proxy);
+    assert_equal(&master, &proxy);
+    assert_eq!(master.document().title, "kept");
+}

@@ -48,6 +48,42 @@ impl<M: Model> Proxy<M> {
         Ok(report)
     }
 
+    /// Takes it that the master has refused the flush with this ticket whole, as one that is
+    /// malformed or beyond a limit: its commands are taken back and reported as rejected for this
+    /// reason, and what waits behind them goes on. Sent again they would be refused again.
+    ///
+    /// # Errors
+    ///
+    /// [`EndFlushError::NotInFlight`] and [`EndFlushError::OtherFlush`]; nothing was changed.
+    pub fn reject_flush(
+        &mut self,
+        ticket: FlushTicket,
+        problem: &Problem,
+    ) -> Result<SyncReport, EndFlushError> {
+        let sent = self.check_ticket(ticket)?.commands;
+        self.in_flight = None;
+        // Those that stay are put on again by the rebase.
+        self.take_back_pending();
+        let mut report = SyncReport::default();
+        let mut refused = BTreeSet::new();
+        for pending in self.pending.drain(..sent) {
+            let completion = pending.completion;
+            if completion.command.action == Action::Create
+                && let Some(id) = &completion.created_id
+            {
+                refused.insert(created_path(&completion, id));
+            }
+            report.rejected.push(Rejected {
+                completion,
+                by: RejectedBy::Answer,
+                problem: problem.clone(),
+            });
+        }
+        self.rebase(Renames::new(), refused, &mut report);
+        self.take_held(&mut report);
+        Ok(report)
+    }
+
     /// Everything was applied as it was sent.
     fn end_without_sync(
         &mut self,

@@ -2,7 +2,8 @@
 //!
 //! Sans-IO: the caller sends what [`Proxy::begin_flush`] returns, hands the answer to
 //! [`Proxy::end_flush`], and what the server pushes to [`Proxy::receive`]. When no answer comes,
-//! [`Proxy::cancel_flush`] puts the commands back in front of the queue.
+//! [`Proxy::cancel_flush`] puts the commands back in front of the queue; when the master refuses the
+//! flush whole, [`Proxy::reject_flush`] reports them.
 //!
 //! There is one copy of the document, with the commands that are not yet confirmed applied to it;
 //! each keeps what takes it back. So a flush costs what was changed, never the document.
