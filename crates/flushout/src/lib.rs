@@ -68,11 +68,11 @@ pub use flushout_runtime::{
 pub use flushout_runtime::apply::{Context, Intercepted, Interceptor, Rejection};
 pub use flushout_runtime::command::{Action, Command};
 pub use flushout_runtime::count::Count;
-pub use flushout_runtime::id::{Id, IdSource, RandomIds, SequentialIds, TimeOrderedIds};
+pub use flushout_runtime::id::{Id, IdRequest, IdSource, RandomIds, SequentialIds, TimeOrderedIds};
 pub use flushout_runtime::limits::Limits;
 pub use flushout_runtime::master::{Master, Staged};
 pub use flushout_runtime::model::{Collection, Model, Node, Position, Ref};
-pub use flushout_runtime::path::Path;
+pub use flushout_runtime::path::{Path, Segment};
 pub use flushout_runtime::problem::{Code, Problem};
 pub use flushout_runtime::proxy::{Proxy, Rejected, RejectedBy, SyncReport};
 pub use flushout_runtime::shape::Shape;

@@ -4,7 +4,7 @@ mod paths;
 mod typed;
 
 pub use paths::{CollectionPath, ItemPath, OptionalChildPath, ValuePath};
-pub use typed::{Create, Delete, IntoCommand, Update};
+pub use typed::{Create, CreateChild, Delete, IntoCommand, Update};
 
 pub use crate::action::Action;
 

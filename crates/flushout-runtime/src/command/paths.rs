@@ -8,10 +8,10 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::id::Id;
-use crate::model::{Model, Node, node_payload};
+use crate::model::{Model, Node};
 use crate::path::Path;
 
-use super::{Command, Create, Delete, Operation, Update};
+use super::{Create, CreateChild, Delete, Update};
 
 /// The path of a collection of nodes of type `T` in a document of type `R`.
 pub struct CollectionPath<R, T> {
@@ -94,15 +94,8 @@ impl<R: Model, T: Node> OptionalChildPath<R, T> {
     }
 
     /// The command that puts the child in. It fails when the child is there already.
-    pub fn create(&self, node: T) -> Update<R> {
-        Update::of_command(Command {
-            path: self.owner.clone(),
-            operation: Operation::Create {
-                node: Some(node_payload(node)),
-                created_id: Some(self.name.into()),
-                parent_default: None,
-            },
-        })
+    pub fn create(&self, node: T) -> CreateChild<R> {
+        CreateChild::new(self.owner.clone(), self.name, node)
     }
 }
 

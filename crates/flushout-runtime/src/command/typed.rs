@@ -66,7 +66,7 @@ impl<R: Model, T: Node> IntoCommand<R> for Create<R, T> {
     }
 }
 
-/// Changes fields of a node, or puts in an optional child, in a document of type `R`.
+/// Changes fields of a node in a document of type `R`.
 #[derive(Debug)]
 #[must_use = "a command does nothing until it is applied"]
 pub struct Update<R> {
@@ -87,16 +87,45 @@ impl<R> Update<R> {
             root: PhantomData,
         }
     }
+}
 
-    pub(super) fn of_command(command: Command) -> Self {
+impl<R: Model> IntoCommand<R> for Update<R> {
+    type Created = ();
+
+    fn into_command(self) -> Command {
+        self.command
+    }
+
+    fn created(_id: Option<&str>) -> Option<()> {
+        Some(())
+    }
+}
+
+/// Puts an optional child into a document of type `R`.
+#[derive(Debug)]
+#[must_use = "a command does nothing until it is applied"]
+pub struct CreateChild<R> {
+    command: Command,
+    root: PhantomData<fn() -> R>,
+}
+
+impl<R> CreateChild<R> {
+    pub(super) fn new<T: Node>(owner: Path, name: &'static str, node: T) -> Self {
         Self {
-            command,
+            command: Command {
+                path: owner,
+                operation: Operation::Create {
+                    node: Some(node_payload(node)),
+                    created_id: Some(name.into()),
+                    parent_default: None,
+                },
+            },
             root: PhantomData,
         }
     }
 }
 
-impl<R: Model> IntoCommand<R> for Update<R> {
+impl<R: Model> IntoCommand<R> for CreateChild<R> {
     type Created = ();
 
     fn into_command(self) -> Command {

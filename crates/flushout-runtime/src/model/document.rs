@@ -12,7 +12,7 @@ use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
-use super::decoding::NodeSeed;
+use super::seeds::NodeSeed;
 use super::target;
 use super::tree::{self, ErasedNode, ErasedPatch};
 use super::{Decoding, Edit, EditOutcome, Node, Patch, Payload, Place, Refusal, Role};

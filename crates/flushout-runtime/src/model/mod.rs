@@ -17,12 +17,13 @@ mod payload;
 mod position;
 mod reference;
 pub mod rules;
+mod seeds;
 mod shape_of;
 mod target;
 mod tree;
 
 pub use collection::Collection;
-pub use decoding::{Decoding, Role, deserialize_node, deserialize_patch, problem_of};
+pub use decoding::{Decoding, Role, problem_of};
 pub use document::{
     CreateRequest, Created, Model, PayloadTarget, choose_id, document_from_text, node_payload,
     patch_payload,
@@ -33,4 +34,5 @@ pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
 pub use payload::{Payload, PayloadValue};
 pub use position::{POSITION_CHARACTERS_MAX, Position};
 pub use reference::Ref;
+pub use seeds::{deserialize_node, deserialize_patch};
 pub use tree::{Place, place_of};

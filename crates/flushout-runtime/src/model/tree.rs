@@ -9,8 +9,9 @@ use crate::measure::member_bytes;
 use crate::path::{Path, Segment};
 use crate::problem::Code;
 
-use super::decoding::{NodeSeed, PatchSeed, no_such_place};
+use super::decoding::no_such_place;
 use super::nodes::{Entry, Free};
+use super::seeds::{NodeSeed, PatchSeed};
 use super::{
     Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeVisitor, Patch, Payload, Refusal,
     TypeVisitor,
