@@ -30,7 +30,7 @@ Everything happens in this one process, with counted ids and a clock that stands
 output is the same each time. At the end it proves that the master and all three hold the same
 document; the exit code is 1 if they do not.")]
     Demo,
-    /// Make the JSON Schemas of a model
+    /// Make the JSON Schemas of a model, or compare those of two versions
     Schema {
         /// What to do with them.
         #[command(subcommand)]
@@ -90,8 +90,8 @@ pub(crate) struct Emit {
 /// Arguments of `schema diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-OLD and NEW are emitted model schemas (model.json, profile validate or types), in either dialect of
-JSON Schema. One of them may be `-` for standard input.
+OLD and NEW are emitted model schemas: model.json in the dialect 2020-12 or draft-07 and the profile
+validate or types. One of them may be `-` for standard input.
 
 Directions:
   flush   what old clients send must be accepted by the new model
@@ -103,7 +103,7 @@ Exit code: 0 nothing breaks, 1 something does, 2 the schemas could not be compar
 
 Examples:
   flushout schema diff released/model.json schemas/2020-12/validate/model.json
-  git show v1:schemas/model.json | flushout schema diff - schemas/model.json --direction flush --json")]
+  git show v1:schemas/model.json | flushout schema diff - schemas/model.json --direction flush")]
 pub(crate) struct Diff {
     /// The model schema as it was
     #[arg(value_name = "OLD")]

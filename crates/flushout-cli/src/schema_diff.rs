@@ -40,8 +40,8 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
 
 /// Reads a model schema.
 fn shape(path: &PathBuf) -> Result<Shape, Failure> {
-    let remedy =
-        "Give the file model.json that `flushout schema emit` or the model's own code has written.";
+    let remedy = "Give a file model.json, in the dialect 2020-12 or draft-07 and the profile \
+                  validate or types, as `flushout schema emit` or the model's own code writes it.";
     let read = input::read(Some(path), SCHEMA_BYTES_MAX).map_err(Failure::Unusable)?;
     let name = &read.name;
     read.check_length(SCHEMA_BYTES_MAX)

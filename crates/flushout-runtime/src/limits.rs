@@ -20,7 +20,7 @@ pub const NESTING_LEVELS_MOST: usize = 100;
 /// The limits of one document, its messages and its commands.
 ///
 /// A model may set its own with `#[flushout(limits(..))]`; an application may pass others to its
-/// proxy or master. `Limits::DEFAULT` is what DESIGN section 8 names.
+/// proxy or master. `Limits::DEFAULT` holds where neither does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -45,7 +45,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The defaults of DESIGN section 8.
+    /// The defaults, as the fields name them.
     pub const DEFAULT: Self = Self {
         message_bytes_max: 1024 * 1024,
         json_nodes_max: 50_000,

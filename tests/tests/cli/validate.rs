@@ -128,6 +128,10 @@ fn a_schema_that_cannot_be_used_is_no_verdict() {
     };
     unusable("{", "is no JSON");
     unusable("3", "is no JSON Schema");
+    unusable(
+        r#"{"openapi":"3.1.0","components":{"schemas":{}}}"#,
+        "is a document of OpenAPI",
+    );
     unusable(r#"{"type":"strin"}"#, "at /type");
     unusable(
         r#"{"$ref":"https://example.com/x.json"}"#,

@@ -21,7 +21,8 @@ pub(super) fn tell(page: &mut Page) -> Result<bool, Stop> {
     page.say(
         "A master keeps a todo list. Ada, Ben and Cleo each work on a proxy, a copy that answers at \
 once and sends its commands in the background. Ids are counted here, so that two people come to \
-propose the same one; an application takes ids that do not collide.",
+propose the same one; an application takes ids that do not collide. Where messages are shown, \
+… stands for what is left out.",
     );
     let mut cast = begin(page)?;
     ada_writes(&mut cast, page)?;

@@ -60,6 +60,14 @@ fn validator(path: &Path) -> Result<Validator, Failure> {
             path.display()
         )));
     }
+    // Read as a schema, it would allow any message.
+    if schema.get("openapi").is_some() && schema.get("components").is_some() {
+        return Err(unusable(format!(
+            "{} is a document of OpenAPI, not the schema of a message. Give a file of a dialect of \
+             JSON Schema, for example 2020-12/validate/flush.json of `flushout schema emit`.",
+            path.display()
+        )));
+    }
     jsonschema::options()
         .with_pattern_options(PatternOptions::regex())
         .offline()

@@ -217,6 +217,11 @@ fn add_keywords(schema: &Value, rules: &mut Vec<String>) {
         ("maxItems", "at most {} items"),
     ] {
         if let Some(figure) = schema.get(keyword) {
+            // Those of these words that end with an s are plurals.
+            let words = match figure.as_u64() {
+                Some(1) => words.trim_end_matches('s'),
+                _ => words,
+            };
             rules.push(words.replace("{}", &figure.to_string()));
         }
     }

@@ -14,7 +14,8 @@ use crate::problem::{Code, Problem, push_pointer_token};
 const DEFINITIONS: &str = "#/$defs/";
 
 impl Shape {
-    /// Rebuilds the shape from its emitted `model` schema, in either dialect.
+    /// Rebuilds the shape from its emitted `model` schema, in 2020-12 or draft-07 and the profile
+    /// types or validate; the others do not say enough.
     ///
     /// # Errors
     ///
