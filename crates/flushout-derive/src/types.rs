@@ -162,7 +162,8 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
                  values `Vec<Value>`",
         ),
         _ => Some(
-            "this is a value, not a node: write it without `child`, and many of them as a `Vec`",
+            "this is a value, not a node: write it without `child`, `Collection` or `Ref`, and many \
+                 of them as a `Vec`",
         ),
     }
 }
