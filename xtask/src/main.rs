@@ -23,7 +23,7 @@ Tasks of the flushout workspace.
 Options of test:
   --list         lists the steps and runs none
   --quick        leaves out what builds optimized code
-  --only NAME    runs only this step (may be given several times)
+  --only NAME    runs only this step, after those that prepare it (may be given several times)
   --verbose      prints everything that the steps print, not only what failed
 
 The exit code is 0 when nothing failed, 1 when something did, 2 when the command was not understood.
