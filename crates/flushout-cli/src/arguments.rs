@@ -152,7 +152,8 @@ pub(crate) struct Validate {
 DOCDIR holds snapshot.json (the document and its count) and history.ndjson (one applied command a
 line, with its count). Both are on the disk before the answer is printed. What a crash leaves half
 done is put right by the next run, which says so on standard error. Two runs at once wait for each
-other. Each flush writes the whole snapshot anew, so it costs as much as the document is long.
+other, by an empty file named lock. Each flush writes the whole snapshot anew, so it costs as much as
+the document is long.
 
 A flush that is refused as a whole changes nothing; the reason is JSON on standard error, and the
 exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer.
