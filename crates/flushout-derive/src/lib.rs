@@ -71,7 +71,7 @@ use syn::DeriveInput;
 /// | `minimum`, `maximum` | numbers | the bounds, themselves allowed |
 /// | `multiple_of` | numbers | the whole number that it is a multiple of |
 /// | `min_items`, `max_items`, `unique` | lists | the number of items, and that they differ; collections have `max_items` alone |
-/// | `server` | values, references | only interceptors may set it; it is an `Option` or has a `default` |
+/// | `server` | values, references | only interceptors may set it; it is an `Option` |
 /// | `create_only` | values, references | set by create, never by update |
 /// | `default`, `default = "path::to::function"` | values, references, children | what fills a field that a create leaves out |
 /// | `rename = "name"`, `alias = "name"` | all | the name in JSON; further names that are read |

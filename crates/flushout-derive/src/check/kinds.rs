@@ -171,7 +171,8 @@ pub(super) fn server_is_for_values_and_references(context: &Context, container: 
     }
 }
 
-/// A client leaves `server` fields out of its creates, so something else has to fill them.
+/// A client leaves `server` fields out of its creates. A typed client has to be able to: what a
+/// field without an `Option` holds is always written, and would be refused.
 pub(super) fn server_field_can_be_missing(context: &Context, container: &Container<'_>) {
     for field in container.document_fields() {
         let attributes = &field.attributes;
@@ -179,12 +180,10 @@ pub(super) fn server_field_can_be_missing(context: &Context, container: &Contain
         if let Some(server) = &attributes.server
             && set_by_clients
             && !field.kind.is_optional()
-            && attributes.default.is_none()
         {
             context.error(
                 server,
-                "clients leave a `server` field out when they create: make it an `Option`, or \
-                     add `default`",
+                "clients leave a `server` field out when they create: make it an `Option`",
             );
         }
     }
@@ -244,8 +243,8 @@ mod tests {
                     #[flushout(child)]
                     maybe: Option<Everything<T>>,
                     todos: Collection<Everything<T>>,
-                    #[flushout(server, default, create_only)]
-                    made: u64,
+                    #[flushout(server, create_only)]
+                    made: Option<u64>,
                     #[flushout(server)]
                     blocks: Option<Ref<Leaf>>,
                     #[flushout(skip)]
@@ -334,7 +333,7 @@ mod tests {
             &[
                 "`server` is for values and references, and this field is a collection",
                 "`create_only` is for values and references, and this field is a collection",
-                "add `default`",
+                "make it an `Option`",
                 "already defaults to none",
                 "always starts empty",
                 "so `default` has no effect",

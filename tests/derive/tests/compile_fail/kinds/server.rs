@@ -13,6 +13,8 @@ struct Node {
 struct Todo {
     #[flushout(server)]
     created_at: u64,
+    #[flushout(server, default)]
+    votes: u32,
     #[flushout(server)]
     below: Collection<Node>,
     #[flushout(server, child)]
