@@ -12,17 +12,19 @@ use crate::model::{Payload, PayloadValue};
 use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
 
+use super::value::{Held, JsonValue, Members, members_of};
+
 /// A value that is put into the document.
 #[derive(Debug)]
-pub(super) struct JsonNode(pub(super) Value);
+pub(super) struct JsonNode(pub(super) JsonValue);
 
 /// Members to be set, or (`None`, in what takes a change back) to be removed. For an array the
 /// names are indexes.
 #[derive(Debug)]
-pub(super) struct JsonPatch(pub(super) Vec<(String, Option<Value>)>);
+pub(super) struct JsonPatch(pub(super) Vec<(Box<str>, Option<JsonValue>)>);
 
 impl JsonPatch {
-    pub(super) fn setting(members: Map<String, Value>) -> Self {
+    pub(super) fn setting(members: Members) -> Self {
         Self(
             members
                 .into_iter()
@@ -34,28 +36,28 @@ impl JsonPatch {
 
 /// The payload of a create in an untyped document.
 pub fn json_node(value: Value) -> Payload {
-    Payload::new(JsonNode(value))
+    Payload::new(JsonNode(value.into()))
 }
 
 /// The payload of an update in an untyped document.
 pub fn json_patch(members: Map<String, Value>) -> Payload {
-    Payload::new(JsonPatch::setting(members))
+    Payload::new(JsonPatch::setting(members_of(members)))
 }
 
 /// How many bytes a value takes, counted with [`crate::measure`] all the way down.
-pub(super) fn bytes_of(value: &Value) -> u64 {
-    match value {
-        Value::Object(members) => {
+pub(super) fn bytes_of(value: &JsonValue) -> u64 {
+    match &value.0 {
+        Held::Object(members) => {
             let members: u64 = members
                 .iter()
                 .map(|(name, value)| member_bytes(name.len(), bytes_of(value)))
                 .sum();
             OBJECT_BYTES + members
         }
-        Value::Array(items) => {
+        Held::List(items) => {
             OBJECT_BYTES + items.iter().map(|item| 1 + bytes_of(item)).sum::<u64>()
         }
-        scalar => value_bytes(scalar),
+        _ => value_bytes(value),
     }
 }
 
