@@ -177,7 +177,7 @@ fn beyond_a_flush() -> Vec<(&'static str, String)> {
         ("objects of 90 without end", many(&keys(90))),
         ("objects of 200 without end", many(&keys(200))),
         ("objects of 1000 without end", many(&keys(1000))),
-        ("different keys without end", keys(126_000)),
+        ("different keys without end", keys(129_500)),
         (
             "one key without end",
             format!("{{{}}}", repeated(r#""":0"#, usize::MAX)),

@@ -94,17 +94,20 @@ impl<T, K: Ord + Clone + Borrow<str>, const FEW_MAX: usize> Nodes<T, K, FEW_MAX>
         None
     }
 
-    /// Puts a node in where more will follow; [`Nodes::shrink_to_fit`] ends that.
-    pub(crate) fn put(&mut self, id: K, node: T) {
+    /// As [`Nodes::insert`], where more will follow; [`Nodes::shrink_to_fit`] ends that.
+    pub(crate) fn put(&mut self, id: K, node: T) -> Option<T> {
         if let Self::Few(few) = self
             && few.len() < FEW_MAX
         {
             match find(few, id.borrow()) {
-                Ok(index) => few[index].1 = node,
-                Err(index) => few.insert(index, (id, node)),
+                Ok(index) => Some(std::mem::replace(&mut few[index].1, node)),
+                Err(index) => {
+                    few.insert(index, (id, node));
+                    None
+                }
             }
         } else {
-            self.insert(id, node);
+            self.insert(id, node)
         }
     }
 

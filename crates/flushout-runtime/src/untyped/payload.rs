@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -18,19 +17,30 @@ use super::value::{Held, JsonValue, Members, members_of};
 #[derive(Debug)]
 pub(super) struct JsonNode(pub(super) JsonValue);
 
-/// Members to be set, or (`None`, in what takes a change back) to be removed. For an array the
+/// Members to be set and (in what takes a change back) members to be removed. For an array the
 /// names are indexes.
 #[derive(Debug)]
-pub(super) struct JsonPatch(pub(super) Vec<(Box<str>, Option<JsonValue>)>);
+pub(super) struct JsonPatch {
+    pub(super) set: Members,
+    pub(super) unset: Vec<Box<str>>,
+}
 
 impl JsonPatch {
-    pub(super) fn setting(members: Members) -> Self {
-        Self(
-            members
-                .into_iter()
-                .map(|(name, value)| (name, Some(value)))
-                .collect(),
-        )
+    pub(super) const fn setting(members: Members) -> Self {
+        Self {
+            set: members,
+            unset: Vec::new(),
+        }
+    }
+
+    /// Notes what a member was, for what takes the change back.
+    pub(super) fn note(&mut self, name: Box<str>, former: Option<JsonValue>) {
+        match former {
+            Some(former) => {
+                self.set.put(name, former);
+            }
+            None => self.unset.push(name),
+        }
     }
 }
 
@@ -63,13 +73,7 @@ pub(super) fn bytes_of(value: &JsonValue) -> u64 {
 
 impl Serialize for JsonPatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (name, value) in &self.0 {
-            if let Some(value) = value {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        map.end()
+        serializer.collect_map(self.set.iter())
     }
 }
 
@@ -109,9 +113,9 @@ impl PayloadValue for JsonPatch {
     }
 
     fn document_bytes(&self) -> u64 {
-        self.0
+        self.set
             .iter()
-            .filter_map(|(name, value)| Some(member_bytes(name.len(), bytes_of(value.as_ref()?))))
+            .map(|(name, value)| member_bytes(name.len(), bytes_of(value)))
             .sum()
     }
 

@@ -144,47 +144,47 @@ pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refu
                 return Err(Refusal::new(Code::IllegalPath, depth));
             };
             match &mut node_mut(root, path.segments())?.0 {
-                Held::List(items) => patch_array(items, path, patch.0),
-                Held::Object(members) => Ok(patch_object(members, path, patch.0)),
+                Held::List(items) => patch_array(items, path, *patch),
+                Held::Object(members) => Ok(patch_object(members, path, *patch)),
                 _ => Err(Refusal::new(Code::NotFound, depth)),
             }
         }
     }
 }
 
-fn patch_object(
-    members: &mut Members,
-    path: Path,
-    mut patch: Vec<(Box<str>, Option<JsonValue>)>,
-) -> EditOutcome {
+fn patch_object(members: &mut Members, path: Path, patch: JsonPatch) -> EditOutcome {
     let (mut before, mut after) = (0, 0);
-    // What was there takes the place of what is set: no second list of the names.
-    for (name, value) in &mut patch {
-        after += member(name.len(), value.as_ref());
-        let previous = match value.take() {
-            Some(value) => members.insert(name.clone(), value),
-            None => members.remove(name),
-        };
-        before += member(name.len(), previous.as_ref());
-        *value = previous;
+    let mut former = JsonPatch::setting(Members::new());
+    for (name, value) in patch.set {
+        after += member(&name, &value);
+        let previous = members.put(name.clone(), value);
+        before += previous.as_ref().map_or(0, |value| member(&name, value));
+        former.note(name, previous);
     }
-    let kind = EditKind::Patch(Payload::new(JsonPatch(patch)));
+    for name in patch.unset {
+        if let Some(previous) = members.remove(&name) {
+            before += member(&name, &previous);
+            former.note(name, Some(previous));
+        }
+    }
+    members.shrink_to_fit();
+    former.set.shrink_to_fit();
+    let kind = EditKind::Patch(Payload::new(former));
     outcome(path, kind, before, after)
 }
 
-fn member(name_bytes: usize, value: Option<&JsonValue>) -> u64 {
-    value.map_or(0, |value| member_bytes(name_bytes, bytes_of(value)))
+fn member(name: &str, value: &JsonValue) -> u64 {
+    member_bytes(name.len(), bytes_of(value))
 }
 
 /// Sets elements that exist, and adds at the end; what takes that back removes at the end.
-fn patch_array(
-    items: &mut List,
-    path: Path,
-    patch: Vec<(Box<str>, Option<JsonValue>)>,
-) -> Result<EditOutcome, Refusal> {
+fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOutcome, Refusal> {
     let refusal = || Refusal::new(Code::NotFound, path.len());
-    let mut indexed = Vec::with_capacity(patch.len());
-    for (name, value) in patch {
+    let mut indexed = Vec::with_capacity(patch.set.len() + patch.unset.len());
+    let set = patch.set.into_iter();
+    let set = set.map(|(name, value)| (name, Some(value)));
+    let unset = patch.unset.into_iter().map(|name| (name, None));
+    for (name, value) in set.chain(unset) {
         indexed.push((array_index(&name).ok_or_else(refusal)?, value));
     }
     // JavaScript sets indexes in rising order; what is taken back at the end goes last first.
@@ -202,7 +202,7 @@ fn patch_array(
         }
     }
     let (mut before, mut after) = (0, 0);
-    let mut former = Vec::with_capacity(indexed.len());
+    let mut former = JsonPatch::setting(Members::new());
     for (index, value) in indexed {
         after += value.as_ref().map_or(0, |value| 1 + bytes_of(value));
         let previous = match value {
@@ -216,9 +216,10 @@ fn patch_array(
             None => items.pop(),
         };
         before += previous.as_ref().map_or(0, |value| 1 + bytes_of(value));
-        former.push((index.to_string().into_boxed_str(), previous));
+        former.note(index.to_string().into_boxed_str(), previous);
     }
-    let kind = EditKind::Patch(Payload::new(JsonPatch(former)));
+    former.set.shrink_to_fit();
+    let kind = EditKind::Patch(Payload::new(former));
     Ok(outcome(path, kind, before, after))
 }
 

@@ -212,7 +212,7 @@ mod tests {
         let text = r#"{"b":1.0,"a":-0.0,"b":1e2,"c":12345678901234567890}"#;
         assert_eq!(
             serde_json::to_string(&read(text)).unwrap(),
-            r#"{"a":0,"b":100,"c":1.2345678901234567e19}"#
+            r#"{"a":0,"b":100,"c":1.2345678901234567e+19}"#
         );
         assert!(serde_json::from_str::<JsonValue>(r#"[{"__proto__":1}]"#).is_err());
         // The first of them is not there in JavaScript either.
