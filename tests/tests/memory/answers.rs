@@ -13,7 +13,7 @@ pub(crate) fn check_all(excesses: &mut Vec<String>) {
     };
     let list = TodoList::default();
     check("answer, todo list", answers("todos"), &|bytes| {
-        end(&list, bytes)
+        end(&list, bytes);
     });
     let outline = Outline::default();
     check("answer, outline", outlines(), &|bytes| {

@@ -17,8 +17,11 @@ const COLLECTION_FEW_MAX: usize = 16;
 pub(crate) enum Nodes<T, K = Segment, const FEW_MAX: usize = COLLECTION_FEW_MAX> {
     /// A list in the order of the ids, with no more room than it needs.
     Few(Vec<(K, T)>),
-    /// More than that. It stays so when nodes go. Boxed, because most objects have few members
-    /// and all take the room of the larger variant.
+    /// More than that. It stays so when nodes go.
+    #[allow(
+        clippy::box_collection,
+        reason = "a map by itself would make every value of untyped documents larger"
+    )]
     Many(Box<BTreeMap<K, T>>),
 }
 

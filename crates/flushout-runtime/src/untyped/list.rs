@@ -12,6 +12,10 @@ pub(super) enum List {
     Short(Box<[JsonValue]>),
     /// More, in pieces that are all full but for the last, which is not empty. It stays so when
     /// values go.
+    #[allow(
+        clippy::box_collection,
+        reason = "a vector by itself would make every value larger"
+    )]
     Long(Box<Vec<Vec<JsonValue>>>),
 }
 

@@ -206,13 +206,14 @@ fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOut
     for (index, value) in indexed {
         after += value.as_ref().map_or(0, |value| 1 + bytes_of(value));
         let previous = match value {
-            Some(value) => match items.get_mut(index) {
-                Some(held) => Some(std::mem::replace(held, value)),
-                None => {
+            Some(value) => {
+                if let Some(held) = items.get_mut(index) {
+                    Some(std::mem::replace(held, value))
+                } else {
                     items.push(value);
                     None
                 }
-            },
+            }
             None => items.pop(),
         };
         before += previous.as_ref().map_or(0, |value| 1 + bytes_of(value));
