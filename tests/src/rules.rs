@@ -34,7 +34,7 @@ enum Decision {
 }
 
 impl Conditions {
-    fn hold(&self, command: &Intercepted<'_>, props: &Value, document: &Value) -> bool {
+    fn hold(&self, command: &Intercepted<'_>, props: &Value, document: &Json) -> bool {
         let action = command.action().as_npm_str();
         let path = command.path().segments();
         let actions = self.action.as_ref();
@@ -48,10 +48,10 @@ impl Conditions {
                 beginning.len() <= path.len()
                     && beginning.iter().zip(path).all(|(one, other)| one == other)
             })
-            && self.document_has.as_ref().is_none_or(|keys| {
-                let found = keys.iter().try_fold(document, |node, key| has(node, key));
-                found.is_some()
-            })
+            && self
+                .document_has
+                .as_ref()
+                .is_none_or(|keys| document.get(keys.iter().map(String::as_str)).is_some())
     }
 }
 
@@ -99,7 +99,7 @@ pub fn interceptor(rules: Vec<Rule>) -> impl Interceptor<Json> + 'static {
         let props = command.props().unwrap_or_default();
         let mut matching = rules
             .iter()
-            .filter(|rule| rule.when.hold(command, &props, document.value()));
+            .filter(|rule| rule.when.hold(command, &props, document));
         match matching.next().map(|rule| &rule.then) {
             None => Ok(()),
             Some(Decision::Reject(reason)) => Err(Rejection::new(reason)),

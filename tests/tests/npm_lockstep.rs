@@ -88,7 +88,7 @@ impl Lockstep {
     }
 
     fn apply(&mut self, pair: &mut Pair) -> Result<(), String> {
-        let document = pair.ours.document().value().clone();
+        let document = pair.ours.document().to_value();
         let command = for_untyped(&mut self.random, &document);
         self.log.push(format!("{} apply {command}", pair.name));
         let expected = self

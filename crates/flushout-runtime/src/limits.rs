@@ -28,8 +28,7 @@ pub struct Limits {
     /// [`Limits::document_bytes_max`] instead. Default 1 MiB.
     pub message_bytes_max: usize,
     /// The most JSON values (scalars, arrays and objects, not keys) in one message, counted
-    /// before anything is built. Default 50 000. In a flush for a document without types at most
-    /// two of five may be objects with members, which take much more memory than other values.
+    /// before anything is built. Default 50 000.
     pub json_nodes_max: usize,
     /// The deepest nesting of arrays and objects in a message or a document. Default 64.
     pub nesting_levels_max: usize,
@@ -76,12 +75,6 @@ impl Limits {
     pub const fn with_nesting_levels_max(mut self, levels: usize) -> Self {
         self.nesting_levels_max = at_most(levels, NESTING_LEVELS_MOST);
         self
-    }
-
-    /// The most objects with members in a flush for a document without types: two fifths of
-    /// [`Limits::json_nodes_max`].
-    pub const fn json_objects_max(&self) -> usize {
-        self.json_nodes_max / 5 * 2
     }
 
     /// Returns these limits with another [`Limits::path_segments_max`], at most

@@ -12,6 +12,11 @@ use smallvec::SmallVec;
 /// One step of a path: the name of a field, or an id in a collection.
 pub type Segment = CompactString;
 
+/// The most segments that are read from any message. A flush is held to
+/// [`crate::limits::Limits::path_segments_max`], and to fewer values than this in its default; an
+/// answer is not, and a segment takes eight times its text.
+const SEGMENTS_READ_MOST: usize = 65_536;
+
 /// A list of segments from the root of the document down; empty for the root itself.
 ///
 /// It displays as the segments joined with commas, which is how npm flushout writes a path in its
@@ -153,6 +158,11 @@ impl<'de> Deserialize<'de> for Path {
             ) -> Result<Path, A::Error> {
                 let mut segments = SmallVec::<[Segment; 4]>::new();
                 while let Some(segment) = list.next_element::<Segment>()? {
+                    if segments.len() == SEGMENTS_READ_MOST {
+                        let message =
+                            format_args!("a path of more than {SEGMENTS_READ_MOST} segments");
+                        return Err(serde::de::Error::custom(message));
+                    }
                     segments.push(segment);
                 }
                 Ok(Path::gather(segments.into_iter()))
@@ -182,5 +192,13 @@ mod tests {
         for text in ["7", "\"a\"", "[1]", "[[\"a\"]]", "{}", "null"] {
             assert!(serde_json::from_str::<Path>(text).is_err(), "{text}");
         }
+        let most = vec![""; SEGMENTS_READ_MOST];
+        let text = serde_json::to_string(&most).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Path>(&text).unwrap().len(),
+            most.len()
+        );
+        let more = text.replacen('[', "[\"\",", 1);
+        assert!(serde_json::from_str::<Path>(&more).is_err());
     }
 }

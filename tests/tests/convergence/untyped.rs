@@ -69,7 +69,7 @@ impl Scenario for Json {
         [kind, which, other, number]: Choice,
     ) -> Result<(), Problem> {
         let mut found = Vec::new();
-        nodes(&Path::root(), proxy.document().value(), &mut found);
+        nodes(&Path::root(), &proxy.document().to_value(), &mut found);
         let one = one_of(&found, which).unwrap_or_default();
         let create = |path, default: bool| Command {
             path,

@@ -60,25 +60,6 @@ fn values() {
 }
 
 #[test]
-fn objects_of_documents_without_types() {
-    // The flush, the completion, the command, the props.
-    let others = 4;
-    for (count, is_right) in [(20_000 - others, true), (20_001 - others, false)] {
-        let list = vec![r#"{"{":0}"#; count].join(",");
-        let flush = flush(&[update(&format!(
-            r#"{{"list":[{list},{{}},{{ }},"{{\"{{"]}}"#
-        ))]);
-        let mut master = untyped(Limits::DEFAULT);
-        if is_right {
-            is_staged(&mut master, &flush);
-        } else {
-            let problem = refused_whole(&mut master, &flush);
-            assert_problem(&problem, "too_many_nodes", "", (20_000, 20_001));
-        }
-    }
-}
-
-#[test]
 fn commands() {
     for limits in [Limits::DEFAULT, Limits::DEFAULT.with_flush_commands_max(3)] {
         let most = limits.flush_commands_max;

@@ -5,30 +5,22 @@ use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
 
 use crate::flushes::{chains_of_items, repeated, values};
-use crate::{HELD_BYTES_MAX, HELD_BYTES_MAX_OF_UNTYPED_ANSWERS, Named, check};
+use crate::{Named, check};
 
 pub(crate) fn check_all(excesses: &mut Vec<String>) {
-    let mut check = |kind: &str, messages, held_bytes_max, work: &dyn Fn(&[u8])| {
-        check(kind, messages, held_bytes_max, work, excesses);
+    let mut check = |kind: &str, messages, work: &dyn Fn(&[u8])| {
+        check(kind, messages, work, excesses);
     };
     let list = TodoList::default();
-    check(
-        "answer, todo list",
-        answers("todos"),
-        HELD_BYTES_MAX,
-        &|bytes| end(&list, bytes),
-    );
+    check("answer, todo list", answers("todos"), &|bytes| {
+        end(&list, bytes);
+    });
     let outline = Outline::default();
-    check("answer, outline", outlines(), HELD_BYTES_MAX, &|bytes| {
+    check("answer, outline", outlines(), &|bytes| {
         end(&outline, bytes);
     });
     let json = Json::empty();
-    check(
-        "answer, no types",
-        answers(""),
-        HELD_BYTES_MAX_OF_UNTYPED_ANSWERS,
-        &|bytes| end(&json, bytes),
-    );
+    check("answer, no types", answers(""), &|bytes| end(&json, bytes));
 }
 
 /// Reads the answer and ends a flush with it, with everything held until the end.
@@ -56,7 +48,23 @@ fn answers(collection: &str) -> Vec<Named> {
     };
     let mut messages = Vec::new();
     let mut add = |name: String, text: String| messages.push((name, text.into_bytes()));
-    for (name, value) in values() {
+    let mut values = values();
+    if collection.is_empty() {
+        values.append(&mut beyond_a_flush());
+    }
+    for (name, value) in values {
+        add(
+            format!("{name} set in a diff"),
+            diff(&format!(
+                r#"{{"command":{{"path":{path},"action":"update","props":{value}}}}}"#
+            )),
+        );
+        add(
+            format!("{name} as a field set in a diff"),
+            diff(&format!(
+                r#"{{"command":{{"action":"update","props":{{"title":{value}}}}}}}"#
+            )),
+        );
         add(
             format!("{name} in a diff"),
             diff(&format!(
@@ -135,6 +143,56 @@ fn answers(collection: &str) -> Vec<Named> {
         )),
     );
     messages
+}
+
+/// Values with more in them than a flush may hold.
+fn beyond_a_flush() -> Vec<(&'static str, String)> {
+    let many = |unit: &str| format!("[{}]", repeated(unit, usize::MAX));
+    let chain = |open: &str, close: &str, levels: usize| {
+        many(&(open.repeat(levels) + &close.repeat(levels)))
+    };
+    let keys = |members: usize| {
+        let printable: Vec<char> = ('!'..='~').filter(|c| *c != '"' && *c != '\\').collect();
+        let key = |number: usize| {
+            let (mut rest, mut key) = (number + 1, String::new());
+            while rest > 0 {
+                key.insert(0, printable[(rest - 1) % printable.len()]);
+                rest = (rest - 1) / printable.len();
+            }
+            key
+        };
+        let members: Vec<_> = (0..members).map(|n| format!("\"{}\":0", key(n))).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    vec![
+        ("zeros without end", many("0")),
+        ("empty texts without end", many(r#""""#)),
+        ("texts of one without end", many(r#""a""#)),
+        ("arrays of one without end", many("[0]")),
+        (
+            "arrays of 257 without end",
+            many(&format!("[{}0]", "0,".repeat(256))),
+        ),
+        ("objects of one without end", many(r#"{"":0}"#)),
+        ("objects of one letter without end", many(r#"{"a":1}"#)),
+        ("objects of two without end", many(r#"{"":0,"a":0}"#)),
+        ("objects of 64 without end", many(&keys(64))),
+        ("objects of 65 without end", many(&keys(65))),
+        ("objects of 90 without end", many(&keys(90))),
+        ("objects of 200 without end", many(&keys(200))),
+        ("objects of 1000 without end", many(&keys(1000))),
+        ("different keys without end", keys(129_500)),
+        (
+            "one key without end",
+            format!("{{{}}}", repeated(r#""":0"#, usize::MAX)),
+        ),
+        ("chains of arrays without end", chain("[", "]", 57)),
+        ("deep chains of arrays without end", chain("[", "]", 115)),
+        (
+            "chains of objects below",
+            many(&(r#"{"":"#.repeat(57) + "0" + &"}".repeat(57))),
+        ),
+    ]
 }
 
 /// Items below items in a diff and in a snapshot.

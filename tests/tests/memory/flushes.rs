@@ -5,11 +5,11 @@ use flushout_example_models::board::{Board, Theme};
 use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
 
-use crate::{HELD_BYTES_MAX, MESSAGE_BYTES_MAX, Named, check};
+use crate::{MESSAGE_BYTES_MAX, Named, check};
 
 pub(crate) fn check_all(excesses: &mut Vec<String>) {
     let mut check = |kind: &str, messages, work: &dyn Fn(&[u8])| {
-        check(kind, messages, HELD_BYTES_MAX, work, excesses);
+        check(kind, messages, work, excesses);
     };
     let list = || Master::of_document(&TodoList::default(), SequentialIds).unwrap();
     check("flush, todo list", everywhere("todos"), &|bytes| {

@@ -16,7 +16,7 @@ fn m05_an_answer_is_not_edited() {
     let before = answer.clone();
     let _ = proxy.end_flush(flush.ticket, &answer).unwrap();
     assert_eq!(answer, before);
-    assert_eq!(proxy.document().value()["3"], json!({"v": {"x": 1}}));
+    assert_eq!(proxy.document().to_value()["3"], json!({"v": {"x": 1}}));
 }
 
 #[test]

@@ -87,8 +87,8 @@ fn f05_nothing_changes_when_an_answer_cannot_be_taken() {
     let report = proxy.reset(&snapshot(9, &json!({"n": {"c": 3}}))).unwrap();
     assert_eq!(report.rejected, []);
     assert_eq!(
-        proxy.document().value(),
-        &json!({"n": {"a": 1, "b": 2, "c": 3}})
+        proxy.document().to_value(),
+        json!({"n": {"a": 1, "b": 2, "c": 3}})
     );
     assert_eq!(
         (proxy.confirmed_count().get(), proxy.queued_count()),
@@ -123,8 +123,8 @@ fn f05_a_diff_that_cannot_be_applied_asks_for_a_snapshot() {
         let report = proxy.receive(Sync::new(SyncBody::Latest(latest))).unwrap();
         assert!(!report.is_snapshot_needed);
         assert_eq!(
-            proxy.document().value(),
-            &json!({"n": {"a": 1, "b": 2, "x": 1}})
+            proxy.document().to_value(),
+            json!({"n": {"a": 1, "b": 2, "x": 1}})
         );
         assert_eq!(
             proxy.begin_flush().unwrap().completions.len(),
@@ -210,7 +210,7 @@ fn f07_what_is_dropped_is_reported() {
         assert_eq!(rejected.problem.code, Code::NotFound);
         assert_eq!(rejected.problem.message, "No object at document path n");
     }
-    assert_eq!(proxy.document().value(), &json!({"m": {"b": 2, "d": 4}}));
+    assert_eq!(proxy.document().to_value(), json!({"m": {"b": 2, "d": 4}}));
 }
 
 #[test]
@@ -256,11 +256,11 @@ fn f09_f10_what_is_handed_out_is_owned() {
     let document = proxy.document().clone();
     let (sent, shown) = (
         serde_json::to_string(&flush).unwrap(),
-        document.value().to_string(),
+        document.to_value().to_string(),
     );
     proxy.apply(update(&["n"], &json!({"a": 2}))).unwrap();
     assert_eq!(serde_json::to_string(&flush).unwrap(), sent);
-    assert_eq!(document.value().to_string(), shown);
+    assert_eq!(document.to_value().to_string(), shown);
 }
 
 #[test]
@@ -295,14 +295,14 @@ fn f12_a_create_whose_id_is_taken_is_proof_of_divergence() {
     assert!(report.is_snapshot_needed);
     assert_eq!(report.renamed, []);
     assert_eq!(
-        proxy.document().value(),
-        &json!({"1": {"t": "mine", "waits": true}})
+        proxy.document().to_value(),
+        json!({"1": {"t": "mine", "waits": true}})
     );
     let latest = snapshot(5, &json!({"1": {"t": "theirs"}}));
     let _ = proxy.receive(Sync::new(SyncBody::Latest(latest))).unwrap();
     assert_eq!(
-        proxy.document().value(),
-        &json!({"1": {"t": "theirs", "waits": true}})
+        proxy.document().to_value(),
+        json!({"1": {"t": "theirs", "waits": true}})
     );
 }
 
@@ -342,7 +342,7 @@ fn f14_the_base_is_what_was_confirmed() {
         saved["confirmed"],
         json!({"commandCount": 1, "document": {"n": {"a": 1}}})
     );
-    assert_eq!(&saved["confirmed"]["document"], master.document().value());
+    assert_eq!(saved["confirmed"]["document"], master.document().to_value());
 }
 
 #[test]

@@ -17,7 +17,7 @@ mod variants;
 pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, repair};
 pub(crate) use objects::{FromObject, from_objects};
 pub use place::{Place, Token, place_error};
-pub use prescan::{Measured, check_objects, prescan};
+pub use prescan::{Measured, prescan};
 pub use strict::{Strict, strict};
 pub use text::JsonText;
 pub(crate) use text::from_bytes;

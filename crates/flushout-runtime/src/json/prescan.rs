@@ -148,46 +148,6 @@ fn empty_containers(bytes: &[u8]) -> usize {
     empty
 }
 
-/// Checks how many objects with members a message for a document without types holds. Each takes
-/// room for eleven members as soon as it has one.
-///
-/// # Errors
-///
-/// `TooManyNodes`, with the limit and the actual figure. The sender has to split the message.
-pub fn check_objects(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
-    let objects = objects_with_members(bytes);
-    if objects <= limits.json_objects_max() {
-        return Ok(());
-    }
-    Err(Problem::limit(
-        Code::TooManyNodes,
-        "the JSON objects with members in the message",
-        limits.json_objects_max(),
-        objects,
-    ))
-}
-
-/// How many opening braces have a member behind them.
-fn objects_with_members(bytes: &[u8]) -> usize {
-    let mut carry = Carry::default();
-    let mut objects = 0;
-    let mut just_opened = false;
-    for byte in bytes {
-        let is_quote = *byte == b'"';
-        if outside_strings(&mut carry, *byte) {
-            match byte {
-                b'{' => just_opened = true,
-                b' ' | b'\t' | b'\n' | b'\r' => {}
-                _ => just_opened = false,
-            }
-        } else if is_quote && just_opened {
-            objects += 1;
-            just_opened = false;
-        }
-    }
-    objects
-}
-
 /// Goes one byte on; whether it stands outside strings (quotes do not).
 #[inline]
 fn outside_strings(carry: &mut Carry, byte: u8) -> bool {

@@ -31,6 +31,7 @@ pub use document::{
 pub use edit::{Edit, EditKind, EditOutcome, Refusal};
 pub use fields::{Field, FieldAccess};
 pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
+pub(crate) use nodes::Nodes;
 pub use payload::{Payload, PayloadValue};
 pub use position::{POSITION_CHARACTERS_MAX, Position};
 pub use reference::Ref;

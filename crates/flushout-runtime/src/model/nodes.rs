@@ -1,49 +1,67 @@
-//! A map of nodes in the order of their ids that stays small while it holds few.
+//! A map of nodes, or of members, in the order of their ids that stays small while it holds few.
 //!
 //! A B-tree has room for eleven entries as soon as it holds one. A document of many collections
 //! with a node or two in each would take ten times the memory it needs, and so would a message
 //! that is made that way.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, btree_map};
 
 use crate::path::Segment;
 
-/// The most nodes that are held in a sorted list.
-const FEW_MAX: usize = 16;
+/// The most nodes of a collection that are held in a sorted list.
+const COLLECTION_FEW_MAX: usize = 16;
 
-/// Nodes by their ids.
-#[derive(Clone)]
-pub(crate) enum Nodes<T> {
+/// Nodes by their ids; up to `FEW_MAX` of them are held in a sorted list.
+#[derive(Clone, Debug)]
+pub(crate) enum Nodes<T, K = Segment, const FEW_MAX: usize = COLLECTION_FEW_MAX> {
     /// A list in the order of the ids, with no more room than it needs.
-    Few(Vec<(Segment, T)>),
+    Few(Vec<(K, T)>),
     /// More than that. It stays so when nodes go.
-    Many(BTreeMap<Segment, T>),
+    #[allow(
+        clippy::box_collection,
+        reason = "a map by itself would make every value of untyped documents larger"
+    )]
+    Many(Box<BTreeMap<K, T>>),
 }
 
-fn find<T>(few: &[(Segment, T)], id: &str) -> Result<usize, usize> {
-    few.binary_search_by(|(held, _)| held.as_str().cmp(id))
+fn find<T, K: Borrow<str>>(few: &[(K, T)], id: &str) -> Result<usize, usize> {
+    // What is written in order is read by looking at the end alone.
+    match few.last() {
+        Some((last, _)) if last.borrow() < id => Err(few.len()),
+        _ => few.binary_search_by(|(held, _)| held.borrow().cmp(id)),
+    }
 }
 
-impl<T> Nodes<T> {
-    pub(super) const fn new() -> Self {
+impl<T, K, const FEW_MAX: usize> Nodes<T, K, FEW_MAX> {
+    pub(crate) const fn new() -> Self {
         Self::Few(Vec::new())
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Few(few) => few.len(),
             Self::Many(many) => many.len(),
         }
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<&T> {
+    /// Gives back the room that [`Nodes::put`] has taken in advance.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        if let Self::Few(few) = self {
+            few.shrink_to_fit();
+        }
+    }
+}
+
+impl<T, K: Ord + Clone + Borrow<str>, const FEW_MAX: usize> Nodes<T, K, FEW_MAX> {
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
         match self {
             Self::Few(few) => find(few, id).ok().map(|index| &few[index].1),
             Self::Many(many) => many.get(id),
         }
     }
 
-    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         match self {
             Self::Few(few) => find(few, id).ok().map(|index| &mut few[index].1),
             Self::Many(many) => many.get_mut(id),
@@ -51,13 +69,13 @@ impl<T> Nodes<T> {
     }
 
     /// The place of an id, free or taken.
-    pub(super) fn entry(&mut self, id: Segment) -> Entry<'_, T> {
+    pub(crate) fn entry(&mut self, id: K) -> Entry<'_, T, K, FEW_MAX> {
         match self {
             Self::Many(many) => match many.entry(id) {
                 btree_map::Entry::Vacant(place) => Entry::Free(Free::InMany(place)),
                 btree_map::Entry::Occupied(place) => Entry::Taken(place.key().clone()),
             },
-            Self::Few(few) => match find(few, &id) {
+            Self::Few(few) => match find(few, id.borrow()) {
                 Ok(_) => Entry::Taken(id),
                 Err(index) => Entry::Free(Free::InFew {
                     nodes: self,
@@ -69,8 +87,8 @@ impl<T> Nodes<T> {
     }
 
     /// Puts a node in, and gives back the one that had this id.
-    pub(super) fn insert(&mut self, id: Segment, node: T) -> Option<T> {
-        if let Some(held) = self.get_mut(&id) {
+    pub(crate) fn insert(&mut self, id: K, node: T) -> Option<T> {
+        if let Some(held) = self.get_mut(id.borrow()) {
             return Some(std::mem::replace(held, node));
         }
         if let Entry::Free(place) = self.entry(id) {
@@ -79,7 +97,24 @@ impl<T> Nodes<T> {
         None
     }
 
-    pub(super) fn remove(&mut self, id: &str) -> Option<T> {
+    /// As [`Nodes::insert`], where more will follow; [`Nodes::shrink_to_fit`] ends that.
+    pub(crate) fn put(&mut self, id: K, node: T) -> Option<T> {
+        if let Self::Few(few) = self
+            && few.len() < FEW_MAX
+        {
+            match find(few, id.borrow()) {
+                Ok(index) => Some(std::mem::replace(&mut few[index].1, node)),
+                Err(index) => {
+                    few.insert(index, (id, node));
+                    None
+                }
+            }
+        } else {
+            self.insert(id, node)
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
         match self {
             Self::Few(few) => {
                 let index = find(few, id).ok()?;
@@ -90,46 +125,62 @@ impl<T> Nodes<T> {
     }
 
     /// The ids and nodes in the order of the ids.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Segment, &T)> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &T)> {
         let (few, many): (&[_], _) = match self {
             Self::Few(few) => (few, None),
-            Self::Many(many) => (&[], Some(many)),
+            Self::Many(many) => (&[], Some(&**many)),
         };
         let few = few.iter().map(|(id, node)| (id, node));
         few.chain(many.into_iter().flatten())
     }
 
     /// The nodes in the order of their ids, for changing them.
-    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         let (few, many): (&mut [_], _) = match self {
             Self::Few(few) => (few, None),
-            Self::Many(many) => (&mut [], Some(many)),
+            Self::Many(many) => (&mut [], Some(&mut **many)),
         };
         let many = many.into_iter().flat_map(BTreeMap::values_mut);
         few.iter_mut().map(|(_, node)| node).chain(many)
     }
 }
 
+impl<T, K: Ord, const FEW_MAX: usize> IntoIterator for Nodes<T, K, FEW_MAX> {
+    type Item = (K, T);
+    type IntoIter = std::iter::Chain<
+        std::vec::IntoIter<(K, T)>,
+        std::iter::Flatten<std::option::IntoIter<BTreeMap<K, T>>>,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let (few, many) = match self {
+            Self::Few(few) => (few, None),
+            Self::Many(many) => (Vec::new(), Some(*many)),
+        };
+        few.into_iter().chain(many.into_iter().flatten())
+    }
+}
+
 /// The place of an id.
-pub(crate) enum Entry<'n, T> {
+pub(crate) enum Entry<'n, T, K = Segment, const FEW_MAX: usize = COLLECTION_FEW_MAX> {
     /// No node has the id.
-    Free(Free<'n, T>),
+    Free(Free<'n, T, K, FEW_MAX>),
     /// A node has this id.
-    Taken(Segment),
+    Taken(K),
 }
 
 /// The place of an id that no node has.
-pub(crate) enum Free<'n, T> {
+pub(crate) enum Free<'n, T, K = Segment, const FEW_MAX: usize = COLLECTION_FEW_MAX> {
     InFew {
-        nodes: &'n mut Nodes<T>,
+        nodes: &'n mut Nodes<T, K, FEW_MAX>,
         index: usize,
-        id: Segment,
+        id: K,
     },
-    InMany(btree_map::VacantEntry<'n, Segment, T>),
+    InMany(btree_map::VacantEntry<'n, K, T>),
 }
 
-impl<T> Free<'_, T> {
-    pub(crate) fn key(&self) -> &Segment {
+impl<T, K: Ord, const FEW_MAX: usize> Free<'_, T, K, FEW_MAX> {
+    pub(crate) fn key(&self) -> &K {
         match self {
             Self::InFew { id, .. } => id,
             Self::InMany(place) => place.key(),
@@ -150,7 +201,7 @@ impl<T> Free<'_, T> {
                 Nodes::Few(few) => {
                     let mut many: BTreeMap<_, _> = std::mem::take(few).into_iter().collect();
                     many.insert(id, node);
-                    *nodes = Nodes::Many(many);
+                    *nodes = Nodes::Many(Box::new(many));
                 }
                 Nodes::Many(many) => {
                     many.insert(id, node);
@@ -161,20 +212,25 @@ impl<T> Free<'_, T> {
 }
 
 /// What they hold counts, not how.
-impl<T: PartialEq> PartialEq for Nodes<T> {
+impl<T: PartialEq, K: Ord + Clone + Borrow<str>, const FEW_MAX: usize> PartialEq
+    for Nodes<T, K, FEW_MAX>
+{
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
-impl<T: Eq> Eq for Nodes<T> {}
+impl<T: Eq, K: Ord + Clone + Borrow<str>, const FEW_MAX: usize> Eq for Nodes<T, K, FEW_MAX> {}
 
-impl<T> FromIterator<(Segment, T)> for Nodes<T> {
-    fn from_iter<I: IntoIterator<Item = (Segment, T)>>(entries: I) -> Self {
+impl<T, K: Ord + Clone + Borrow<str>, const FEW_MAX: usize> FromIterator<(K, T)>
+    for Nodes<T, K, FEW_MAX>
+{
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
         let mut nodes = Self::new();
         for (id, node) in entries {
-            nodes.insert(id, node);
+            nodes.put(id, node);
         }
+        nodes.shrink_to_fit();
         nodes
     }
 }
@@ -185,8 +241,16 @@ mod tests {
 
     #[test]
     fn behaves_as_a_map_whether_few_or_many() {
-        for count in [0, 1, 2, FEW_MAX - 1, FEW_MAX, FEW_MAX + 1, 100] {
-            let mut nodes = Nodes::new();
+        for count in [
+            0,
+            1,
+            2,
+            COLLECTION_FEW_MAX - 1,
+            COLLECTION_FEW_MAX,
+            COLLECTION_FEW_MAX + 1,
+            100,
+        ] {
+            let mut nodes: Nodes<_> = Nodes::new();
             let mut map = BTreeMap::new();
             // In an order that is not that of the ids.
             for number in (0..count).map(|number| number * 37 % 101) {

@@ -1,19 +1,22 @@
 //! `Json`: the model without types. Any JSON object is a document, with the semantics of npm
 //! flushout where those are sound.
 
+mod list;
 mod payload;
+mod reading;
 mod tree;
+mod value;
 
 use std::any::TypeId;
 
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::action::Action;
 use crate::count::Count;
 use crate::id::{IdSource, check_untyped_id};
-use crate::json::{JsonText, contains_proto, normalize_numbers};
+use crate::json::JsonText;
 use crate::limits::Limits;
 use crate::model::{
     CreateRequest, Created, Decoding, Edit, EditOutcome, Model, Payload, PayloadTarget, Refusal,
@@ -23,14 +26,17 @@ use crate::problem::{Code, Problem};
 
 use payload::{JsonNode, JsonPatch};
 pub use payload::{json_node, json_patch};
+pub use value::JsonValue;
+
+use value::Held;
 
 /// A document without types: any JSON object.
 ///
 /// Arrays are walked by index; their elements can be replaced, and one can be added at the end,
 /// by an update of the array. Numbers are doubles, as in JavaScript.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Json(Value);
+pub struct Json(JsonValue);
 
 impl Json {
     /// A document of this object.
@@ -39,48 +45,59 @@ impl Json {
     ///
     /// [`Code::WrongType`] when the value is no object; [`Code::ForbiddenKey`] when a key in it
     /// is `__proto__`.
-    pub fn new(mut value: Value) -> Result<Self, Problem> {
+    pub fn new(value: Value) -> Result<Self, Problem> {
+        let value = JsonValue::from(value);
+        let has_proto = value.contains_proto();
+        Self::of((value, has_proto))
+    }
+
+    /// A document without members.
+    pub const fn empty() -> Self {
+        Self(JsonValue::empty_object())
+    }
+
+    /// What stands at a path, each step a key or an index that exists; the document itself where
+    /// there is no step. This costs no more than the steps.
+    pub fn get<'k>(&self, path: impl IntoIterator<Item = &'k str>) -> Option<&JsonValue> {
+        path.into_iter().try_fold(&self.0, JsonValue::get)
+    }
+
+    /// The document as a value of `serde_json`. This costs a copy of the whole, which takes many
+    /// times the room.
+    pub fn to_value(&self) -> Value {
+        self.0.to_value()
+    }
+
+    /// A document of what was read, with whether a key in it is `__proto__`.
+    fn of((value, has_proto): (JsonValue, bool)) -> Result<Self, Problem> {
         if !value.is_object() {
             return Err(Problem::new(
                 Code::WrongType,
                 "A document must be an object",
             ));
         }
-        if contains_proto(&value) {
-            return Err(Problem::new(
-                Code::ForbiddenKey,
-                "A key must not be __proto__",
-            ));
+        if has_proto {
+            return Err(forbidden_key());
         }
-        normalize_numbers(&mut value);
         Ok(Self(value))
     }
+}
 
-    /// A document without members.
-    pub fn empty() -> Self {
-        Self(Value::Object(Map::new()))
+impl Default for Json {
+    fn default() -> Self {
+        Self::empty()
     }
+}
 
-    /// The document as a value.
-    pub fn value(&self) -> &Value {
-        &self.0
-    }
+fn forbidden_key() -> Problem {
+    Problem::new(Code::ForbiddenKey, "A key must not be __proto__")
 }
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Self::new(value).map_err(|problem| serde::de::Error::custom(problem.message))
+        Self::of(reading::read(deserializer)?)
+            .map_err(|problem| serde::de::Error::custom(problem.message))
     }
-}
-
-fn checked<E: serde::de::Error>(mut value: Value, decoding: &mut Decoding<'_>) -> Result<Value, E> {
-    if contains_proto(&value) {
-        let problem = Problem::new(Code::ForbiddenKey, "A key must not be __proto__");
-        return Err(decoding.fail(problem));
-    }
-    normalize_numbers(&mut value);
-    Ok(value)
 }
 
 impl Model for Json {
@@ -112,14 +129,16 @@ impl Model for Json {
         deserializer: D,
         decoding: &mut Decoding<'_>,
     ) -> Result<Payload, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let value = checked(value, decoding)?;
-        match (target, value) {
-            (PayloadTarget::Node { .. }, value) => Ok(Payload::new(JsonNode(value))),
-            (PayloadTarget::ParentDefault { .. }, Value::Object(members)) => {
-                Ok(Payload::new(JsonNode(Value::Object(members))))
+        let (value, has_proto) = reading::read(deserializer)?;
+        if has_proto {
+            return Err(decoding.fail(forbidden_key()));
+        }
+        match (target, value.0) {
+            (PayloadTarget::Node { .. }, value) => Ok(Payload::new(JsonNode(JsonValue(value)))),
+            (PayloadTarget::ParentDefault { .. }, Held::Object(members)) => {
+                Ok(Payload::new(JsonNode(JsonValue(Held::Object(members)))))
             }
-            (PayloadTarget::Patch { .. }, Value::Object(members)) => {
+            (PayloadTarget::Patch { .. }, Held::Object(members)) => {
                 Ok(Payload::new(JsonPatch::setting(members)))
             }
             (PayloadTarget::ParentDefault { .. }, _) => Err(decoding.fail(Problem::new(
@@ -134,15 +153,14 @@ impl Model for Json {
     }
 
     fn empty_node() -> Option<Payload> {
-        Some(json_node(Value::Object(Map::new())))
+        Some(Payload::new(JsonNode(JsonValue::empty_object())))
     }
 
     fn decode_document<'de, D: Deserializer<'de>>(
         deserializer: D,
         decoding: &mut Decoding<'_>,
     ) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Self::new(value).map_err(|problem| decoding.fail(problem))
+        Self::of(reading::read(deserializer)?).map_err(|problem| decoding.fail(problem))
     }
 
     fn document_text(&self) -> Result<JsonText, Problem> {

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -12,62 +11,69 @@ use crate::model::{Payload, PayloadValue};
 use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
 
+use super::value::{Held, JsonValue, Members, members_of};
+
 /// A value that is put into the document.
 #[derive(Debug)]
-pub(super) struct JsonNode(pub(super) Value);
+pub(super) struct JsonNode(pub(super) JsonValue);
 
-/// Members to be set, or (`None`, in what takes a change back) to be removed. For an array the
+/// Members to be set and (in what takes a change back) members to be removed. For an array the
 /// names are indexes.
 #[derive(Debug)]
-pub(super) struct JsonPatch(pub(super) Vec<(String, Option<Value>)>);
+pub(super) struct JsonPatch {
+    pub(super) set: Members,
+    pub(super) unset: Vec<Box<str>>,
+}
 
 impl JsonPatch {
-    pub(super) fn setting(members: Map<String, Value>) -> Self {
-        Self(
-            members
-                .into_iter()
-                .map(|(name, value)| (name, Some(value)))
-                .collect(),
-        )
+    pub(super) const fn setting(members: Members) -> Self {
+        Self {
+            set: members,
+            unset: Vec::new(),
+        }
+    }
+
+    /// Notes what a member was, for what takes the change back.
+    pub(super) fn note(&mut self, name: Box<str>, former: Option<JsonValue>) {
+        match former {
+            Some(former) => {
+                self.set.put(name, former);
+            }
+            None => self.unset.push(name),
+        }
     }
 }
 
 /// The payload of a create in an untyped document.
 pub fn json_node(value: Value) -> Payload {
-    Payload::new(JsonNode(value))
+    Payload::new(JsonNode(value.into()))
 }
 
 /// The payload of an update in an untyped document.
 pub fn json_patch(members: Map<String, Value>) -> Payload {
-    Payload::new(JsonPatch::setting(members))
+    Payload::new(JsonPatch::setting(members_of(members)))
 }
 
 /// How many bytes a value takes, counted with [`crate::measure`] all the way down.
-pub(super) fn bytes_of(value: &Value) -> u64 {
-    match value {
-        Value::Object(members) => {
+pub(super) fn bytes_of(value: &JsonValue) -> u64 {
+    match &value.0 {
+        Held::Object(members) => {
             let members: u64 = members
                 .iter()
                 .map(|(name, value)| member_bytes(name.len(), bytes_of(value)))
                 .sum();
             OBJECT_BYTES + members
         }
-        Value::Array(items) => {
+        Held::List(items) => {
             OBJECT_BYTES + items.iter().map(|item| 1 + bytes_of(item)).sum::<u64>()
         }
-        scalar => value_bytes(scalar),
+        _ => value_bytes(value),
     }
 }
 
 impl Serialize for JsonPatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (name, value) in &self.0 {
-            if let Some(value) = value {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        map.end()
+        serializer.collect_map(self.set.iter())
     }
 }
 
@@ -107,9 +113,9 @@ impl PayloadValue for JsonPatch {
     }
 
     fn document_bytes(&self) -> u64 {
-        self.0
+        self.set
             .iter()
-            .filter_map(|(name, value)| Some(member_bytes(name.len(), bytes_of(value.as_ref()?))))
+            .map(|(name, value)| member_bytes(name.len(), bytes_of(value)))
             .sum()
     }
 

@@ -1,7 +1,5 @@
 //! Creates and edits in untyped documents: objects by key, arrays by existing index.
 
-use serde_json::{Map, Value};
-
 use crate::count::Count;
 use crate::id::IdSource;
 use crate::measure::member_bytes;
@@ -11,54 +9,39 @@ use crate::model::{
 use crate::path::{Path, Segment};
 use crate::problem::Code;
 
+use super::list::List;
 use super::payload::{JsonNode, JsonPatch, bytes_of};
-
-/// The key that JavaScript takes for the prototype. No document has it, and no path may name it.
-const PROTO: &str = "__proto__";
+use super::value::{Held, JsonValue, Members, PROTO, array_index};
 
 /// The node at a path: an object or an array, each step by a key or index that exists.
-fn node_mut<'v>(root: &'v mut Value, path: &[Segment]) -> Result<&'v mut Value, Refusal> {
+fn node_mut<'v>(root: &'v mut JsonValue, path: &[Segment]) -> Result<&'v mut JsonValue, Refusal> {
     let mut node = root;
     for (index, segment) in path.iter().enumerate() {
-        let next = match node {
-            Value::Object(members) => members.get_mut(segment.as_str()),
-            Value::Array(items) => array_index(segment).and_then(|index| items.get_mut(index)),
+        let next = match &mut node.0 {
+            Held::Object(members) => members.get_mut(segment.as_str()),
+            Held::List(items) => array_index(segment).and_then(|index| items.get_mut(index)),
             _ => None,
         };
         node = match next {
-            Some(next @ (Value::Object(_) | Value::Array(_))) => next,
+            Some(next) if matches!(next.0, Held::Object(_) | Held::List(_)) => next,
             _ => return Err(Refusal::new(Code::NotFound, index + 1)),
         };
     }
     Ok(node)
 }
 
-/// An index as JavaScript writes it: decimal digits without a leading zero.
-fn array_index(segment: &str) -> Option<usize> {
-    let canonical = segment == "0"
-        || (!segment.starts_with('0') && segment.bytes().all(|byte| byte.is_ascii_digit()));
-    if canonical {
-        segment.parse().ok()
-    } else {
-        None
-    }
-}
-
 /// The object at a path. Nodes cannot be put into arrays or taken out of them: the elements
 /// behind would get other indexes.
-fn object_mut<'v>(
-    root: &'v mut Value,
-    path: &[Segment],
-) -> Result<&'v mut Map<String, Value>, Refusal> {
-    match node_mut(root, path)? {
-        Value::Object(members) => Ok(members),
+fn object_mut<'v>(root: &'v mut JsonValue, path: &[Segment]) -> Result<&'v mut Members, Refusal> {
+    match &mut node_mut(root, path)?.0 {
+        Held::Object(members) => Ok(members),
         _ => Err(Refusal::new(Code::NotFound, path.len())),
     }
 }
 
 /// Puts a new node in, under a missing parent too when a default for that is given.
 pub(super) fn create(
-    root: &mut Value,
+    root: &mut JsonValue,
     request: CreateRequest,
     count: Count,
     ids: Option<&mut dyn IdSource>,
@@ -67,7 +50,7 @@ pub(super) fn create(
     let missing = match object_mut(root, request.parent.segments()) {
         Ok(members) => {
             let id = choose_id(request.proposed, count, ids, depth, |id| {
-                members.contains_key(id)
+                members.get(id).is_some()
             })?;
             let kind = EditKind::Insert {
                 id: id.clone(),
@@ -91,7 +74,7 @@ pub(super) fn create(
     };
     let beside = object_mut(root, grandparent.segments())?;
     // A value that is no object is not replaced.
-    if beside.contains_key(name.as_str()) || name == PROTO {
+    if beside.get(name.as_str()).is_some() || name == PROTO {
         return Err(Refusal::new(Code::NotFound, depth));
     }
     let (Some(default), Some(node)) = (
@@ -100,16 +83,16 @@ pub(super) fn create(
     ) else {
         return Err(Refusal::new(Code::IllegalPath, depth));
     };
-    let Value::Object(mut members) = default.0 else {
+    let Held::Object(mut members) = default.0.0 else {
         return Err(Refusal::new(Code::NotFound, depth));
     };
     let id = choose_id(request.proposed, count, ids, depth, |id| {
-        members.contains_key(id)
+        members.get(id).is_some()
     })?;
-    members.insert(id.to_string(), node.0);
+    members.insert(id.as_str().into(), node.0);
     let kind = EditKind::Insert {
         id: name.clone(),
-        node: Payload::new(JsonNode(Value::Object(members))),
+        node: Payload::new(JsonNode(JsonValue(Held::Object(members)))),
     };
     let outcome = edit(
         root,
@@ -122,7 +105,7 @@ pub(super) fn create(
 }
 
 /// Applies an edit, or changes nothing.
-pub(super) fn edit(root: &mut Value, edit: Edit) -> Result<EditOutcome, Refusal> {
+pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refusal> {
     let Edit { path, kind } = edit;
     let depth = path.len();
     match kind {
@@ -135,11 +118,11 @@ pub(super) fn edit(root: &mut Value, edit: Edit) -> Result<EditOutcome, Refusal>
             let Some(node) = node.downcast::<JsonNode>() else {
                 return Err(Refusal::new(Code::IllegalPath, depth));
             };
-            if members.contains_key(id.as_str()) {
+            if members.get(id.as_str()).is_some() {
                 return Err(Refusal::new(Code::AlreadyExists, depth + 1));
             }
             let bytes = member_bytes(id.len(), bytes_of(&node.0));
-            members.insert(id.to_string(), node.0);
+            members.insert(id.as_str().into(), node.0);
             let kind = EditKind::Remove { id };
             Ok(outcome(path, kind, 0, bytes))
         }
@@ -160,48 +143,48 @@ pub(super) fn edit(root: &mut Value, edit: Edit) -> Result<EditOutcome, Refusal>
             let Some(patch) = payload.downcast::<JsonPatch>() else {
                 return Err(Refusal::new(Code::IllegalPath, depth));
             };
-            match node_mut(root, path.segments())? {
-                Value::Array(items) => patch_array(items, path, patch.0),
-                Value::Object(members) => Ok(patch_object(members, path, patch.0)),
+            match &mut node_mut(root, path.segments())?.0 {
+                Held::List(items) => patch_array(items, path, *patch),
+                Held::Object(members) => Ok(patch_object(members, path, *patch)),
                 _ => Err(Refusal::new(Code::NotFound, depth)),
             }
         }
     }
 }
 
-fn patch_object(
-    members: &mut Map<String, Value>,
-    path: Path,
-    patch: Vec<(String, Option<Value>)>,
-) -> EditOutcome {
+fn patch_object(members: &mut Members, path: Path, patch: JsonPatch) -> EditOutcome {
     let (mut before, mut after) = (0, 0);
-    let mut former = Vec::with_capacity(patch.len());
-    for (name, value) in patch {
-        after += member(name.len(), value.as_ref());
-        let previous = match value {
-            Some(value) => members.insert(name.clone(), value),
-            None => members.remove(&name),
-        };
-        before += member(name.len(), previous.as_ref());
-        former.push((name, previous));
+    let mut former = JsonPatch::setting(Members::new());
+    for (name, value) in patch.set {
+        after += member(&name, &value);
+        let previous = members.put(name.clone(), value);
+        before += previous.as_ref().map_or(0, |value| member(&name, value));
+        former.note(name, previous);
     }
-    let kind = EditKind::Patch(Payload::new(JsonPatch(former)));
+    for name in patch.unset {
+        if let Some(previous) = members.remove(&name) {
+            before += member(&name, &previous);
+            former.note(name, Some(previous));
+        }
+    }
+    members.shrink_to_fit();
+    former.set.shrink_to_fit();
+    let kind = EditKind::Patch(Payload::new(former));
     outcome(path, kind, before, after)
 }
 
-fn member(name_bytes: usize, value: Option<&Value>) -> u64 {
-    value.map_or(0, |value| member_bytes(name_bytes, bytes_of(value)))
+fn member(name: &str, value: &JsonValue) -> u64 {
+    member_bytes(name.len(), bytes_of(value))
 }
 
 /// Sets elements that exist, and adds at the end; what takes that back removes at the end.
-fn patch_array(
-    items: &mut Vec<Value>,
-    path: Path,
-    patch: Vec<(String, Option<Value>)>,
-) -> Result<EditOutcome, Refusal> {
+fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOutcome, Refusal> {
     let refusal = || Refusal::new(Code::NotFound, path.len());
-    let mut indexed = Vec::with_capacity(patch.len());
-    for (name, value) in patch {
+    let mut indexed = Vec::with_capacity(patch.set.len() + patch.unset.len());
+    let set = patch.set.into_iter();
+    let set = set.map(|(name, value)| (name, Some(value)));
+    let unset = patch.unset.into_iter().map(|name| (name, None));
+    for (name, value) in set.chain(unset) {
         indexed.push((array_index(&name).ok_or_else(refusal)?, value));
     }
     // JavaScript sets indexes in rising order; what is taken back at the end goes last first.
@@ -219,21 +202,25 @@ fn patch_array(
         }
     }
     let (mut before, mut after) = (0, 0);
-    let mut former = Vec::with_capacity(indexed.len());
+    let mut former = JsonPatch::setting(Members::new());
     for (index, value) in indexed {
         after += value.as_ref().map_or(0, |value| 1 + bytes_of(value));
         let previous = match value {
-            Some(value) if index < items.len() => Some(std::mem::replace(&mut items[index], value)),
             Some(value) => {
-                items.push(value);
-                None
+                if let Some(held) = items.get_mut(index) {
+                    Some(std::mem::replace(held, value))
+                } else {
+                    items.push(value);
+                    None
+                }
             }
             None => items.pop(),
         };
         before += previous.as_ref().map_or(0, |value| 1 + bytes_of(value));
-        former.push((index.to_string(), previous));
+        former.note(index.to_string().into_boxed_str(), previous);
     }
-    let kind = EditKind::Patch(Payload::new(JsonPatch(former)));
+    former.set.shrink_to_fit();
+    let kind = EditKind::Patch(Payload::new(former));
     Ok(outcome(path, kind, before, after))
 }
 

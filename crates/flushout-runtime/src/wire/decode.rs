@@ -5,7 +5,7 @@
 //! are read again, piece by piece, so that a mistake in one command is the error of that command
 //! alone; a bad flush costs twice, a good one once.
 
-use crate::json::{check_objects, prescan};
+use crate::json::prescan;
 use crate::limits::Limits;
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
@@ -27,16 +27,7 @@ pub fn decode_flush<M: Model>(
     limits: &Limits,
 ) -> Result<Incoming, Problem> {
     let limits = &limits.capped();
-    let measured = prescan(bytes, limits);
-    // Where there are fewer values there cannot be more objects.
-    let may_be_many = match &measured {
-        Ok(measured) => measured.nodes > limits.json_objects_max(),
-        Err(problem) => problem.code == Code::NestingTooDeep,
-    };
-    if M::IS_LENIENT && may_be_many {
-        check_objects(bytes, limits)?;
-    }
-    let too_deep = match measured {
+    let too_deep = match prescan(bytes, limits) {
         Ok(_) => None,
         Err(problem) if problem.code == Code::NestingTooDeep => Some(problem),
         Err(problem) => return Err(problem),
