@@ -175,14 +175,40 @@ fn bad_input_is_told_and_changes_nothing() {
 }
 
 #[test]
-fn a_directory_without_a_document_says_how_to_make_one() {
+fn a_new_or_empty_directory_begins_with_an_empty_document() {
+    let directory = tempdir().unwrap();
+    let here = directory.path();
+    fs::create_dir(here.join("empty")).unwrap();
+    let flush = r#"{"from":0,"completions":[{"command":{"action":"update","props":{"a":1}}}]}"#;
+    for name in ["new", "empty"] {
+        let arguments = ["apply", "--dir", name];
+        // What is refused makes nothing.
+        let problem = run_with(here, &arguments, b"{}").problem();
+        assert_eq!(problem["code"], "malformed");
+        assert!(!here.join(name).join("snapshot.json").exists());
+        let outcome = run_with(here, &arguments, flush.as_bytes());
+        assert_eq!(outcome.code, 0);
+        let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+        assert_eq!(answer["applied"]["from"], 0);
+        let told: Value = serde_json::from_str(&outcome.stderr).unwrap();
+        assert_eq!(told["code"], "created");
+        let snapshot = fs::read(here.join(name).join("snapshot.json")).unwrap();
+        let snapshot: Value = serde_json::from_slice(&snapshot).unwrap();
+        assert_eq!(snapshot, json!({"commandCount": 1, "document": {"a": 1}}));
+    }
+}
+
+#[test]
+fn a_directory_of_something_else_is_left_alone() {
     let directory = document();
     let here = directory.path();
     let flush = r#"{"from":0,"completions":[]}"#;
-    let problem = run_with(here, &["apply", "--dir", "none"], flush.as_bytes()).problem();
+    fs::create_dir(here.join("other")).unwrap();
+    fs::write(here.join("other/thesis.txt"), "mine").unwrap();
+    let problem = run_with(here, &["apply", "--dir", "other"], flush.as_bytes()).problem();
     assert_eq!(problem["code"], "no_document");
     assert!(problem["whatToDo"].as_str().unwrap().contains("--init"));
-    assert!(!here.join("none").exists());
+    assert_eq!(fs::read_dir(here.join("other")).unwrap().count(), 1);
     let problem = run(here, &["apply", "--dir", "doc", "--init"]).problem();
     assert_eq!(problem["code"], "already_exists");
     fs::write(here.join("list.json"), "[1]").unwrap();

@@ -15,6 +15,8 @@ mod store;
 use std::process::ExitCode;
 
 use flushout::json::{JsonText, prescan};
+use flushout::model::Role;
+use flushout::wire::decode_flush;
 use flushout::{Code, Json, Limits, Master, Model as _, Problem, SequentialIds, Snapshot};
 
 use crate::arguments::{Apply, Ids};
@@ -41,6 +43,23 @@ pub(crate) fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     flush
         .check_length(limits.message_bytes_max)
         .map_err(|problem| Failure::message(&problem, answer::what_to_do(&problem)))?;
+    if Store::is_absent(&arguments.dir) {
+        // A flush that is refused makes nothing either.
+        decode_flush::<Json>(&flush.bytes, Role::Client, &limits)
+            .map_err(|problem| Failure::message(&problem, answer::what_to_do(&problem)))?;
+        Store::create(
+            &arguments.dir,
+            &first_snapshot(arguments)?,
+            !arguments.no_history,
+        )?;
+        store::note(
+            "created",
+            &format!(
+                "a new document was made in {}: there was none",
+                arguments.dir.display()
+            ),
+        );
+    }
     let mut store = Store::open(&arguments.dir, !arguments.no_history)?;
     let answer = match arguments.ids {
         Ids::TimeOrdered => {

@@ -30,6 +30,16 @@ pub(super) struct Store {
 }
 
 impl Store {
+    /// Whether a directory is missing or empty, so that a new document can begin in it. One with
+    /// other files in it is more likely a wrong path.
+    pub(super) fn is_absent(directory: &Path) -> bool {
+        match fs::read_dir(directory) {
+            // A run that was interrupted at once may have left its lock.
+            Ok(entries) => entries.flatten().all(|entry| entry.file_name() == "lock"),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        }
+    }
+
     /// Makes a new document.
     pub(super) fn create(
         directory: &Path,
@@ -78,7 +88,8 @@ impl Store {
             return Err(Failure::problem(
                 "no_document",
                 format!("There is no document in {}", directory.display()),
-                "Make one with `flushout apply --init --dir DOCDIR`, or look at the path.",
+                "Look at the path: the directory has other files in it. A document begins in an empty or new \
+                 directory, or with --init.",
             ));
         }
         let lock = lock::take(directory)?;
@@ -213,18 +224,24 @@ impl Store {
         };
         if dropped_bytes > 0 {
             history.cut(kept.end_offset).map_err(unusable)?;
-            note(&format!(
-                "After a crash the last {dropped_bytes} bytes of history.ndjson were a flush that was not whole and \
+            note(
+                "recovered",
+                &format!(
+                    "After a crash the last {dropped_bytes} bytes of history.ndjson were a flush that was not whole and \
 never answered; they were taken out"
-            ));
+                ),
+            );
         }
         if let Some(snapshot) = caught_up {
             self.write_snapshot(&snapshot).map_err(unusable)?;
-            note(&format!(
-                "After a crash snapshot.json was {} commands behind history.ndjson; it was brought up to count {}",
-                ahead.len(),
-                snapshot.command_count
-            ));
+            note(
+                "recovered",
+                &format!(
+                    "After a crash snapshot.json was {} commands behind history.ndjson; it was brought up to count {}",
+                    ahead.len(),
+                    snapshot.command_count
+                ),
+            );
             self.snapshot = snapshot;
         }
         Ok(())
@@ -308,9 +325,9 @@ fn replay(snapshot: &Snapshot, completions: &[Completion]) -> Result<Snapshot, P
     document.snapshot(snapshot.epoch.clone())
 }
 
-/// Tells on standard error what was put right.
-fn note(message: &str) {
-    let told = json!({ "code": "recovered", "message": message });
+/// Tells on standard error what was put right or made.
+pub(super) fn note(code: &str, message: &str) {
+    let told = json!({ "code": code, "message": message });
     // With standard error closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "{told}");
 }
