@@ -34,8 +34,11 @@ pub struct Limits {
     pub nesting_levels_max: usize,
     /// The most segments in the path of a command. Default 32.
     pub path_segments_max: usize,
-    /// The most commands in one flush. Default 1 000.
+    /// The most commands in one flush, those within transactions included. Default 1 000.
     pub flush_commands_max: usize,
+    /// The most effects of one command of a command enum, or of one transaction. Each effect is a
+    /// create, an update or a delete. Default 10 000.
+    pub command_effects_max: usize,
     /// The largest document, in bytes of its JSON text. Default 8 MiB.
     pub document_bytes_max: usize,
     /// The longest id, in characters. Default 64, which is also the most that a derived model
@@ -51,6 +54,7 @@ impl Limits {
         nesting_levels_max: 64,
         path_segments_max: 32,
         flush_commands_max: 1_000,
+        command_effects_max: 10_000,
         document_bytes_max: 8 * 1024 * 1024,
         id_characters_max: 64,
     };
@@ -90,6 +94,13 @@ impl Limits {
     #[must_use]
     pub const fn with_flush_commands_max(mut self, commands: usize) -> Self {
         self.flush_commands_max = at_most(commands, FLUSH_COMMANDS_MOST);
+        self
+    }
+
+    /// Returns these limits with another [`Limits::command_effects_max`].
+    #[must_use]
+    pub const fn with_command_effects_max(mut self, effects: usize) -> Self {
+        self.command_effects_max = effects;
         self
     }
 

@@ -1,8 +1,12 @@
 //! What is wrong with an input: a stable code, the place, the limit and the figure, and what to do.
 
+mod serial;
 pub(crate) mod words;
 
 use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// A stable name for a kind of problem. Programs may match on it; the text of a message may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,8 +30,12 @@ pub enum Code {
     CollectionFull,
     /// The count would pass 2^53 - 1.
     CountExhausted,
-    /// The action is none of create, update and delete.
+    /// The effects of one command or transaction are more than `command_effects_max`.
+    TooManyEffects,
+    /// The action is none of create, update, delete and invoke.
     UnknownAction,
+    /// The model has no command of this name.
+    UnknownCommand,
     /// There is nothing at the path of the command.
     NotFound,
     /// The path leads to a place where the model has no node.
@@ -70,10 +78,12 @@ pub enum Code {
     ServerField,
     /// The field is set by create and cannot be changed afterwards.
     CreateOnlyField,
-    /// The application's interceptor rejected the command.
+    /// The application's interceptor, or the code of the command, rejected it.
     Rejected,
     /// The application's interceptor failed.
     InterceptorFailed,
+    /// The code of the command failed: it panicked.
+    CommandFailed,
     /// The message belongs to another epoch of the document.
     OtherEpoch,
     /// A value could not be written as JSON.
@@ -92,7 +102,9 @@ impl Code {
         Self::DocumentTooLarge,
         Self::CollectionFull,
         Self::CountExhausted,
+        Self::TooManyEffects,
         Self::UnknownAction,
+        Self::UnknownCommand,
         Self::NotFound,
         Self::IllegalPath,
         Self::AlreadyExists,
@@ -116,6 +128,7 @@ impl Code {
         Self::CreateOnlyField,
         Self::Rejected,
         Self::InterceptorFailed,
+        Self::CommandFailed,
         Self::OtherEpoch,
         Self::NotSerializable,
     ];
@@ -132,7 +145,9 @@ impl Code {
             Self::DocumentTooLarge => "document_too_large",
             Self::CollectionFull => "collection_full",
             Self::CountExhausted => "count_exhausted",
+            Self::TooManyEffects => "too_many_effects",
             Self::UnknownAction => "unknown_action",
+            Self::UnknownCommand => "unknown_command",
             Self::NotFound => "not_found",
             Self::IllegalPath => "illegal_path",
             Self::AlreadyExists => "already_exists",
@@ -156,6 +171,7 @@ impl Code {
             Self::CreateOnlyField => "create_only_field",
             Self::Rejected => "rejected",
             Self::InterceptorFailed => "interceptor_failed",
+            Self::CommandFailed => "command_failed",
             Self::OtherEpoch => "other_epoch",
             Self::NotSerializable => "not_serializable",
         }
@@ -170,7 +186,7 @@ impl Code {
     pub const fn remedy(self) -> Remedy {
         match self {
             Self::OtherEpoch | Self::NotFound => Remedy::Resync,
-            Self::InterceptorFailed => Remedy::Same,
+            Self::InterceptorFailed | Self::CommandFailed => Remedy::Same,
             _ => Remedy::Never,
         }
     }
@@ -221,6 +237,9 @@ pub struct Problem {
     pub limit: Option<f64>,
     /// The figure that passed it.
     pub actual: Option<f64>,
+    /// The command's own error as JSON, where the code of a command enum refused;
+    /// [`Problem::error_as`] gives it its type back.
+    pub error: Option<Box<str>>,
 }
 
 impl Problem {
@@ -232,6 +251,7 @@ impl Problem {
             message: message.into(),
             limit: None,
             actual: None,
+            error: None,
         }
     }
 
@@ -247,7 +267,28 @@ impl Problem {
             message: format!("{thing}: {actual} is beyond the limit of {limit}"),
             limit: Some(limit as f64),
             actual: Some(actual as f64),
+            error: None,
         }
+    }
+
+    /// What the code of a command refused with its own error, which reaches the one who sent the
+    /// command as itself.
+    pub fn of_error<E: Serialize + fmt::Display>(error: &E) -> Self {
+        match serde_json::to_string(error) {
+            Ok(text) => Self {
+                error: Some(text.into()),
+                ..Self::new(Code::Rejected, error.to_string())
+            },
+            Err(reason) => Self::new(
+                Code::NotSerializable,
+                format!("The command refused, and its error cannot be written: {reason}"),
+            ),
+        }
+    }
+
+    /// The command's own error, when this problem bears one of this type.
+    pub fn error_as<E: DeserializeOwned>(&self) -> Option<E> {
+        serde_json::from_str(self.error.as_deref()?).ok()
     }
 
     /// The same problem at another place.

@@ -206,20 +206,68 @@ fn paths_make_commands() {
     let path = TodoList::path();
     let at = |command: flushout::command::Command| command.path.to_string();
     let todo = path.todos().at(id);
-    assert_eq!(at(path.title().set("x".to_owned()).into_command()), "");
-    assert_eq!(at(path.update(TodoListPatch::default()).into_command()), "");
-    assert_eq!(at(todo.tags().set(Vec::new()).into_command()), "todos,1");
-    assert_eq!(at(todo.r#type().set(None).into_command()), "todos,1");
     assert_eq!(
-        at(todo.blocks().set(Some(id.into())).into_command()),
+        at(path
+            .title()
+            .set("x".to_owned())
+            .into_intent()
+            .into_command()
+            .unwrap()),
+        ""
+    );
+    assert_eq!(
+        at(path
+            .update(TodoListPatch::default())
+            .into_intent()
+            .into_command()
+            .unwrap()),
+        ""
+    );
+    assert_eq!(
+        at(todo
+            .tags()
+            .set(Vec::new())
+            .into_intent()
+            .into_command()
+            .unwrap()),
         "todos,1"
     );
     assert_eq!(
-        at(todo.below().at(id).delete().into_command()),
+        at(todo
+            .r#type()
+            .set(None)
+            .into_intent()
+            .into_command()
+            .unwrap()),
+        "todos,1"
+    );
+    assert_eq!(
+        at(todo
+            .blocks()
+            .set(Some(id.into()))
+            .into_intent()
+            .into_command()
+            .unwrap()),
+        "todos,1"
+    );
+    assert_eq!(
+        at(todo
+            .below()
+            .at(id)
+            .delete()
+            .into_intent()
+            .into_command()
+            .unwrap()),
         "todos,1,below,1"
     );
     assert_eq!(
-        at(path.main_settings().dark().set(true).into_command()),
+        at(path
+            .main_settings()
+            .dark()
+            .set(true)
+            .into_intent()
+            .into_command()
+            .unwrap()),
         "mainSettings"
     );
     let settings = Settings {
@@ -227,7 +275,12 @@ fn paths_make_commands() {
         theme: None,
         ratio: 1.0,
     };
-    let command = path.more_settings().create(settings).into_command();
+    let command = path
+        .more_settings()
+        .create(settings)
+        .into_intent()
+        .into_command()
+        .unwrap();
     assert!(matches!(
         command.operation,
         Operation::Create { created_id: Some(ref name), .. } if name == "moreSettings"
@@ -322,7 +375,15 @@ mod generic {
             .at(inner)
             .dark()
             .set(false);
-        assert_eq!(command.into_command().path.to_string(), "items,1,items,2");
+        assert_eq!(
+            command
+                .into_intent()
+                .into_command()
+                .unwrap()
+                .path
+                .to_string(),
+            "items,1,items,2"
+        );
         let _ = Folders::path().pair().left().set(String::new());
         let _ = Folders::path().update(FolderPatch {
             name: Some("b".to_owned()),

@@ -11,12 +11,12 @@ use crate::sources::{root, rust_files};
 /// The modules of `flushout-runtime`, from the lowest layer to the highest. A module may use those of its own layer
 /// and of lower ones, as long as there is no cycle. Put each new module where it belongs, and say so in ARCHITECTURE.md.
 const LAYERS: &[&[&str]] = &[
-    &["limits", "problem", "count", "measure", "action"],
+    &["limits", "problem", "count", "measure", "action", "context"],
     &["json"],
     &["path", "id", "renames"],
-    &["shape", "envelope"],
+    &["shape", "envelope", "payload", "operation"],
     &["model", "untyped"],
-    &["command"],
+    &["command", "draft"],
     &["wire"],
     &["schema", "compare", "validate"],
     &["apply"],

@@ -18,6 +18,7 @@ const LIMITS: &[&str] = &[
     "nesting_levels_max",
     "path_segments_max",
     "flush_commands_max",
+    "command_effects_max",
     "document_bytes_max",
     "id_characters_max",
 ];

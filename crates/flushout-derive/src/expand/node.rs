@@ -36,6 +36,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
         impl #impl_generics #private::model::Node for #this #where_clause {
             type Patch = #patch #type_generics;
             type Path<__R: #private::model::Model> = #path #path_arguments;
+            type Commands = ();
 
             fn typed_path<__R: #private::model::Model>(
                 __path: #private::path::Path,

@@ -5,8 +5,9 @@ mod document;
 mod intercept;
 mod interceptor;
 
+pub use crate::context::Context;
 pub use batch::Batch;
 pub(crate) use batch::check_nesting;
 pub use document::{Applied, Document, Undo};
 pub(crate) use intercept::intercept;
-pub use interceptor::{Context, Intercepted, Interceptor, Rejection};
+pub use interceptor::{Intercepted, Interceptor, Rejection};

@@ -3,7 +3,9 @@
 use std::marker::PhantomData;
 
 use crate::id::Id;
-use crate::model::{Model, Node, node_payload, patch_payload};
+use crate::model::{
+    CommandEnum, Intent, Invocation, Invoke, Model, Node, node_payload, patch_payload,
+};
 use crate::path::Path;
 
 use super::{Command, Operation};
@@ -13,8 +15,8 @@ pub trait IntoCommand<R: Model> {
     /// What an applied command gives back: `Id<T>` for a create in a collection, `()` otherwise.
     type Created;
 
-    /// The command without its types.
-    fn into_command(self) -> Command;
+    /// What is wanted, without its types.
+    fn into_intent(self) -> Intent<R>;
 
     /// What is given back for the id under which the node was created.
     fn created(id: Option<&str>) -> Option<Self::Created>;
@@ -50,15 +52,15 @@ impl<R, T> Create<R, T> {
 impl<R: Model, T: Node> IntoCommand<R> for Create<R, T> {
     type Created = Id<T>;
 
-    fn into_command(self) -> Command {
-        Command {
+    fn into_intent(self) -> Intent<R> {
+        Intent::Command(Command {
             path: self.path,
             operation: Operation::Create {
                 node: Some(node_payload(self.node)),
                 created_id: self.id.map(|id| id.as_str().into()),
                 parent_default: None,
             },
-        }
+        })
     }
 
     fn created(id: Option<&str>) -> Option<Id<T>> {
@@ -92,8 +94,8 @@ impl<R> Update<R> {
 impl<R: Model> IntoCommand<R> for Update<R> {
     type Created = ();
 
-    fn into_command(self) -> Command {
-        self.command
+    fn into_intent(self) -> Intent<R> {
+        Intent::Command(self.command)
     }
 
     fn created(_id: Option<&str>) -> Option<()> {
@@ -128,8 +130,8 @@ impl<R> CreateChild<R> {
 impl<R: Model> IntoCommand<R> for CreateChild<R> {
     type Created = ();
 
-    fn into_command(self) -> Command {
-        self.command
+    fn into_intent(self) -> Intent<R> {
+        Intent::Command(self.command)
     }
 
     fn created(_id: Option<&str>) -> Option<()> {
@@ -157,11 +159,11 @@ impl<R> Delete<R> {
 impl<R: Model> IntoCommand<R> for Delete<R> {
     type Created = ();
 
-    fn into_command(self) -> Command {
-        Command {
+    fn into_intent(self) -> Intent<R> {
+        Intent::Command(Command {
             path: self.path,
             operation: Operation::Delete,
-        }
+        })
     }
 
     fn created(_id: Option<&str>) -> Option<()> {
@@ -173,8 +175,21 @@ impl<R: Model> IntoCommand<R> for Delete<R> {
 impl<R: Model> IntoCommand<R> for Command {
     type Created = ();
 
-    fn into_command(self) -> Command {
-        self
+    fn into_intent(self) -> Intent<R> {
+        Intent::Command(self)
+    }
+
+    fn created(_id: Option<&str>) -> Option<()> {
+        Some(())
+    }
+}
+
+/// A command of an enum. What it created, if anything, stands in the document.
+impl<R: Model, C: CommandEnum<Model = R> + Invoke<R>> IntoCommand<R> for C {
+    type Created = ();
+
+    fn into_intent(self) -> Intent<R> {
+        Intent::Invoke(Invocation::new(self))
     }
 
     fn created(_id: Option<&str>) -> Option<()> {

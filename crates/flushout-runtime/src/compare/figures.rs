@@ -54,6 +54,13 @@ const RULES: &[Rule] = &[
         stored_lowered: None,
     },
     Rule {
+        name: "command_effects_max",
+        figure: |limits| limits.command_effects_max,
+        flush_lowered: "commands of old clients may have more effects, and are refused",
+        sync_raised: None,
+        stored_lowered: None,
+    },
+    Rule {
         name: "document_bytes_max",
         figure: |limits| limits.document_bytes_max,
         flush_lowered: "old clients let the document grow further, and such commands are refused",

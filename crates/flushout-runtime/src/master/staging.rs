@@ -2,6 +2,7 @@
 
 use crate::apply::{Batch, Context, Undo, check_nesting, intercept};
 use crate::command::{Action, Command, Operation};
+use crate::json::JsonText;
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
 use crate::wire::{CommandError, Completion, Incoming, IncomingCommand, completion_of};
@@ -89,6 +90,9 @@ fn stage_one<M: Model>(
                 pointer: (!problem.pointer.is_empty()).then_some(problem.pointer),
                 limit: problem.limit,
                 actual: problem.actual,
+                error: problem
+                    .error
+                    .and_then(|error| JsonText::from_text(error.into()).ok()),
             });
         }
     }

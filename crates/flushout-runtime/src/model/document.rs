@@ -15,7 +15,10 @@ use crate::problem::{Code, Problem};
 use super::seeds::NodeSeed;
 use super::target;
 use super::tree::{self, ErasedNode, ErasedPatch};
-use super::{Decoding, Edit, EditOutcome, Node, Patch, Payload, Place, Refusal, Role};
+use super::{
+    CommandList, Decoding, Edit, EditOutcome, Invocation, Node, Patch, Payload, Place, Refusal,
+    Role,
+};
 
 /// How many ids are tried for one create before it is refused. A good source needs one or two;
 /// the limit keeps a client that has taken many ids in a row from making each create a long search.
@@ -110,6 +113,22 @@ pub trait Model: Sized + Send + Sync + 'static {
         deserializer: D,
         decoding: &mut Decoding<'_>,
     ) -> Result<Payload, D::Error>;
+
+    /// Whether the model has a command of this name.
+    fn is_known_command(name: &str) -> bool;
+
+    /// Decodes a command of an enum. Where a message has no arguments, the deserializer is at an
+    /// empty object.
+    ///
+    /// # Errors
+    ///
+    /// That of the deserializer, with the problem and its place noted in `decoding`;
+    /// [`Code::UnknownCommand`] for a name that the model does not have.
+    fn decode_invocation<'de, D: Deserializer<'de>>(
+        name: &str,
+        args: D,
+        decoding: &mut Decoding<'_>,
+    ) -> Result<Invocation<Self>, D::Error>;
 
     /// What a create without props puts in; `None` where the model asks for fields.
     fn empty_node() -> Option<Payload>;
@@ -238,6 +257,18 @@ impl<N: Node> Model for N {
                 super::ignored::decode_ignored_object(deserializer, decoding)
             }
         }
+    }
+
+    fn is_known_command(name: &str) -> bool {
+        N::Commands::is_known(name)
+    }
+
+    fn decode_invocation<'de, D: Deserializer<'de>>(
+        name: &str,
+        args: D,
+        decoding: &mut Decoding<'_>,
+    ) -> Result<Invocation<Self>, D::Error> {
+        N::Commands::decode(name, args, decoding)
     }
 
     fn empty_node() -> Option<Payload> {

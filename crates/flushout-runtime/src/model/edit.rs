@@ -116,6 +116,7 @@ impl Refusal {
             message,
             limit: figure(self.limit),
             actual: figure(self.actual),
+            error: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The model: nodes, collections, references, and how they are decoded and edited.
 //!
-//! Layers within, lower first: `payload`, `edit`, `fields`, `rules`; `decoding`; `node`,
+//! Layers within, lower first: `edit`, `fields`, `rules`; `decoding`; `invocation`, `node`,
 //! `collection`, `reference`, `position`; `tree`; `document`.
 
 mod collection;
@@ -11,9 +11,9 @@ mod edit;
 mod erased;
 mod fields;
 mod ignored;
+mod invocation;
 mod node;
 mod nodes;
-mod payload;
 mod position;
 mod reference;
 pub mod rules;
@@ -22,6 +22,7 @@ mod shape_of;
 mod target;
 mod tree;
 
+pub use crate::payload::{Payload, PayloadValue};
 pub use collection::Collection;
 pub use decoding::{Decoding, Role, problem_of};
 pub use document::{
@@ -30,9 +31,12 @@ pub use document::{
 };
 pub use edit::{Edit, EditKind, EditOutcome, Refusal};
 pub use fields::{Field, FieldAccess};
+pub use invocation::{
+    CommandEnum, CommandList, DraftTarget, Intent, Invocation, Invoke, assert_listed,
+    assert_names_differ,
+};
 pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
 pub(crate) use nodes::Nodes;
-pub use payload::{Payload, PayloadValue};
 pub use position::{POSITION_CHARACTERS_MAX, Position};
 pub use reference::Ref;
 pub use seeds::{deserialize_node, deserialize_patch};

@@ -9,7 +9,7 @@ use crate::path::Path;
 use crate::renames::ReferenceRenames;
 use crate::shape::{NodeIndex, ShapeBuilder};
 
-use super::{Collection, Decoding, Model};
+use super::{Collection, CommandList, Decoding, Model};
 
 /// A type that can be the value of a field: anything with serde and JSON Schema.
 pub trait Value: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {}
@@ -28,6 +28,12 @@ pub trait Node: Value + Sized {
 
     /// The typed path of a node of this type in a document of type `R`.
     type Path<R: Model>;
+
+    /// The command enums of documents with this root.
+    type Commands: CommandList<Self>;
+
+    /// The names of the commands, by their enums.
+    const COMMAND_NAMES: &'static [&'static [&'static str]] = &[];
 
     /// Whether a field holds an optional child, which a command can create.
     const HAS_OPTIONAL_CHILDREN: bool = false;

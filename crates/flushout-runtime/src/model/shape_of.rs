@@ -2,12 +2,16 @@
 
 use crate::shape::Shape;
 
-use super::Node;
+use super::{CommandList, Node};
 
 impl Shape {
     /// The shape of the model whose root is `N`. It is built anew at each call; keep it where it
     /// is needed often.
     pub fn of<N: Node>() -> Self {
-        Self::build(<N as Node>::limits(), |builder| N::describe(builder))
+        Self::build(<N as Node>::limits(), |builder| {
+            let root = N::describe(builder);
+            N::Commands::describe(builder);
+            root
+        })
     }
 }

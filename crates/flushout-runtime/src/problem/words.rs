@@ -36,6 +36,14 @@ pub(crate) fn unknown_field(name: &str) -> Problem {
     )
 }
 
+/// A command that the model does not have.
+pub(crate) fn unknown_command(name: &str) -> Problem {
+    Problem::new(
+        Code::UnknownCommand,
+        shortened(format_args!("The model has no command {name:?}")),
+    )
+}
+
 /// The key `__proto__`.
 pub(crate) fn forbidden_key() -> Problem {
     Problem::new(Code::ForbiddenKey, "A key must not be __proto__")
@@ -217,6 +225,7 @@ fn figures(code: Code, message: String, limit: f64, actual: f64) -> Problem {
         message,
         limit: Some(limit),
         actual: Some(actual),
+        error: None,
     }
 }
 

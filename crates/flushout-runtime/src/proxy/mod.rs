@@ -29,7 +29,7 @@ use crate::count::Count;
 use crate::envelope::check_path;
 use crate::id::{IdRequest, IdSource};
 use crate::limits::Limits;
-use crate::model::{Model, Role};
+use crate::model::{Intent, Model, Role};
 use crate::problem::{Code, Problem};
 use crate::wire::{
     Completion, Epoch, FlushTicket, Snapshot, Sync, completion_of, decode_completion,
@@ -182,7 +182,12 @@ impl<M: Model> Proxy<M> {
     /// What the model, the limits or the interceptor find wrong, with a pointer into the
     /// completion; [`Code::NotFound`] where nothing is at the path. Nothing was changed.
     pub fn apply<C: IntoCommand<M>>(&mut self, command: C) -> Result<Applied<C::Created>, Problem> {
-        let command = self.ask_interceptor(command.into_command())?;
+        let command = match command.into_intent() {
+            Intent::Command(command) => self.ask_interceptor(command)?,
+            Intent::Invoke(_) => {
+                return Err(Problem::new(Code::UnknownCommand, "not yet"));
+            }
+        };
         let mut completion = completion_of(&command)?;
         self.check_weight(&completion)?;
         let applied = self.apply_completion(&completion)?;

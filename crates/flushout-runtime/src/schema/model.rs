@@ -90,6 +90,7 @@ fn limits(limits: &Limits) -> Value {
         "nesting_levels_max": limits.nesting_levels_max,
         "path_segments_max": limits.path_segments_max,
         "flush_commands_max": limits.flush_commands_max,
+        "command_effects_max": limits.command_effects_max,
         "document_bytes_max": limits.document_bytes_max,
         "id_characters_max": limits.id_characters_max,
     })

@@ -130,6 +130,7 @@ impl Page<'_> {
             nesting_levels_max,
             path_segments_max,
             flush_commands_max,
+            command_effects_max,
             document_bytes_max,
             id_characters_max,
         } = self.shape.limits;
@@ -143,6 +144,7 @@ impl Page<'_> {
             ("nesting_levels_max", nesting_levels_max),
             ("path_segments_max", path_segments_max),
             ("flush_commands_max", flush_commands_max),
+            ("command_effects_max", command_effects_max),
             ("document_bytes_max", document_bytes_max),
             ("id_characters_max", id_characters_max),
         ] {

@@ -131,6 +131,7 @@ fn limits(schema: &Value) -> Result<Limits, Problem> {
             "nesting_levels_max" => limits.with_nesting_levels_max(figure),
             "path_segments_max" => limits.with_path_segments_max(figure),
             "flush_commands_max" => limits.with_flush_commands_max(figure),
+            "command_effects_max" => limits.with_command_effects_max(figure),
             "document_bytes_max" => limits.with_document_bytes_max(figure),
             "id_characters_max" => limits.with_id_characters_max(figure),
             // A limit of a later version does not keep this one from reading the rest.

@@ -19,7 +19,8 @@ use crate::id::{IdSource, check_untyped_id};
 use crate::json::JsonText;
 use crate::limits::Limits;
 use crate::model::{
-    CreateRequest, Created, Decoding, Edit, EditOutcome, Model, Payload, PayloadTarget, Refusal,
+    CommandList, CreateRequest, Created, Decoding, Edit, EditOutcome, Invocation, Model, Payload,
+    PayloadTarget, Refusal,
 };
 use crate::path::Path;
 use crate::problem::{Code, Problem};
@@ -150,6 +151,18 @@ impl Model for Json {
                 "The props of an update must be an object",
             ))),
         }
+    }
+
+    fn is_known_command(_name: &str) -> bool {
+        false
+    }
+
+    fn decode_invocation<'de, D: Deserializer<'de>>(
+        name: &str,
+        args: D,
+        decoding: &mut Decoding<'_>,
+    ) -> Result<Invocation<Self>, D::Error> {
+        <() as CommandList<Self>>::decode(name, args, decoding)
     }
 
     fn empty_node() -> Option<Payload> {

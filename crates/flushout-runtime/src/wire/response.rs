@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::count::Count;
 use crate::envelope::at_most_as_commands;
-use crate::json::from_objects;
+use crate::json::{JsonText, from_objects};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem, shortened};
 
@@ -92,6 +92,9 @@ pub struct CommandError {
     /// The figure that passed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<f64>,
+    /// The command's own error, where the code of a command enum refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<JsonText>,
 }
 
 from_objects!(FlushResponse, CommandError);
@@ -117,6 +120,7 @@ impl CommandError {
             message: self.error_message.clone().unwrap_or_default(),
             limit: self.limit,
             actual: self.actual,
+            error: self.error.as_ref().map(|error| error.as_str().into()),
         }
     }
 }

@@ -52,7 +52,14 @@ fn paths_of_generic_nodes() {
         .at("x".parse().unwrap())
         .leaves()
         .at(leaf);
-    let command = wide.below().at(number).number().set(1).into_command();
+    let command = wide
+        .below()
+        .at(number)
+        .number()
+        .set(1)
+        .into_intent()
+        .into_command()
+        .unwrap();
     assert_eq!(
         command.path.to_string(),
         "branches,1,leaves,x,leaves,2,below,3"

@@ -22,7 +22,12 @@ model!(Written { title: String = 3, r#type: Option<String> = 4 });
 
 #[test]
 fn the_fields_are_there() {
-    let command = Written::path().r#type().set(None).into_command();
+    let command = Written::path()
+        .r#type()
+        .set(None)
+        .into_intent()
+        .into_command()
+        .unwrap();
     assert_eq!(command.path.to_string(), "");
     assert!(::serde_json::from_str::<Written>(r#"{"title":"abcd"}"#).is_err());
     let read: Written = ::serde_json::from_str(r#"{"title":"abc","type":"d"}"#).unwrap();
