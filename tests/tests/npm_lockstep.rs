@@ -99,10 +99,10 @@ impl Lockstep {
         let flush = json!({"from": 0, "completions": [{"command": command}]}).to_string();
         let command = decode_flush::<Json>(flush.as_bytes(), Role::Client, &Limits::DEFAULT)
             .unwrap()
-            .commands
-            .pop()
+            .into_commands()
+            .next()
             .unwrap()
-            .command;
+            .intent;
         let result = match command.and_then(|command| pair.ours.apply(command)) {
             Err(problem) => json!({"isSuccess": false, "error": problem.message}),
             Ok(_) => match &pair.ours.pending().last().unwrap().created_id {

@@ -131,7 +131,7 @@ fn validate() -> Result<Pair, Failure> {
             let start = Instant::now();
             let flush = decode_flush::<TodoList>(black_box(&same), Role::Client, &limits)?;
             let time = start.elapsed();
-            if flush.commands.iter().any(|one| one.command.is_err()) {
+            if flush.commands().any(|one| one.intent.is_err()) {
                 return Err("a command was refused".into());
             }
             Ok(time)

@@ -119,7 +119,11 @@ fn answer(flush: &Flush) -> FlushResponse {
     FlushResponse {
         applied: CompletionBatch {
             from: flush.from,
-            completions: flush.completions.clone(),
+            completions: flush
+                .completions
+                .iter()
+                .filter_map(|entry| entry.completion().cloned())
+                .collect(),
         },
         sync: None,
         errors: Vec::new(),

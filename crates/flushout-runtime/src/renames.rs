@@ -52,6 +52,22 @@ impl Renames {
         })
     }
 
+    /// What the client calls the present `path`: the same, unless a node on the way was renamed.
+    pub fn former(&self, path: &Path) -> Path {
+        let renamed = self
+            .0
+            .iter()
+            .filter(|(_, present)| path.starts_with(present))
+            .max_by_key(|(_, present)| present.len());
+        match renamed {
+            None => path.clone(),
+            Some((former, present)) => {
+                let below = &path.segments()[present.len()..];
+                former.segments().iter().chain(below).cloned().collect()
+            }
+        }
+    }
+
     /// The entries in the order of the client's paths.
     pub fn iter(&self) -> impl Iterator<Item = (&Path, &Path)> {
         self.0.iter()

@@ -126,12 +126,12 @@ impl Scenario {
         // A local command comes as JSON, and is read like one of a flush.
         let flush = json!({"from": 0, "completions": [{"command": step["command"]}]}).to_string();
         let incoming = decode_flush::<Json>(flush.as_bytes(), Role::Client, &Limits::DEFAULT);
-        let mut incoming = incoming.map_err(|problem| problem.to_string())?;
+        let incoming = incoming.map_err(|problem| problem.to_string())?;
         let command = incoming
-            .commands
-            .pop()
+            .into_commands()
+            .next()
             .ok_or("no command was read")?
-            .command;
+            .intent;
         let is_create = step["command"]["action"] == "create";
         let result = match command.and_then(|command| proxy.apply(command)) {
             Err(problem) => json!({"isSuccess": false, "error": problem.message}),

@@ -66,7 +66,7 @@ impl<M: Model> Peer<M> {
             Self::Ours(proxy, _) => {
                 let flush = json!({"from": 0, "completions": [{"command": command}]}).to_string();
                 let incoming = decode_flush::<M>(flush.as_bytes(), Role::Client, &Limits::DEFAULT);
-                let command = incoming.unwrap().commands.pop().unwrap().command;
+                let command = incoming.unwrap().into_commands().next().unwrap().intent;
                 let _ = command.and_then(|command| proxy.apply(command));
             }
             Self::Npm(name) => {

@@ -69,7 +69,14 @@ fn both(props: &str) -> [Option<(&'static str, String)>; 2] {
         (problem.code.as_str(), place.to_owned())
     };
     [
-        typed.commands[0].command.as_ref().err().map(told),
+        typed
+            .commands()
+            .next()
+            .unwrap()
+            .intent
+            .as_ref()
+            .err()
+            .map(told),
         own.commands[0].as_ref().err().map(told),
     ]
 }

@@ -75,9 +75,9 @@ pub(crate) fn compare<N: Node>(validator: &Validator, text: &str) -> Result<(), 
         }
     };
     prop_assert_eq!(typed.from, own.from);
-    prop_assert_eq!(typed.commands.len(), own.commands.len());
-    for (typed, own) in typed.commands.iter().zip(&own.commands) {
-        match (&typed.command, own) {
+    prop_assert_eq!(typed.commands().count(), own.commands.len());
+    for (typed, own) in typed.commands().zip(&own.commands) {
+        match (&typed.intent, own) {
             (Ok(_), Ok(())) => {}
             (Err(typed), Err(own)) if is_same(typed, own) => {}
             (Err(typed), _) if is_integer_in_form(typed, text) => {}

@@ -50,8 +50,8 @@ fn typed_as<M: Model>(kind: SchemaKind, text: &str) -> Result<(), Problem> {
 /// A flush is valid when it can be read and every command in it is valid.
 fn verdict_of_flush<M: Model>(text: &str) -> Result<(), Problem> {
     let incoming = decode_flush::<M>(text.as_bytes(), Role::Client, &M::limits())?;
-    for command in incoming.commands {
-        command.command?;
+    for command in incoming.into_commands() {
+        command.intent?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use flushout::path::Segment;
-use flushout::wire::WireCommand;
+use flushout::wire::{Group, Invoked, WireCommand};
 use flushout::{Completion, Count};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,10 @@ pub(super) struct Line {
     command: WireCommand,
     #[serde(default, rename = "createdId", skip_serializing_if = "Option::is_none")]
     created_id: Option<Segment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    invoke: Option<Box<Invoked>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transaction: Option<Group>,
     /// Where the line ends in the file, in bytes.
     #[serde(skip)]
     pub(super) end_offset: u64,
@@ -39,6 +43,8 @@ impl Line {
         Completion {
             command: self.command,
             created_id: self.created_id,
+            invoke: self.invoke,
+            transaction: self.transaction,
         }
     }
 }
@@ -150,13 +156,14 @@ impl History {
     pub(super) fn append(&mut self, start: Count, completions: &[Completion]) -> io::Result<()> {
         let beyond = || io::Error::other("the count would pass 2^53 - 1");
         let flush_end = start.checked_add(completions.len()).ok_or_else(beyond)?;
-        let mut text = Vec::new();
         for (index, completion) in completions.iter().enumerate() {
             let line = Line {
                 count: start.checked_add(index + 1).ok_or_else(beyond)?,
                 flush_end,
                 command: completion.command.clone(),
                 created_id: completion.created_id.clone(),
+                invoke: completion.invoke.clone(),
+                transaction: completion.transaction,
                 end_offset: 0,
             };
             serde_json::to_writer(&mut text, &line)?;

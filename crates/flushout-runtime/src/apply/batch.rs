@@ -7,13 +7,13 @@ use crate::command::{Action, Command, Operation};
 use crate::id::IdSource;
 use crate::json::prescan;
 use crate::limits::Limits;
-use crate::model::Model;
+use crate::model::{Invocation, Model};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
 use crate::wire::Completion;
 
-use super::{Applied, Document};
+use super::{Applied, Document, Effect};
 
 /// The memory of a batch. The master has one for each flush; a proxy has one for each rebase.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +115,25 @@ impl Batch {
             self.note_created::<M>(client_path, &parent, &proposed, created);
         }
         Ok(applied)
+    }
+
+    /// Notes what the effects of a command of an enum have created. They were made in the present
+    /// names; the client knows what lies below a renamed node by that node's former name.
+    pub fn note_effects<M: Model>(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let (Some(proposed), Some(created)) =
+                (&effect.proposed, &effect.completion.created_id)
+            {
+                let parent = &effect.completion.command.path;
+                let client_path = self.renames.former(parent);
+                self.note_created::<M>(&client_path, parent, proposed, created);
+            }
+        }
+    }
+
+    /// Brings the ids among the arguments of a command up to date; true when one was changed.
+    pub fn rename_invocation<M: Model>(&self, invocation: &mut Invocation<M>) -> bool {
+        invocation.rename_references(&self.references)
     }
 
     /// Notes that a create was refused, so that what follows below it is refused too. `client_path`

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::command::Command;
 use crate::limits::Limits;
-use crate::model::{Model, Role};
+use crate::model::{Invocation, Model, Role};
 use crate::problem::{Code, Problem};
 use crate::wire::{completion_of, decode_completion};
 
@@ -33,10 +33,7 @@ pub(crate) fn intercept<M: Model>(
     }));
     let is_modified = shown.is_modified();
     match verdict {
-        Err(_) => Err(Problem::new(
-            Code::InterceptorFailed,
-            "The server could not check this command",
-        )),
+        Err(_) => Err(failed()),
         Ok(Err(rejection)) => Err(Problem::new(Code::Rejected, rejection.reason)),
         Ok(Ok(())) if is_modified => {
             let written = completion_of(&command)?;
@@ -44,4 +41,33 @@ pub(crate) fn intercept<M: Model>(
         }
         Ok(Ok(())) => Ok((command, false)),
     }
+}
+
+/// Shows a command of an enum to the interceptor.
+///
+/// # Errors
+///
+/// As [`intercept`].
+pub(crate) fn intercept_invocation<M: Model>(
+    interceptor: &mut dyn Interceptor<M>,
+    invocation: &Invocation<M>,
+    document: &M,
+    context: &Context,
+) -> Result<(), Problem> {
+    // Nothing is changed here, so a panic leaves nothing half done.
+    let verdict = catch_unwind(AssertUnwindSafe(|| {
+        interceptor.intercept_invocation(invocation, document, context)
+    }));
+    match verdict {
+        Err(_) => Err(failed()),
+        Ok(Err(rejection)) => Err(Problem::new(Code::Rejected, rejection.reason)),
+        Ok(Ok(())) => Ok(()),
+    }
+}
+
+fn failed() -> Problem {
+    Problem::new(
+        Code::InterceptorFailed,
+        "The server could not check this command",
+    )
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::command::{Action, Command, Operation};
 use crate::context::Context;
-use crate::model::Payload;
+use crate::model::{Invocation, Payload};
 use crate::path::Path;
 
 /// Why an interceptor rejects a command, in words for the one who sent it.
@@ -50,6 +50,26 @@ pub trait Interceptor<M>: Send + Sync {
         document: &M,
         context: &Context,
     ) -> Result<(), Rejection>;
+
+    /// Looks at a command of an enum before it is run. Such a command cannot be rewritten, and what
+    /// it does is not shown to [`Interceptor::intercept`], for its code is the application's own.
+    /// Every one is accepted unless an interceptor has this method.
+    ///
+    /// # Errors
+    ///
+    /// A [`Rejection`] leaves the command out and tells its sender the reason.
+    fn intercept_invocation(
+        &mut self,
+        invocation: &Invocation<M>,
+        document: &M,
+        context: &Context,
+    ) -> Result<(), Rejection>
+    where
+        M: 'static,
+    {
+        let _ = (invocation, document, context);
+        Ok(())
+    }
 }
 
 impl<M, F> Interceptor<M> for F

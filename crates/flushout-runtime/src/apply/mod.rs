@@ -2,6 +2,7 @@
 
 mod batch;
 mod document;
+mod execute;
 mod intercept;
 mod interceptor;
 
@@ -9,5 +10,7 @@ pub use crate::context::Context;
 pub use batch::Batch;
 pub(crate) use batch::check_nesting;
 pub use document::{Applied, Document, Undo};
-pub(crate) use intercept::intercept;
+pub use execute::{Effect, Executed, Execution};
+pub(crate) use execute::{apply_effect, check_effects};
+pub(crate) use intercept::{intercept, intercept_invocation};
 pub use interceptor::{Intercepted, Interceptor, Rejection};

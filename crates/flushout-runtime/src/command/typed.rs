@@ -184,6 +184,19 @@ impl<R: Model> IntoCommand<R> for Command {
     }
 }
 
+/// An intent is what it is.
+impl<R: Model> IntoCommand<R> for Intent<R> {
+    type Created = ();
+
+    fn into_intent(self) -> Self {
+        self
+    }
+
+    fn created(_id: Option<&str>) -> Option<()> {
+        Some(())
+    }
+}
+
 /// A command of an enum. What it created, if anything, stands in the document.
 impl<R: Model, C: CommandEnum<Model = R> + Invoke<R>> IntoCommand<R> for C {
     type Created = ();

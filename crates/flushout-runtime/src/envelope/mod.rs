@@ -1,14 +1,16 @@
 //! The form of messages, whatever they carry: what typed decoding and the validator read alike.
 
+mod entries;
 mod epoch;
 mod few;
 mod names;
 mod raw;
 
+pub(crate) use entries::{LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawEntry};
 pub use epoch::{EPOCH_CHARACTERS_MAX, Epoch};
 pub(crate) use few::{Few, FewMembers, at_most_as_commands};
 pub(crate) use names::{CommandName, CompletionName, FlushName};
-pub(crate) use raw::{RawCommand, RawFlush, nesting_problem};
+pub(crate) use raw::{INVOKE, RawCommand, RawFlush, nesting_problem};
 
 use crate::limits::Limits;
 use crate::path::Path;

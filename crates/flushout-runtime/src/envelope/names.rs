@@ -39,10 +39,16 @@ names!(
     FlushName { From = "from", Completions = "completions", Epoch = "epoch" }
 );
 names!(
-    /// The members of a completion.
-    CompletionName { Command = "command", CreatedId = "createdId" }
+    /// The members of a completion, an invocation or a transaction.
+    CompletionName {
+        Command = "command", CreatedId = "createdId", CreatedIds = "createdIds",
+        Transaction = "transaction"
+    }
 );
 names!(
     /// The members of a command.
-    CommandName { Path = "path", Action = "action", Props = "props", ParentDefault = "parentDefault" }
+    CommandName {
+        Path = "path", Action = "action", Props = "props", ParentDefault = "parentDefault",
+        Name = "name", Args = "args"
+    }
 );

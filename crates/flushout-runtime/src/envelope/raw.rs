@@ -10,13 +10,14 @@ use crate::count::Count;
 use crate::json::{Place, place_error, prescan};
 use crate::limits::Limits;
 use crate::path::{Path, Segment};
-use crate::problem::words::{malformed_flush as malformed, too_many_commands};
+use crate::problem::words::malformed_flush as malformed;
 use crate::problem::{Code, Problem};
 
 use super::Epoch;
+use super::entries::{RawEntry, entries};
 
 /// The members of an object, each as its text.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(super) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -49,7 +50,11 @@ struct BorrowedKey<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Members<'a> {
     /// The member of this name. Under npm's rules the last of several counts.
-    fn get(&self, name: &str, is_lenient: bool) -> Result<Option<&'a RawValue>, Problem> {
+    pub(super) fn get(
+        &self,
+        name: &str,
+        is_lenient: bool,
+    ) -> Result<Option<&'a RawValue>, Problem> {
         let mut found = self.0.iter().rev().filter(|(held, _)| held == name);
         let last = found.next().map(|(_, raw)| *raw);
         if !is_lenient && found.next().is_some() {
@@ -65,7 +70,7 @@ impl<'a> Members<'a> {
 pub(crate) struct RawFlush<'a> {
     pub(crate) from: Count,
     pub(crate) epoch: Option<Epoch>,
-    pub(crate) completions: Vec<&'a RawValue>,
+    pub(crate) completions: Vec<RawEntry<'a>>,
 }
 
 impl<'a> RawFlush<'a> {
@@ -84,14 +89,10 @@ impl<'a> RawFlush<'a> {
         let from = required(member("from")?, "from")?;
         let epoch = read(member("epoch")?).map_err(|error| malformed(error).at("/epoch"))?;
         let completions: Vec<&RawValue> = required(member("completions")?, "completions")?;
-        let commands_max = limits.flush_commands_max;
-        if completions.len() > commands_max {
-            return Err(too_many_commands(commands_max, completions.len()));
-        }
         Ok(Self {
             from,
             epoch,
-            completions,
+            completions: entries(completions, is_lenient, limits)?,
         })
     }
 }
@@ -104,7 +105,16 @@ pub(crate) struct RawCommand<'a> {
     pub(crate) created_id: Option<Segment>,
     pub(crate) props: Option<&'a RawValue>,
     pub(crate) parent_default: Option<&'a RawValue>,
+    /// Of an invocation: which command it is.
+    pub(crate) name: Option<Segment>,
+    /// Of an invocation: its arguments.
+    pub(crate) args: Option<&'a RawValue>,
+    /// Of an invocation: the ids that it proposes for what it creates.
+    pub(crate) created_ids: Vec<Segment>,
 }
+
+/// The action of an invocation on the wire.
+pub(crate) const INVOKE: &str = "invoke";
 
 impl<'a> RawCommand<'a> {
     /// Reads the members of a completion as far as they are right. The outer `Err` refuses the
@@ -138,6 +148,14 @@ impl<'a> RawCommand<'a> {
             .map_err(|error| skeleton(&error, "/createdId"))?;
         // An action that is no text is as unknown as one that is another text.
         self.action = read::<Segment>(member("action")?).unwrap_or_default();
+        self.name = read::<Segment>(member("name")?).unwrap_or_default();
+        if self.action.as_deref() == Some(INVOKE) {
+            self.args = member("args")?.filter(|raw| raw.get() != "null");
+            self.created_ids = read(completion.get("createdIds", is_lenient)?)
+                .map_err(|error| skeleton(&error, "/createdIds"))?
+                .unwrap_or_default();
+            return Ok(());
+        }
         self.props = member("props")?;
         self.parent_default = member("parentDefault")?;
         Ok(())
@@ -166,17 +184,21 @@ fn required<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>, name: &str) -> Re
 }
 
 /// What is wrong with a completion that makes its flush nested too deep.
-pub(crate) fn nesting_problem(text: &str, limits: &Limits) -> Option<Problem> {
-    // The flush and its list of completions are two levels around it.
-    const LEVELS_AROUND: usize = 2;
+///
+/// `levels_around` is how many levels of the flush lie around it.
+pub(crate) fn nesting_problem(
+    text: &str,
+    levels_around: usize,
+    limits: &Limits,
+) -> Option<Problem> {
     let inside =
-        limits.with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(LEVELS_AROUND));
+        limits.with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(levels_around));
     let problem = prescan(text.as_bytes(), &inside).err()?;
     #[allow(clippy::cast_precision_loss, reason = "a limit of at most 100 levels")]
-    let limit = limits.nesting_levels_max as f64;
+    let (limit, around) = (limits.nesting_levels_max as f64, levels_around as f64);
     Some(Problem {
         limit: Some(limit),
-        actual: problem.actual.map(|levels| levels + 2.0),
+        actual: problem.actual.map(|levels| levels + around),
         ..Problem::new(
             Code::NestingTooDeep,
             format!(

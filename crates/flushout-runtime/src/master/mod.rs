@@ -13,6 +13,7 @@
 //! are durable. Then nothing is answered that could be lost, and a failed write leaves nothing
 //! applied.
 
+mod running;
 mod staged;
 mod staging;
 

@@ -1,13 +1,18 @@
-//! Applying the commands of a flush one by one: renames, refused creates, interceptors, the record.
+//! Applying the elements of a flush one by one: each is taken or refused, and the record is kept.
 
-use crate::apply::{Batch, Context, Undo, check_nesting, intercept};
-use crate::command::{Action, Command, Operation};
+use crate::apply::{Batch, Context, Undo, check_effects};
+use crate::command::Action;
 use crate::json::JsonText;
-use crate::model::{Model, Role};
+use crate::model::{Intent, Model};
+use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
-use crate::wire::{CommandError, Completion, Incoming, IncomingCommand, completion_of};
+use crate::wire::{CommandError, Completion, Group, Incoming, IncomingCommand, IncomingEntry};
 
+use super::running::{apply, invoke, proposed_id};
 use super::{Master, Staged};
+
+/// The action by which an error names a transaction.
+const TRANSACTION: &str = "transaction";
 
 /// What has come of the commands so far.
 #[derive(Debug, Default)]
@@ -19,10 +24,17 @@ pub(super) struct Progress {
     pub(super) is_modified: bool,
 }
 
+/// What an error says of the element that it refuses.
+struct Refused {
+    action: Option<Segment>,
+    path: Path,
+    created_id: Option<Segment>,
+}
+
 /// Applies what is right in a flush.
 pub(super) fn stage<'m, M: Model>(
     master: &'m mut Master<M>,
-    incoming: Incoming,
+    incoming: Incoming<M>,
     context: &Context,
 ) -> Staged<'m, M> {
     let is_other_epoch = match (&incoming.epoch, &master.epoch) {
@@ -35,123 +47,173 @@ pub(super) fn stage<'m, M: Model>(
     let Staged {
         master, progress, ..
     } = &mut staged;
-    progress.completions.reserve(incoming.commands.len());
-    progress.undos.reserve(incoming.commands.len());
-    for (index, mut command) in incoming.commands.into_iter().enumerate() {
+    progress.completions.reserve(incoming.entries.len());
+    progress.undos.reserve(incoming.entries.len());
+    for (index, mut entry) in incoming.entries.into_iter().enumerate() {
         if is_other_epoch {
-            command.command = Err(Problem::new(
-                Code::OtherEpoch,
-                "The document was restored or reset since; nothing was applied",
-            ));
+            refuse_all(&mut entry);
         }
-        stage_one(master, progress, index, command, context);
+        match entry {
+            IncomingEntry::One(command) => stage_one(master, progress, index, command, context),
+            IncomingEntry::Transaction(members) => {
+                stage_transaction(master, progress, index, members, context);
+            }
+        }
     }
     staged
+}
+
+fn refuse_all<M: Model>(entry: &mut IncomingEntry<M>) {
+    let commands = match entry {
+        IncomingEntry::One(command) => std::slice::from_mut(command),
+        IncomingEntry::Transaction(members) => members.as_mut_slice(),
+    };
+    for command in commands {
+        command.intent = Err(Problem::new(
+            Code::OtherEpoch,
+            "The document was restored or reset since; nothing was applied",
+        ));
+    }
+}
+
+/// The name of a command in the client's names: its path, and the id that it proposes. A decoded
+/// command holds both itself; only one that failed keeps them beside.
+fn client_name<M: Model>(command: &IncomingCommand<M>) -> (Path, Option<Segment>) {
+    match &command.intent {
+        Ok(Intent::Command(command)) => (command.path.clone(), proposed_id(command)),
+        Ok(Intent::Invoke(_)) => (Path::root(), None),
+        Err(_) => (command.path.clone(), command.created_id.clone()),
+    }
+}
+
+fn is_create<M: Model>(command: &IncomingCommand<M>) -> bool {
+    command.action.as_deref() == Some(Action::Create.as_npm_str())
 }
 
 fn stage_one<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
     index: usize,
-    incoming: IncomingCommand,
+    command: IncomingCommand<M>,
     context: &Context,
 ) {
-    let IncomingCommand {
-        command,
-        action,
-        path: client_path,
-        created_id,
-        is_modified,
-    } = incoming;
-    // A decoded command holds the path itself; only one that failed keeps it beside.
-    let (client_path, proposed) = match &command {
-        Ok(command) => (command.path.clone(), proposed_id(command)),
-        Err(_) => (client_path, created_id),
-    };
-    let is_create = action.as_deref() == Some(Action::Create.as_npm_str());
-    let outcome = command.and_then(|command| {
-        apply(master, progress, command, &client_path, context)
-            .map_err(|problem| within_flush(problem, index))
+    let (client_path, proposed) = client_name(&command);
+    let is_create = is_create(&command);
+    let action = command.action.clone();
+    let place = || format!("/completions/{index}");
+    if let Err(problem) = run(master, progress, command, &client_path, context, place) {
+        let path = progress.batch.present_path(&client_path);
+        if is_create {
+            progress.batch.refuse(&client_path, proposed.as_ref());
+        }
+        let refused = Refused {
+            action,
+            path,
+            created_id: proposed,
+        };
+        progress.errors.push(refused.error(index, problem));
+    }
+}
+
+/// Applies the commands of a transaction, or none of them.
+fn stage_transaction<M: Model>(
+    master: &mut Master<M>,
+    progress: &mut Progress,
+    index: usize,
+    members: Vec<IncomingCommand<M>>,
+    context: &Context,
+) {
+    let creates: Vec<(Path, Option<Segment>)> = members
+        .iter()
+        .filter(|member| is_create(member))
+        .map(client_name)
+        .collect();
+    let first = progress.completions.len();
+    let batch = progress.batch.clone();
+    let was_modified = progress.is_modified;
+    let mut members = members.into_iter().enumerate();
+    let outcome = members.try_for_each(|(inner, member)| {
+        let (client_path, _) = client_name(&member);
+        let place = || format!("/completions/{index}/transaction/{inner}");
+        run(master, progress, member, &client_path, context, place)?;
+        check_effects(progress.completions.len() - first, &master.limits)
     });
     match outcome {
-        Ok(()) => progress.is_modified |= is_modified,
+        Ok(()) => {
+            let effects = count(progress.completions.len() - first);
+            if let Some(completion) = progress.completions.get_mut(first) {
+                completion.transaction = Some(Group { effects });
+            }
+        }
         Err(problem) => {
-            let path = progress.batch.present_path(&client_path);
-            if is_create {
+            progress.completions.truncate(first);
+            for undo in progress.undos.drain(first..).rev() {
+                master.document.take_back(undo);
+            }
+            progress.batch = batch;
+            progress.is_modified = was_modified;
+            for (client_path, proposed) in creates {
                 progress.batch.refuse(&client_path, proposed.as_ref());
             }
-            progress.errors.push(CommandError {
-                action,
-                path,
-                error_message: Some(problem.message),
-                index: Some(index),
-                code: Some(problem.code.as_str().into()),
-                created_id: proposed,
-                pointer: (!problem.pointer.is_empty()).then_some(problem.pointer),
-                limit: problem.limit,
-                actual: problem.actual,
-                error: problem
-                    .error
-                    .and_then(|error| JsonText::from_text(error.into()).ok()),
-            });
+            let refused = Refused {
+                action: Some(TRANSACTION.into()),
+                path: Path::root(),
+                created_id: None,
+            };
+            progress.errors.push(refused.error(index, problem));
         }
     }
 }
 
-fn proposed_id(command: &Command) -> Option<crate::path::Segment> {
-    match &command.operation {
-        Operation::Create { created_id, .. } => created_id.clone(),
-        Operation::Update { .. } | Operation::Delete => None,
-    }
+/// Takes one command through the rules and applies it, or changes nothing.
+fn run<M: Model>(
+    master: &mut Master<M>,
+    progress: &mut Progress,
+    command: IncomingCommand<M>,
+    client_path: &Path,
+    context: &Context,
+    place: impl Fn() -> String,
+) -> Result<(), Problem> {
+    let outcome = match command.intent? {
+        Intent::Command(command) => apply(master, progress, command, client_path, context),
+        Intent::Invoke(invocation) => {
+            invoke(master, progress, invocation, command.created_ids, context)
+        }
+    };
+    outcome.map_err(|problem| within_flush(problem, place))?;
+    progress.is_modified |= command.is_modified;
+    Ok(())
 }
 
-/// Places in a completion are told as places in its flush; what has no place keeps none.
-fn within_flush(problem: Problem, index: usize) -> Problem {
+/// Places in a command are told as places in its flush; what has no place keeps none.
+fn within_flush(problem: Problem, place: impl Fn() -> String) -> Problem {
     if problem.pointer.is_empty() {
         problem
     } else {
-        problem.below(&format!("/completions/{index}"))
+        problem.below(&place())
     }
 }
 
-/// Takes one command through the rules and applies it.
-fn apply<M: Model>(
-    master: &mut Master<M>,
-    progress: &mut Progress,
-    mut command: Command,
-    client_path: &crate::path::Path,
-    context: &Context,
-) -> Result<(), Problem> {
-    let mut is_modified = progress.batch.rename(&mut command);
-    if let Some(interceptor) = &mut master.interceptor {
-        let (intercepted, is_rewritten) = intercept(
-            interceptor.as_mut(),
-            command,
-            master.document.model(),
-            context,
-            Role::Authority,
-            &master.limits,
-        )?;
-        command = intercepted;
-        is_modified |= is_rewritten;
+/// A number of effects, which is held to a limit far below 2^32.
+pub(super) fn count(effects: usize) -> u32 {
+    u32::try_from(effects).unwrap_or(u32::MAX)
+}
+
+impl Refused {
+    fn error(self, index: usize, problem: Problem) -> CommandError {
+        CommandError {
+            action: self.action,
+            path: self.path,
+            error_message: Some(problem.message),
+            index: Some(index),
+            code: Some(problem.code.as_str().into()),
+            created_id: self.created_id,
+            pointer: (!problem.pointer.is_empty()).then_some(problem.pointer),
+            limit: problem.limit,
+            actual: problem.actual,
+            error: problem
+                .error
+                .and_then(|error| JsonText::from_text(error.into()).ok()),
+        }
     }
-    let proposed = proposed_id(&command);
-    // The text is made before the typed value moves into the document.
-    let mut completion = completion_of(&command)?;
-    check_nesting(&completion, &master.limits)?;
-    let applied = progress.batch.apply(
-        &mut master.document,
-        command,
-        client_path,
-        Some(master.ids.as_mut()),
-        &master.limits,
-    )?;
-    if applied.created_id != proposed {
-        is_modified = true;
-    }
-    completion.created_id = applied.created_id;
-    progress.is_modified |= is_modified;
-    progress.completions.push(completion);
-    progress.undos.push(applied.undo);
-    Ok(())
 }

@@ -155,7 +155,9 @@ impl<M: Model> Proxy<M> {
         let sent = self.pending.iter().take(commands);
         Flush {
             from: self.confirmed,
-            completions: sent.map(|pending| pending.completion.clone()).collect(),
+            completions: sent
+                .map(|pending| pending.completion.clone().into())
+                .collect(),
             epoch: self.epoch.clone(),
             ticket,
         }

@@ -3,7 +3,10 @@
 
 use serde_json::value::RawValue;
 
-use crate::envelope::{RawCommand, RawFlush, check_path, nesting_problem};
+use crate::envelope::{
+    LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawCommand, RawEntry, RawFlush, check_path,
+    nesting_problem,
+};
 use crate::json::prescan;
 use crate::problem::Problem;
 
@@ -23,15 +26,21 @@ pub(super) fn flush(
     let flush = RawFlush::read(bytes, false, reading.limits)?;
     let mut commands = Vec::with_capacity(flush.completions.len());
     let mut deep_commands = 0;
-    for (index, raw) in flush.completions.iter().enumerate() {
+    for (index, entry) in flush.completions.iter().enumerate() {
         let place = format!("/completions/{index}");
-        let deep = too_deep
-            .as_ref()
-            .and_then(|_| nesting_problem(raw.get(), reading.limits));
-        deep_commands += usize::from(deep.is_some());
-        let verdict =
-            completion(raw.get(), reading, deep).map_err(|problem| problem.below(&place))?;
-        commands.push(verdict.map_err(|problem| problem.below(&place)));
+        let (members, levels_around) = match entry {
+            RawEntry::One(raw) => (std::slice::from_ref(raw), LEVELS_AROUND_ENTRY),
+            RawEntry::Transaction(members) => (members.as_slice(), LEVELS_AROUND_MEMBER),
+        };
+        for raw in members {
+            let deep = too_deep
+                .as_ref()
+                .and_then(|_| nesting_problem(raw.get(), levels_around, reading.limits));
+            deep_commands += usize::from(deep.is_some());
+            let verdict =
+                completion(raw.get(), reading, deep).map_err(|problem| problem.below(&place))?;
+            commands.push(verdict.map_err(|problem| problem.below(&place)));
+        }
     }
     if let Some(problem) = too_deep
         && deep_commands == 0

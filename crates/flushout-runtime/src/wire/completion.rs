@@ -42,9 +42,51 @@ pub struct Completion {
     /// The id of the node that a create made; for an optional child its name.
     #[serde(default, rename = "createdId", skip_serializing_if = "Option::is_none")]
     pub created_id: Option<Segment>,
+    /// On the first effect of a command of an enum: which command it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoke: Option<Box<Invoked>>,
+    /// On the first effect of a transaction: how many effects belong together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<Group>,
+}
+
+/// The command of an enum that a run of effects came from, as the first of them bears it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
+pub struct Invoked {
+    /// The name of the command.
+    pub name: Segment,
+    /// Its arguments; `None` for a command without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub args: Option<JsonText>,
+    /// How many effects it had, this one included.
+    pub effects: u32,
+}
+
+/// A run of effects that stood or fell together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
+pub struct Group {
+    /// How many effects there are, this one included.
+    pub effects: u32,
 }
 
 impl Completion {
+    /// A command as it is sent or was applied, which is no part of any group.
+    pub const fn new(command: WireCommand, created_id: Option<Segment>) -> Self {
+        Self {
+            command,
+            created_id,
+            invoke: None,
+            transaction: None,
+        }
+    }
+
+    /// Whether this is the same create, update or delete, whatever group it is a part of.
+    pub fn is_same_effect(&self, other: &Self) -> bool {
+        self.command == other.command && self.created_id == other.created_id
+    }
+
     /// How many bytes of JSON the completion takes, to the length of its names and brackets.
     pub fn bytes(&self) -> usize {
         const ENVELOPE_BYTES: usize = 64;
@@ -57,7 +99,11 @@ impl Completion {
             .map(|segment| segment.len() + 3)
             .sum();
         let id = self.created_id.as_ref().map_or(0, Segment::len);
-        ENVELOPE_BYTES + path + id + text(&self.command.props) + text(&self.command.parent_default)
+        let invoke = self.invoke.as_ref().map_or(0, |invoke| {
+            ENVELOPE_BYTES + invoke.name.len() + text(&invoke.args)
+        });
+        let payloads = text(&self.command.props) + text(&self.command.parent_default);
+        ENVELOPE_BYTES + path + id + payloads + invoke
     }
 }
 
@@ -71,7 +117,7 @@ pub struct CompletionBatch {
     pub completions: Vec<Completion>,
 }
 
-from_objects!(WireCommand, Completion, CompletionBatch);
+from_objects!(WireCommand, Completion, CompletionBatch, Invoked, Group);
 
 impl CompletionBatch {
     /// The count after the last of them; `None` beyond 2^53 - 1.

@@ -25,7 +25,7 @@ pub fn decode_flush<M: Model>(
     bytes: &[u8],
     role: Role,
     limits: &Limits,
-) -> Result<Incoming, Problem> {
+) -> Result<Incoming<M>, Problem> {
     let limits = &limits.capped();
     let too_deep = match prescan(bytes, limits) {
         Ok(_) => None,

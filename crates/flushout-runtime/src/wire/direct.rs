@@ -13,17 +13,18 @@ use crate::command::Action;
 use crate::count::Count;
 use crate::envelope::{CommandName, CompletionName, Epoch, FlushName};
 use crate::limits::Limits;
-use crate::model::{Decoding, Model, Payload, PayloadTarget, Role};
+use crate::model::{Decoding, Invocation, Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
 
-use super::incoming::{Incoming, IncomingCommand, Parts};
+use super::incoming::{Incoming, IncomingCommand, IncomingEntry, Parts};
+use super::outgoing::decode_invocation;
 
 /// How long a completion is taken to be at least when space is made for them: a message then takes
 /// no more than twice its length for that.
 const COMMAND_BYTES_EXPECTED: usize = 96;
 
 /// Reads a flush in one pass; `None` when anything in it needs a closer look.
-pub(super) fn decode<M: Model>(bytes: &[u8], role: Role, limits: &Limits) -> Option<Incoming> {
+pub(super) fn decode<M: Model>(bytes: &[u8], role: Role, limits: &Limits) -> Option<Incoming<M>> {
     // Once for the whole message, which is faster than once for each text in it.
     let text = std::str::from_utf8(bytes).ok()?;
     let mut decoding = Decoding::new(role, limits);
@@ -50,21 +51,21 @@ struct FlushSeed<'d, 'l, M> {
 }
 
 impl<'de, M: Model> Visitor<'de> for FlushSeed<'_, '_, M> {
-    type Value = Incoming;
+    type Value = Incoming<M>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a flush")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Incoming, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Incoming<M>, A::Error> {
         let mut from = None;
-        let mut commands = None;
+        let mut entries = None;
         let mut epoch = None;
         while let Some(name) = map.next_key::<FlushName>()? {
             match name {
                 FlushName::From if from.is_none() => from = Some(map.next_value::<Count>()?),
-                FlushName::Completions if commands.is_none() => {
-                    commands = Some(map.next_value_seed(CompletionsSeed::<M> {
+                FlushName::Completions if entries.is_none() => {
+                    entries = Some(map.next_value_seed(CompletionsSeed::<M> {
                         decoding: &mut *self.decoding,
                         commands_expected: self.commands_expected,
                         model: PhantomData,
@@ -82,7 +83,7 @@ impl<'de, M: Model> Visitor<'de> for FlushSeed<'_, '_, M> {
         Ok(Incoming {
             from: from.ok_or_else(give_up)?,
             epoch: epoch.flatten(),
-            commands: commands.ok_or_else(give_up)?,
+            entries: entries.ok_or_else(give_up)?,
         })
     }
 }
@@ -94,7 +95,7 @@ struct CompletionsSeed<'d, 'l, M> {
 }
 
 impl<'de, M: Model> DeserializeSeed<'de> for CompletionsSeed<'_, '_, M> {
-    type Value = Vec<IncomingCommand>;
+    type Value = Vec<IncomingEntry<M>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_seq(self)
@@ -102,7 +103,7 @@ impl<'de, M: Model> DeserializeSeed<'de> for CompletionsSeed<'_, '_, M> {
 }
 
 impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
-    type Value = Vec<IncomingCommand>;
+    type Value = Vec<IncomingEntry<M>>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list of completions")
@@ -110,48 +111,69 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let commands_max = self.decoding.limits().flush_commands_max;
-        let mut commands = Vec::with_capacity(self.commands_expected);
-        while let Some(mut command) = list.next_element_seed(CompletionSeed::<M> {
+        let mut commands = 0;
+        let mut entries = Vec::with_capacity(self.commands_expected);
+        while let Some(mut entry) = list.next_element_seed(EntrySeed::<M> {
             decoding: &mut *self.decoding,
+            is_member: false,
             model: PhantomData,
         })? {
-            if commands.len() == commands_max {
+            let place = || format!("/completions/{}", entries.len());
+            match &mut entry {
+                IncomingEntry::One(command) => {
+                    commands += 1;
+                    put_below(command, place);
+                }
+                IncomingEntry::Transaction(members) => {
+                    commands += members.len();
+                    for (index, member) in members.iter_mut().enumerate() {
+                        put_below(member, || format!("{}/transaction/{index}", place()));
+                    }
+                }
+            }
+            if commands > commands_max {
                 return Err(give_up());
             }
-            if let Err(problem) = &mut command.command {
-                // Told as it is told on the slow way.
-                let place = format!("/completions/{}", commands.len());
-                problem.pointer.insert_str(0, &place);
-            }
-            commands.push(command);
+            entries.push(entry);
         }
-        Ok(commands)
+        Ok(entries)
     }
 }
 
-struct CompletionSeed<'d, 'l, M> {
+/// Tells a problem as it is told on the slow way.
+fn put_below<M>(command: &mut IncomingCommand<M>, place: impl FnOnce() -> String) {
+    if let Err(problem) = &mut command.intent {
+        problem.pointer.insert_str(0, &place());
+    }
+}
+
+struct EntrySeed<'d, 'l, M> {
     decoding: &'d mut Decoding<'l>,
+    /// Whether this is within a transaction.
+    is_member: bool,
     model: PhantomData<fn() -> M>,
 }
 
-impl<'de, M: Model> DeserializeSeed<'de> for CompletionSeed<'_, '_, M> {
-    type Value = IncomingCommand;
+impl<'de, M: Model> DeserializeSeed<'de> for EntrySeed<'_, '_, M> {
+    type Value = IncomingEntry<M>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de, M: Model> Visitor<'de> for CompletionSeed<'_, '_, M> {
-    type Value = IncomingCommand;
+impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
+    type Value = IncomingEntry<M>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a completion")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<IncomingCommand, A::Error> {
-        let mut read = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut read: Option<ReadCommand<M>> = None;
         let mut created_id = None;
+        let mut created_ids = None;
+        let mut transaction = None;
         while let Some(name) = map.next_key::<CompletionName>()? {
             match name {
                 CompletionName::Command if read.is_none() => {
@@ -163,34 +185,107 @@ impl<'de, M: Model> Visitor<'de> for CompletionSeed<'_, '_, M> {
                 CompletionName::CreatedId if created_id.is_none() => {
                     created_id = Some(map.next_value::<Option<Segment>>()?);
                 }
+                CompletionName::CreatedIds if created_ids.is_none() => {
+                    created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
+                }
+                CompletionName::Transaction if transaction.is_none() && !self.is_member => {
+                    transaction = Some(map.next_value_seed(MembersSeed::<M> {
+                        decoding: &mut *self.decoding,
+                        model: PhantomData,
+                    })?);
+                }
                 CompletionName::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
                 _ => return Err(give_up()),
             }
         }
-        let ReadCommand {
-            mut parts,
-            deferred,
-        } = read.ok_or_else(give_up)?;
-        parts.created_id = created_id.flatten();
-        if let Some(raw) = deferred {
+        match (read, transaction) {
+            (None, Some(members)) => Ok(IncomingEntry::Transaction(members)),
+            (Some(mut read), None) => {
+                read.parts.created_id = created_id.flatten();
+                read.parts.created_ids = created_ids.flatten().unwrap_or_default();
+                read.complete(self.decoding).map(IncomingEntry::One)
+            }
+            _ => Err(give_up()),
+        }
+    }
+}
+
+/// The commands of a transaction: one at least.
+struct MembersSeed<'d, 'l, M> {
+    decoding: &'d mut Decoding<'l>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'de, M: Model> DeserializeSeed<'de> for MembersSeed<'_, '_, M> {
+    type Value = Vec<IncomingCommand<M>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, M: Model> Visitor<'de> for MembersSeed<'_, '_, M> {
+    type Value = Vec<IncomingCommand<M>>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the commands of a transaction")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let commands_max = self.decoding.limits().flush_commands_max;
+        let mut members = Vec::new();
+        while let Some(member) = list.next_element_seed(EntrySeed::<M> {
+            decoding: &mut *self.decoding,
+            is_member: true,
+            model: PhantomData,
+        })? {
+            match member {
+                IncomingEntry::One(command) if members.len() < commands_max => {
+                    members.push(command);
+                }
+                _ => return Err(give_up()),
+            }
+        }
+        if members.is_empty() {
+            return Err(give_up());
+        }
+        Ok(members)
+    }
+}
+
+impl<M: Model> ReadCommand<M> {
+    /// Decodes what had to wait, and puts the command together.
+    fn complete<E: serde::de::Error>(
+        mut self,
+        decoding: &mut Decoding<'_>,
+    ) -> Result<IncomingCommand<M>, E> {
+        let parts = &mut self.parts;
+        if let Some(args) = self.deferred_args
+            && parts.is_invoke()
+        {
+            let name = parts.name.as_deref().unwrap_or_default();
+            let invocation = decode_invocation(name, Some(args.get()), decoding);
+            parts.invocation = Some(invocation.map_err(|_| give_up::<E>())?);
+        }
+        if let Some(raw) = self.deferred {
             // What lies beside a delete without types needs the closer look.
             if M::IS_LENIENT && parts.known_action() == Some(Action::Delete) {
                 return Err(give_up());
             }
-            parts.props = decode_deferred::<M, A::Error>(&raw, &parts, self.decoding)?;
+            parts.props = decode_deferred::<M, E>(&raw, parts, decoding)?;
         }
-        parts.is_modified |= self.decoding.take_completed();
-        let role = self.decoding.role();
-        Ok(parts.assemble::<M>(None, role, self.decoding.limits()))
+        parts.is_modified |= decoding.take_completed();
+        let role = decoding.role();
+        Ok(self.parts.assemble(None, role, decoding.limits()))
     }
 }
 
 /// Decodes props that were read before it was known where they belong.
 fn decode_deferred<M: Model, E: serde::de::Error>(
     raw: &RawValue,
-    parts: &Parts,
+    parts: &Parts<M>,
     decoding: &mut Decoding<'_>,
 ) -> Result<Option<Payload>, E> {
     let Some(target) = target_of(
@@ -221,10 +316,12 @@ fn target_of<'p>(
     }
 }
 
-struct ReadCommand {
-    parts: Parts,
+struct ReadCommand<M: 'static> {
+    parts: Parts<M>,
     /// Props that came before it was known where they belong.
     deferred: Option<Box<RawValue>>,
+    /// Arguments that came before it was known which command they are for.
+    deferred_args: Option<Box<RawValue>>,
 }
 
 struct CommandSeed<'d, 'l, M> {
@@ -233,7 +330,7 @@ struct CommandSeed<'d, 'l, M> {
 }
 
 impl<'de, M: Model> DeserializeSeed<'de> for CommandSeed<'_, '_, M> {
-    type Value = ReadCommand;
+    type Value = ReadCommand<M>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -241,16 +338,17 @@ impl<'de, M: Model> DeserializeSeed<'de> for CommandSeed<'_, '_, M> {
 }
 
 impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
-    type Value = ReadCommand;
+    type Value = ReadCommand<M>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a command")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadCommand, A::Error> {
-        let mut parts = Parts::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadCommand<M>, A::Error> {
+        let mut parts = Parts::<M>::default();
         let mut action = None;
         let mut deferred = None;
+        let (mut has_args, mut deferred_args) = (false, None);
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
             match name {
@@ -294,13 +392,33 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                         model: PhantomData,
                     })?;
                 }
+                CommandName::Name if parts.name.is_none() => {
+                    parts.name = Some(map.next_value::<Segment>()?);
+                }
+                CommandName::Args if !has_args => {
+                    has_args = true;
+                    match &parts.name {
+                        Some(name) if parts.is_invoke() && M::is_known_command(name) => {
+                            parts.invocation = map.next_value_seed(ArgsSeed::<M> {
+                                name,
+                                decoding: &mut *self.decoding,
+                                model: PhantomData,
+                            })?;
+                        }
+                        _ => deferred_args = map.next_value()?,
+                    }
+                }
                 CommandName::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
                 _ => return Err(give_up()),
             }
         }
-        Ok(ReadCommand { parts, deferred })
+        Ok(ReadCommand {
+            parts,
+            deferred,
+            deferred_args,
+        })
     }
 }
 
@@ -336,6 +454,43 @@ impl<'de, M: Model> Visitor<'de> for PayloadSeed<'_, '_, '_, M> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         M::decode_payload(self.target, deserializer, self.decoding)
+            .map(Some)
+            .map_err(|_| give_up())
+    }
+}
+
+/// The arguments of a command of an enum, or null, which is as if they were absent.
+struct ArgsSeed<'n, 'd, 'l, M> {
+    name: &'n str,
+    decoding: &'d mut Decoding<'l>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'de, M: Model> DeserializeSeed<'de> for ArgsSeed<'_, '_, '_, M> {
+    type Value = Option<Invocation<M>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, M: Model> Visitor<'de> for ArgsSeed<'_, '_, '_, M> {
+    type Value = Option<Invocation<M>>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the arguments of a command")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        M::decode_invocation(self.name, deserializer, self.decoding)
             .map(Some)
             .map_err(|_| give_up())
     }

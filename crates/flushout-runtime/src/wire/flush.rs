@@ -1,11 +1,11 @@
-//! The flush: a client's batch of completions, with the count that the client has confirmed.
+//! The flush: a client's batch of commands, with the count that the client has confirmed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
 use crate::json::from_objects;
 
-use super::{Completion, Epoch};
+use super::{Entry, Epoch};
 
 /// Ties an answer to the flush that it answers. It stays with the one who sends the flush and is
 /// no part of the message.
@@ -23,14 +23,14 @@ impl FlushTicket {
     }
 }
 
-/// A client's batch of completions.
+/// A client's batch of commands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub struct Flush {
     /// The count that the client has confirmed.
     pub from: Count,
     /// What the client did since, in order.
-    pub completions: Vec<Completion>,
+    pub completions: Vec<Entry>,
     /// The lineage that the client's document belongs to, where it knows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,

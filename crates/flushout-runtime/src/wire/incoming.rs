@@ -2,82 +2,152 @@
 
 use crate::command::{Action, Command, Operation};
 use crate::count::Count;
-use crate::envelope::{Epoch, check_path};
+use crate::envelope::{Epoch, INVOKE, check_path};
 use crate::limits::Limits;
-use crate::model::{Model, Payload, PayloadTarget, Role};
+use crate::model::{Decoding, Intent, Invocation, Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
 use crate::problem::{Problem, words};
 
-use super::outgoing::check_place;
+use super::outgoing::{check_created_ids, check_place, decode_invocation};
 
 /// A flush as the master reads it.
 #[derive(Debug)]
-pub struct Incoming {
+pub struct Incoming<M: 'static> {
     /// The count that the client has confirmed.
     pub from: Count,
     /// The lineage that the client's document belongs to, where it says one.
     pub epoch: Option<Epoch>,
-    /// The commands in order, each typed and valid, or what is wrong with it.
-    pub commands: Vec<IncomingCommand>,
+    /// The elements in order.
+    pub entries: Vec<IncomingEntry<M>>,
+}
+
+/// An element of a flush.
+#[derive(Debug)]
+pub enum IncomingEntry<M: 'static> {
+    /// A command.
+    One(IncomingCommand<M>),
+    /// Commands that stand or fall together.
+    Transaction(Vec<IncomingCommand<M>>),
+}
+
+impl<M: Model> Incoming<M> {
+    /// The commands in order, those within transactions included.
+    pub fn commands(&self) -> impl Iterator<Item = &IncomingCommand<M>> {
+        self.entries.iter().flat_map(|entry| match entry {
+            IncomingEntry::One(command) => std::slice::from_ref(command),
+            IncomingEntry::Transaction(members) => members,
+        })
+    }
+
+    /// The commands in order, those within transactions included.
+    pub fn into_commands(self) -> impl Iterator<Item = IncomingCommand<M>> {
+        self.entries.into_iter().flat_map(|entry| match entry {
+            IncomingEntry::One(command) => vec![command],
+            IncomingEntry::Transaction(members) => members,
+        })
+    }
 }
 
 /// One command of a flush.
 #[derive(Debug)]
-pub struct IncomingCommand {
-    /// The command, or what is wrong with it.
-    pub command: Result<Command, Problem>,
+pub struct IncomingCommand<M: 'static> {
+    /// The command, typed and valid, or what is wrong with it.
+    pub intent: Result<Intent<M>, Problem>,
     /// The action as the client wrote it.
     pub action: Option<Segment>,
     /// The path as the client wrote it. Where the command was read, it has the path.
     pub path: Path,
     /// The id that the client proposes. Where the command was read, it has the id.
     pub created_id: Option<Segment>,
+    /// The ids that an invocation proposes.
+    pub created_ids: Vec<Segment>,
     /// Whether the command is other than what the client wrote, so that the client must be told
     /// what came of it: a default was filled in, `delete` was spelled our way, a text was mended.
     pub is_modified: bool,
 }
 
 /// What was read of one command, before it is put together.
-#[derive(Debug, Default)]
-pub(super) struct Parts {
+#[derive(Debug)]
+pub(super) struct Parts<M: 'static> {
     pub(super) path: Path,
     pub(super) action: Option<Segment>,
     pub(super) props: Option<Payload>,
     pub(super) parent_default: Option<Payload>,
     pub(super) created_id: Option<Segment>,
     pub(super) is_modified: bool,
+    /// Of an invocation: which command it is.
+    pub(super) name: Option<Segment>,
+    pub(super) invocation: Option<Invocation<M>>,
+    pub(super) created_ids: Vec<Segment>,
 }
 
-impl Parts {
+impl<M> Default for Parts<M> {
+    fn default() -> Self {
+        Self {
+            path: Path::root(),
+            action: None,
+            props: None,
+            parent_default: None,
+            created_id: None,
+            is_modified: false,
+            name: None,
+            invocation: None,
+            created_ids: Vec::new(),
+        }
+    }
+}
+
+impl<M: Model> Parts<M> {
     /// The action, when it is a known one.
     pub(super) fn known_action(&self) -> Option<Action> {
         Action::from_wire(self.action.as_deref()?)
     }
 
+    /// Whether a command of an enum is to be run.
+    pub(super) fn is_invoke(&self) -> bool {
+        self.action.as_deref() == Some(INVOKE)
+    }
+
     /// Puts the command together. Where a create of a typed node has no props, its fields have to
     /// come from an empty object.
-    pub(super) fn assemble<M: Model>(
+    pub(super) fn assemble(
         mut self,
         problem: Option<Problem>,
         role: Role,
         limits: &Limits,
-    ) -> IncomingCommand {
+    ) -> IncomingCommand<M> {
         // An npm client replays what it sent itself: it has to be told of a spelling that is not its own.
         let is_modified = self.is_modified || self.action.as_deref() == Some("delete");
-        let command = match problem {
+        let intent = match problem {
             Some(problem) => Err(problem),
-            None => self.command::<M>(role, limits),
+            None => self.intent(role, limits),
         };
         IncomingCommand {
-            command,
+            intent,
             action: self.action,
             path: self.path,
             created_id: self.created_id,
+            created_ids: self.created_ids,
             is_modified: is_modified || self.is_modified,
         }
     }
 
-    fn command<M: Model>(&mut self, role: Role, limits: &Limits) -> Result<Command, Problem> {
+    fn intent(&mut self, role: Role, limits: &Limits) -> Result<Intent<M>, Problem> {
+        if !self.is_invoke() {
+            return self.command(role, limits).map(Intent::Command);
+        }
+        check_created_ids::<M>(&self.created_ids, limits)?;
+        match self.invocation.take() {
+            Some(invocation) => Ok(Intent::Invoke(invocation)),
+            None => {
+                // Without a name, or without arguments.
+                let name = self.name.as_deref().unwrap_or_default();
+                decode_invocation(name, None, &mut Decoding::new(role, limits)).map(Intent::Invoke)
+            }
+        }
+    }
+
+    fn command(&mut self, role: Role, limits: &Limits) -> Result<Command, Problem> {
         let Some(action) = self.known_action() else {
             return Err(words::unknown_action());
         };
@@ -87,7 +157,7 @@ impl Parts {
         let operation = match action {
             Action::Create => {
                 if self.props.is_none() && M::empty_node().is_none() {
-                    self.props = Some(self.node_of_nothing::<M>(role, limits)?);
+                    self.props = Some(self.node_of_nothing(role, limits)?);
                 }
                 Operation::Create {
                     node: self.props.take(),
@@ -106,11 +176,7 @@ impl Parts {
         })
     }
 
-    fn node_of_nothing<M: Model>(
-        &mut self,
-        role: Role,
-        limits: &Limits,
-    ) -> Result<Payload, Problem> {
+    fn node_of_nothing(&mut self, role: Role, limits: &Limits) -> Result<Payload, Problem> {
         let target = PayloadTarget::Node {
             path: &self.path,
             created_id: self.created_id.as_deref(),

@@ -3,6 +3,7 @@
 mod completion;
 mod decode;
 mod direct;
+mod entry;
 mod flush;
 mod incoming;
 mod outgoing;
@@ -12,11 +13,12 @@ mod snapshot;
 mod sync;
 
 pub use crate::envelope::{EPOCH_CHARACTERS_MAX, Epoch};
-pub use completion::{Completion, CompletionBatch, WireCommand};
+pub use completion::{Completion, CompletionBatch, Group, Invoked, WireCommand};
 pub use decode::decode_flush;
+pub use entry::{Entry, InvokeEntry};
 pub use flush::{Flush, FlushTicket};
-pub use incoming::{Incoming, IncomingCommand};
-pub use outgoing::{completion_of, decode_completion};
+pub use incoming::{Incoming, IncomingCommand, IncomingEntry};
+pub use outgoing::{completion_of, decode_completion, decode_invocation, invoke_entry};
 pub use response::{CommandError, FlushResponse};
 pub use snapshot::Snapshot;
 pub use sync::{Sync, SyncBody};

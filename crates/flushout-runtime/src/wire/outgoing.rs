@@ -4,11 +4,11 @@ use crate::command::{Action, Command, Operation};
 use crate::envelope::check_path;
 use crate::json::{JsonText, repair};
 use crate::limits::Limits;
-use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
-use crate::path::Path;
-use crate::problem::Problem;
+use crate::model::{Decoding, Invocation, Model, Payload, PayloadTarget, Role, problem_of};
+use crate::path::{Path, Segment};
+use crate::problem::{Problem, words};
 
-use super::{Completion, WireCommand};
+use super::{Completion, InvokeEntry, WireCommand};
 
 /// Writes a command as it goes on the wire and into the history.
 ///
@@ -25,15 +25,59 @@ pub fn completion_of(command: &Command) -> Result<Completion, Problem> {
         Operation::Update { patch } => (patch.as_ref(), None, None),
         Operation::Delete => (None, None, None),
     };
-    Ok(Completion {
-        command: WireCommand {
-            path: command.path.clone(),
-            action: command.action(),
-            props: props.map(text_of).transpose()?.flatten(),
-            parent_default: parent_default.map(text_of).transpose()?.flatten(),
-        },
-        created_id,
+    let command = WireCommand {
+        path: command.path.clone(),
+        action: command.action(),
+        props: props.map(text_of).transpose()?.flatten(),
+        parent_default: parent_default.map(text_of).transpose()?.flatten(),
+    };
+    Ok(Completion::new(command, created_id))
+}
+
+/// Writes a command of an enum as it goes on the wire, with these proposed ids.
+///
+/// # Errors
+///
+/// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
+pub fn invoke_entry<M: Model>(
+    invocation: &Invocation<M>,
+    created_ids: Vec<Segment>,
+) -> Result<InvokeEntry, Problem> {
+    Ok(InvokeEntry {
+        name: invocation.name().into(),
+        args: invocation.args_text()?,
+        created_ids,
     })
+}
+
+/// Gives a command of an enum its type, held to every rule.
+///
+/// # Errors
+///
+/// The first problem, with a pointer into the entry.
+pub fn decode_invocation<M: Model>(
+    name: &str,
+    args: Option<&str>,
+    decoding: &mut Decoding<'_>,
+) -> Result<Invocation<M>, Problem> {
+    if !M::is_known_command(name) {
+        return Err(words::unknown_command(name).at("/command/name"));
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(args.unwrap_or("{}"));
+    M::decode_invocation(name, &mut deserializer, decoding)
+        .map_err(|error| problem_of(&error, decoding).below("/command/args"))
+}
+
+/// Holds the ids that an invocation proposes to the rules for ids.
+///
+/// # Errors
+///
+/// [`crate::problem::Code::IllegalId`] or [`crate::problem::Code::ForbiddenKey`].
+pub(crate) fn check_created_ids<M: Model>(ids: &[Segment], limits: &Limits) -> Result<(), Problem> {
+    for (index, id) in ids.iter().enumerate() {
+        M::check_id(id, limits).map_err(|problem| problem.at(format!("/createdIds/{index}")))?;
+    }
+    Ok(())
 }
 
 /// The text of what a command carries. A null on the wire is read as nothing, so nothing is what it

@@ -6,13 +6,17 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::command::Action;
-use crate::envelope::{RawCommand, RawFlush, check_path, nesting_problem};
+use crate::envelope::{
+    LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawCommand, RawEntry, RawFlush, check_path,
+    nesting_problem,
+};
 use crate::json::{prescan, repair};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
 use crate::problem::Problem;
 
-use super::incoming::{Incoming, IncomingCommand, Parts};
+use super::incoming::{Incoming, IncomingCommand, IncomingEntry, Parts};
+use super::outgoing::decode_invocation;
 
 /// Reads a flush piece by piece. `too_deep` is what the prescan said of a flush that is nested too
 /// deep somewhere: in one of its commands, which is then the mistake of that command, or beside
@@ -22,35 +26,71 @@ pub(super) fn decode<M: Model>(
     role: Role,
     limits: &Limits,
     too_deep: Option<Problem>,
-) -> Result<Incoming, Problem> {
+) -> Result<Incoming<M>, Problem> {
     let flush = RawFlush::read(bytes, M::IS_LENIENT, limits)?;
-    let mut commands = Vec::with_capacity(flush.completions.len());
-    let mut deep_commands = 0;
-    for (index, raw) in flush.completions.iter().enumerate() {
+    let mut reader = Reader {
+        role,
+        limits,
+        is_too_deep: too_deep.is_some(),
+        deep_commands: 0,
+    };
+    let mut entries = Vec::with_capacity(flush.completions.len());
+    for (index, entry) in flush.completions.iter().enumerate() {
         let place = format!("/completions/{index}");
-        let deep = too_deep
-            .as_ref()
-            .and_then(|_| nesting_problem(raw.get(), limits));
-        deep_commands += usize::from(deep.is_some());
-        let command = decode_one::<M>(raw.get(), role, limits, deep)
-            .map_err(|problem| problem.below(&place))?;
-        commands.push(below(command, &place));
+        entries.push(match entry {
+            RawEntry::One(raw) => {
+                IncomingEntry::One(reader.command(raw.get(), &place, LEVELS_AROUND_ENTRY)?)
+            }
+            RawEntry::Transaction(members) => {
+                let members = members.iter().enumerate().map(|(inner, raw)| {
+                    let place = format!("{place}/transaction/{inner}");
+                    reader.command(raw.get(), &place, LEVELS_AROUND_MEMBER)
+                });
+                IncomingEntry::Transaction(members.collect::<Result<_, _>>()?)
+            }
+        });
     }
     if let Some(problem) = too_deep
-        && deep_commands == 0
+        && reader.deep_commands == 0
     {
         return Err(problem);
     }
     Ok(Incoming {
         from: flush.from,
         epoch: flush.epoch,
-        commands,
+        entries,
     })
 }
 
-fn below(mut command: IncomingCommand, place: &str) -> IncomingCommand {
-    command.command = command.command.map_err(|problem| problem.below(place));
-    command
+/// Reads the commands of a flush one by one.
+struct Reader<'l> {
+    role: Role,
+    limits: &'l Limits,
+    /// Whether the flush is nested too deep somewhere.
+    is_too_deep: bool,
+    /// How many commands were found that are nested too deep.
+    deep_commands: usize,
+}
+
+impl Reader<'_> {
+    /// Reads the command at `place`. An `Err` refuses the whole flush.
+    fn command<M: Model>(
+        &mut self,
+        text: &str,
+        place: &str,
+        levels_around: usize,
+    ) -> Result<IncomingCommand<M>, Problem> {
+        let deep = if self.is_too_deep {
+            nesting_problem(text, levels_around, self.limits)
+        } else {
+            None
+        };
+        self.deep_commands += usize::from(deep.is_some());
+        let mut command = decode_one::<M>(text, self.role, self.limits, deep)
+            .map_err(|problem| problem.below(place))?;
+        command.intent = command.intent.map_err(|problem| problem.below(place));
+        Ok(command)
+    }
 }
 
 /// Reads one completion, which may be known to be nested too deep. An `Err` refuses the whole flush.
@@ -59,14 +99,14 @@ fn decode_one<M: Model>(
     role: Role,
     limits: &Limits,
     deep: Option<Problem>,
-) -> Result<IncomingCommand, Problem> {
+) -> Result<IncomingCommand<M>, Problem> {
     let (text, is_repaired) = if M::IS_LENIENT {
         let repaired = repair(text);
         (repaired.text, repaired.surrogates_replaced)
     } else {
         (Cow::Borrowed(text), false)
     };
-    let mut parts = Parts {
+    let mut parts = Parts::<M> {
         is_modified: is_repaired,
         ..Parts::default()
     };
@@ -75,19 +115,45 @@ fn decode_one<M: Model>(
     parts.path = std::mem::take(&mut raw.path);
     parts.created_id = raw.created_id.take();
     parts.action = raw.action.take();
+    parts.name = raw.name.take();
+    parts.created_ids = std::mem::take(&mut raw.created_ids);
     let problem = read
         .and_then(|()| deep.map_or(Ok(()), Err))
         .and_then(|()| {
-            decode_payloads::<M>(raw.props, raw.parent_default, &mut parts, role, limits)
+            if parts.is_invoke() {
+                decode_args(raw.args, &mut parts, role, limits)
+            } else {
+                decode_payloads(raw.props, raw.parent_default, &mut parts, role, limits)
+            }
         })
         .err();
-    Ok(parts.assemble::<M>(problem, role, limits))
+    Ok(parts.assemble(problem, role, limits))
+}
+
+fn decode_args<M: Model>(
+    args: Option<&RawValue>,
+    parts: &mut Parts<M>,
+    role: Role,
+    limits: &Limits,
+) -> Result<(), Problem> {
+    let name = parts.name.as_deref().unwrap_or_default();
+    if let Some(args) = args {
+        // The parser and the types are both recursive: what is too deep is not even begun.
+        prescan(args.get().as_bytes(), limits).map_err(|problem| problem.below("/command/args"))?;
+    }
+    let mut decoding = Decoding::new(role, limits);
+    parts.invocation = Some(decode_invocation(
+        name,
+        args.map(RawValue::get),
+        &mut decoding,
+    )?);
+    Ok(())
 }
 
 fn decode_payloads<M: Model>(
     props: Option<&RawValue>,
     parent_default: Option<&RawValue>,
-    parts: &mut Parts,
+    parts: &mut Parts<M>,
     role: Role,
     limits: &Limits,
 ) -> Result<(), Problem> {

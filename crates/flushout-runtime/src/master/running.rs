@@ -1,0 +1,104 @@
+//! Taking one command through the rules: renames, interceptor, limits, the document, the record.
+
+use crate::apply::{Context, Execution, check_nesting, intercept, intercept_invocation};
+use crate::command::{Command, Operation};
+use crate::model::{Invocation, Model, Role};
+use crate::path::{Path, Segment};
+use crate::problem::Problem;
+use crate::wire::{Invoked, completion_of};
+
+use super::Master;
+use super::staging::{Progress, count};
+
+/// The id that a create proposes.
+pub(super) fn proposed_id(command: &Command) -> Option<Segment> {
+    match &command.operation {
+        Operation::Create { created_id, .. } => created_id.clone(),
+        Operation::Update { .. } | Operation::Delete => None,
+    }
+}
+
+/// Applies a create, update or delete.
+pub(super) fn apply<M: Model>(
+    master: &mut Master<M>,
+    progress: &mut Progress,
+    mut command: Command,
+    client_path: &Path,
+    context: &Context,
+) -> Result<(), Problem> {
+    let mut is_modified = progress.batch.rename(&mut command);
+    if let Some(interceptor) = &mut master.interceptor {
+        let (intercepted, is_rewritten) = intercept(
+            interceptor.as_mut(),
+            command,
+            master.document.model(),
+            context,
+            Role::Authority,
+            &master.limits,
+        )?;
+        command = intercepted;
+        is_modified |= is_rewritten;
+    }
+    let proposed = proposed_id(&command);
+    // The text is made before the typed value moves into the document.
+    let mut completion = completion_of(&command)?;
+    check_nesting(&completion, &master.limits)?;
+    let applied = progress.batch.apply(
+        &mut master.document,
+        command,
+        client_path,
+        Some(master.ids.as_mut()),
+        &master.limits,
+    )?;
+    if applied.created_id != proposed {
+        is_modified = true;
+    }
+    completion.created_id = applied.created_id;
+    progress.is_modified |= is_modified;
+    progress.completions.push(completion);
+    progress.undos.push(applied.undo);
+    Ok(())
+}
+
+/// Runs a command of an enum. What is recorded is its effects; the first of them bears its name.
+pub(super) fn invoke<M: Model>(
+    master: &mut Master<M>,
+    progress: &mut Progress,
+    mut invocation: Invocation<M>,
+    proposals: Vec<Segment>,
+    context: &Context,
+) -> Result<(), Problem> {
+    progress.batch.rename_invocation(&mut invocation);
+    if let Some(interceptor) = &mut master.interceptor {
+        intercept_invocation(
+            interceptor.as_mut(),
+            &invocation,
+            master.document.model(),
+            context,
+        )?;
+    }
+    let name = invocation.name().into();
+    let args = invocation.args_text()?;
+    let execution = Execution {
+        document: &mut master.document,
+        context,
+        ids: master.ids.as_mut(),
+        limits: &master.limits,
+    };
+    let effects = execution.run(invocation, proposals)?.effects;
+    progress.batch.note_effects::<M>(&effects);
+    let first = progress.completions.len();
+    let invoked = Invoked {
+        name,
+        args,
+        effects: count(effects.len()),
+    };
+    for effect in effects {
+        progress.completions.push(effect.completion);
+        progress.undos.push(effect.undo);
+    }
+    if let Some(completion) = progress.completions.get_mut(first) {
+        completion.invoke = Some(Box::new(invoked));
+    }
+    Ok(())
+}
