@@ -20,6 +20,7 @@
 //! is `integer`, as code generators need it, which `1.0` is not by the letter of these dialects.
 //! In their other profiles it is a number that is a multiple of one.
 
+mod arguments;
 mod choices;
 mod command;
 mod decisions;
