@@ -1,6 +1,7 @@
 //! Tests of the emitted schemas: round trip, determinism, validity, and their verdicts.
 
 mod dialects;
+mod invocations;
 mod rewriting;
 mod shapes;
 mod verdicts;
