@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::Profile;
+use super::common::Common;
 use super::decisions::decisions;
 use super::definitions::{Definitions, Name, nullable};
 use super::envelope;
 use super::forms::{Forms, Writer, may_be_empty};
+use super::marks::Marks;
 use super::paths::{Routes, Step, Tuple, name_of, paths_schema, root_path};
 use crate::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
 
@@ -27,16 +29,19 @@ pub(super) enum Action {
     Create,
     Update,
     Delete,
+    Invoke,
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 3] = [Self::Create, Self::Update, Self::Delete];
+    /// The actions that a completion can have, which go to a place in the document.
+    pub(super) const AT_PLACES: [Self; 3] = [Self::Create, Self::Update, Self::Delete];
 
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Create => "Create",
             Self::Update => "Update",
             Self::Delete => "Delete",
+            Self::Invoke => "Invoke",
         }
     }
 
@@ -46,6 +51,7 @@ impl Action {
             Self::Create => json!({ "type": "string", "const": "create" }),
             Self::Update => json!({ "type": "string", "const": "update" }),
             Self::Delete => json!({ "type": "string", "enum": ["delete", "detete"] }),
+            Self::Invoke => json!({ "type": "string", "const": "invoke" }),
         }
     }
 }
@@ -55,6 +61,8 @@ struct Commands<'c> {
     shape: &'c Shape,
     writer: Writer,
     forms: Forms,
+    /// What each leaf says of a command or transaction, where leaves say it.
+    marks: Option<&'c Marks>,
     definitions: &'c mut Definitions,
     leaves: Vec<Leaf>,
 }
@@ -67,15 +75,12 @@ pub(super) fn define(
     profile: Profile,
 ) -> Name {
     let root_name = shape.node(shape.root).map_or("", |node| &node.name);
-    let title = match writer {
-        Writer::Client => "Command",
-        Writer::Master => "Completion",
-    };
-    let name = definitions.name(&[root_name, title]);
+    let name = definitions.name(&[root_name, title(writer)]);
     // What only the server may set, a client has no commands for either.
     let follow = |field: &FieldShape| writer == Writer::Master || !field.server;
+    let common = Common::define(shape, definitions, writer, profile, root_name);
     let Some(routes) = Routes::list(shape, &follow) else {
-        envelope::define(shape, definitions, &name, root_name, profile);
+        envelope::define(definitions, &name, &common);
         return name;
     };
     let forms = Forms::define(shape, definitions, writer, profile);
@@ -83,19 +88,26 @@ pub(super) fn define(
         shape,
         writer,
         forms,
+        marks: common.marks_of_leaves(),
         definitions,
         leaves: Vec::new(),
     };
     commands.add_leaves(&routes, &follow);
+    let leaves = commands.leaves;
     let schema = match profile {
-        Profile::Validate => {
-            let leaves = std::mem::take(&mut commands.leaves);
-            decisions(shape, commands.definitions, &leaves, root_name)
-        }
-        Profile::Types | Profile::Envelope => commands.flat(),
+        Profile::Validate => decisions(definitions, &leaves, &common),
+        Profile::Types | Profile::Envelope => common.one_of(leaves.iter().map(|leaf| &leaf.name)),
     };
     definitions.insert(&name, schema);
     name
+}
+
+/// How one command is called in names: what a client sends, and what the master applied.
+pub(super) fn title(writer: Writer) -> &'static str {
+    match writer {
+        Writer::Client => "Command",
+        Writer::Master => "Completion",
+    }
 }
 
 impl Commands<'_> {
@@ -280,7 +292,7 @@ impl Commands<'_> {
             let parent_default = json!({ "type": ["object", "null"] });
             members.insert("parentDefault".to_owned(), parent_default);
         }
-        let schema = json!({
+        let mut schema = json!({
             "description": description,
             "type": "object",
             "required": outer,
@@ -289,6 +301,9 @@ impl Commands<'_> {
                 "createdId": leaf.created_id,
             },
         });
+        if let Some(marks) = self.marks {
+            marks.insert(&mut schema);
+        }
         let name = self.definitions.add(&parts, schema);
         self.leaves.push(Leaf {
             action,
@@ -297,12 +312,6 @@ impl Commands<'_> {
             is_root: place.is_root,
             child: child.map(str::to_owned),
         });
-    }
-
-    /// For code generators: one of the leaves.
-    fn flat(&self) -> Value {
-        let leaves = self.leaves.iter().map(|leaf| leaf.name.reference());
-        json!({ "oneOf": leaves.collect::<Vec<_>>() })
     }
 }
 

@@ -3,29 +3,42 @@
 use serde_json::{Value, json};
 
 use super::command::{Action, Leaf, place_schema};
+use super::common::Common;
 use super::definitions::{Definitions, Name};
-use super::envelope::form;
-use crate::shape::Shape;
+use super::invoke::{Invocations, InvokeLeaf};
 
 /// The most links of an if/else chain in one definition. The text of a schema must not be nested
 /// deeper than JSON parsers go.
 const CHAIN_LINKS_MAX: usize = 16;
 
-/// The decision tree over these leaves, in definitions whose names begin with `root_name`.
+/// The decision tree over these leaves and those of command enums.
 pub(super) fn decisions(
-    shape: &Shape,
     definitions: &mut Definitions,
     leaves: &[Leaf],
-    root_name: &str,
+    common: &Common<'_>,
 ) -> Value {
-    let form = definitions.add(&[root_name, "CommandForm"], form(shape));
-    let branches =
-        Action::ALL.map(|action| (action, by_path(definitions, leaves, root_name, action)));
-    by_action(&form, &branches)
+    let form = common.form(definitions);
+    let branches = Action::AT_PLACES.map(|action| {
+        let branch = by_path(definitions, leaves, common.prefix, action);
+        (action, branch)
+    });
+    by_action(definitions, &form, branches, common)
 }
 
 /// The form of all commands, and then what holds for the action.
-pub(super) fn by_action(form: &Name, branches: &[(Action, Name)]) -> Value {
+pub(super) fn by_action(
+    definitions: &mut Definitions,
+    form: &Name,
+    at_places: [(Action, Name); 3],
+    common: &Common<'_>,
+) -> Value {
+    let invoke = match &common.invocations {
+        Invocations::None => None,
+        Invocations::Any(name) => Some(name.clone()),
+        Invocations::Named(leaves) => Some(by_name(definitions, leaves, common.prefix)),
+    };
+    let mut branches = Vec::from(at_places);
+    branches.extend(invoke.map(|branch| (Action::Invoke, branch)));
     let mut decision = None;
     for (action, branch) in branches.iter().rev() {
         let condition = at_command(&json!({
@@ -39,6 +52,27 @@ pub(super) fn by_action(form: &Name, branches: &[(Action, Name)]) -> Value {
     let mut all = vec![form.reference()];
     all.extend(decision);
     json!({ "allOf": all })
+}
+
+/// The decision between the commands of enums.
+fn by_name(definitions: &mut Definitions, leaves: &[InvokeLeaf], prefix: &str) -> Name {
+    let links = leaves.iter().map(|leaf| {
+        let condition = at_command(&json!({
+            "type": "object",
+            "required": ["name"],
+            "properties": { "name": { "type": "string", "const": leaf.command } },
+        }));
+        (condition, leaf.name.reference())
+    });
+    let links = links.collect();
+    let refusal = at_command(&json!({
+        "type": "object",
+        "required": ["name"],
+        "properties": { "name": false },
+    }));
+    let parts = [prefix, Action::Invoke.title(), "ByName"];
+    let schema = chain(definitions, &parts, links, refusal);
+    definitions.add(&parts, schema)
 }
 
 /// The decision between the places of one action.

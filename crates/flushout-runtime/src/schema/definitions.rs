@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::count::Count;
 use crate::id::ID_PATTERN;
 use crate::shape::walk::each_reference;
-use crate::shape::{NodeShape, Shape, alphanumeric, unique};
+use crate::shape::{Shape, alphanumeric, unique};
 
 /// Where `$ref`s lead.
 const DEFINITIONS: &str = "#/$defs/";
@@ -20,6 +20,11 @@ impl Name {
     /// The name of a node type's own definition, which is reserved from the start.
     pub(super) fn of_node(name: &str) -> Self {
         Self(name.to_owned())
+    }
+
+    /// The name itself.
+    pub(super) fn text(&self) -> &str {
+        &self.0
     }
 
     /// A schema that refers to the definition.
@@ -129,9 +134,9 @@ impl Definitions {
     }
 
     /// Puts those definitions into `root` that it needs, directly or through others, and those of
-    /// the node types in `keep` in any case.
-    pub(super) fn finish(mut self, root: &mut Value, keep: &[NodeShape]) {
-        let mut used: Vec<String> = keep.iter().map(|node| node.name.clone()).collect();
+    /// these names in any case.
+    pub(super) fn finish(mut self, root: &mut Value, keep: &[Name]) {
+        let mut used: Vec<String> = keep.iter().map(|name| name.0.clone()).collect();
         each_reference(root, &mut |target| used.push(target.clone()));
         let mut kept = Map::new();
         while let Some(target) = used.pop() {

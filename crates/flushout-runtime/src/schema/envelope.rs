@@ -4,30 +4,23 @@ use serde_json::{Value, json};
 
 use super::Profile;
 use super::command::Action;
+use super::common::Common;
 use super::decisions::by_action;
 use super::definitions::{Definitions, Name, nullable};
 use crate::shape::Shape;
 
-/// Defines a command of any model under this name; the names of its parts begin with `prefix`.
-pub(super) fn define(
-    shape: &Shape,
-    definitions: &mut Definitions,
-    name: &Name,
-    prefix: &str,
-    profile: Profile,
-) {
-    let leaves = Action::ALL.map(|action| {
-        let schema = leaf(shape, definitions, action);
-        (
-            action,
-            definitions.add(&[prefix, "Any", action.title()], schema),
-        )
+/// Defines a create, update or delete of any model under this name, beside the commands of enums.
+pub(super) fn define(definitions: &mut Definitions, name: &Name, common: &Common<'_>) {
+    let leaves = Action::AT_PLACES.map(|action| {
+        let schema = leaf(common, definitions, action);
+        let parts = [common.prefix, "Any", action.title()];
+        (action, definitions.add(&parts, schema))
     });
-    let mut schema = if profile == Profile::Types {
-        json!({ "oneOf": leaves.map(|(_, leaf)| leaf.reference()) })
+    let mut schema = if common.profile == Profile::Types {
+        common.one_of(leaves.iter().map(|(_, leaf)| leaf))
     } else {
-        let form = definitions.add(&[prefix, "CommandForm"], form(shape));
-        by_action(&form, &leaves)
+        let form = common.form(definitions);
+        by_action(definitions, &form, leaves, common)
     };
     if let Value::Object(keywords) = &mut schema {
         let description = "A command, held to its form and its limits.";
@@ -36,29 +29,8 @@ pub(super) fn define(
     definitions.insert(name, schema);
 }
 
-/// What all commands have in common, whatever their action is.
-pub(super) fn form(shape: &Shape) -> Value {
-    json!({
-        "type": "object",
-        "required": ["command"],
-        "properties": {
-            "command": {
-                "type": "object",
-                "required": ["action"],
-                "properties": {
-                    "action": {
-                        "type": "string",
-                        "enum": ["create", "update", "delete", "detete"],
-                    },
-                    "path": any_path(shape),
-                },
-            },
-            "createdId": { "type": ["string", "null"] },
-        },
-    })
-}
-
-fn any_path(shape: &Shape) -> Value {
+/// A path of any names within the limit.
+pub(super) fn any_path(shape: &Shape) -> Value {
     json!({
         "type": ["array", "null"],
         "items": { "type": "string" },
@@ -66,8 +38,8 @@ fn any_path(shape: &Shape) -> Value {
     })
 }
 
-fn leaf(shape: &Shape, definitions: &Definitions, action: Action) -> Value {
-    let mut properties = json!({ "action": action.schema(), "path": any_path(shape) });
+fn leaf(common: &Common<'_>, definitions: &Definitions, action: Action) -> Value {
+    let mut properties = json!({ "action": action.schema(), "path": any_path(common.shape) });
     if let (Value::Object(members), true) = (&mut properties, action != Action::Delete) {
         for name in ["props", "parentDefault"] {
             members.insert(name.to_owned(), json!({ "type": ["object", "null"] }));
@@ -75,14 +47,20 @@ fn leaf(shape: &Shape, definitions: &Definitions, action: Action) -> Value {
     }
     let created_id = match action {
         Action::Create => nullable(&definitions.common.id.reference()),
-        Action::Update | Action::Delete => json!({ "type": ["string", "null"] }),
+        Action::Update | Action::Delete | Action::Invoke => {
+            json!({ "type": ["string", "null"] })
+        }
     };
-    json!({
+    let mut schema = json!({
         "type": "object",
         "required": ["command"],
         "properties": {
             "command": { "type": "object", "required": ["action"], "properties": properties },
             "createdId": created_id,
         },
-    })
+    });
+    if let Some(marks) = common.marks_of_leaves() {
+        marks.insert(&mut schema);
+    }
+    schema
 }

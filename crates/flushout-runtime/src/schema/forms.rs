@@ -93,7 +93,9 @@ impl Form<'_> {
     }
 
     fn whole(&self, node: &NodeShape) -> Value {
-        let mut object = NodeObject::new(node, self.writer == Writer::Client, self.as_written());
+        let description = node.description.as_deref();
+        let closed = self.writer == Writer::Client;
+        let mut object = NodeObject::new(description, closed, self.as_written());
         for field in node.fields.iter().filter(|field| self.has(field)) {
             let schema = self.field(field);
             object.field(field, schema);
@@ -102,8 +104,9 @@ impl Form<'_> {
     }
 
     fn update(&self, node: &NodeShape) -> Value {
-        let mut object = NodeObject::new(node, self.writer == Writer::Client, self.as_written());
-        object.description = Some(format!("What an update of a {} sets.", node.name));
+        let description = format!("What an update of a {} sets.", node.name);
+        let closed = self.writer == Writer::Client;
+        let mut object = NodeObject::new(Some(&description), closed, self.as_written());
         for field in &node.fields {
             let below = matches!(
                 field.kind,
@@ -186,9 +189,9 @@ pub(super) struct NodeObject {
 }
 
 impl NodeObject {
-    pub(super) fn new(node: &NodeShape, closed: bool, as_written: bool) -> Self {
+    pub(super) fn new(description: Option<&str>, closed: bool, as_written: bool) -> Self {
         Self {
-            description: node.description.clone(),
+            description: description.map(str::to_owned),
             closed,
             as_written,
             properties: Map::new(),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::command;
+use super::common::Common;
 use super::definitions::{Definitions, Name, nullable};
 use super::envelope;
 use super::forms::{Forms, Writer};
@@ -25,7 +26,7 @@ pub(super) fn schema(shape: &Shape, kind: SchemaKind, profile: Profile) -> Value
         definitions: &mut definitions,
     };
     let name = match kind {
-        SchemaKind::Command => parts.command(Writer::Client),
+        SchemaKind::Command => parts.entry(),
         SchemaKind::Flush => parts.flush(),
         SchemaKind::Sync => parts.sync(),
         SchemaKind::FlushResponse => parts.flush_response(),
@@ -64,15 +65,54 @@ impl Parts<'_> {
     /// Defines the commands that this writer sends.
     fn command(&mut self, writer: Writer) -> Name {
         if self.profile == Profile::Envelope {
-            let name = self.definitions.name(&["Command"]);
-            envelope::define(self.shape, self.definitions, &name, "", self.profile);
+            let name = self.definitions.name(&[command::title(writer)]);
+            let common = Common::define(self.shape, self.definitions, writer, self.profile, "");
+            envelope::define(self.definitions, &name, &common);
             return name;
         }
         command::define(self.shape, self.definitions, writer, self.profile)
     }
 
-    fn flush(&mut self) -> Name {
+    /// An entry of a flush: a command, or several that stand or fall as one.
+    fn entry(&mut self) -> Name {
         let command = self.command(Writer::Client);
+        let transaction = json!({
+            "description": "Commands that are applied all or none. They hold no further transactions.",
+            "type": "object",
+            "required": ["transaction"],
+            "properties": {
+                "transaction": {
+                    "type": "array",
+                    "items": command.reference(),
+                    "minItems": 1,
+                    "maxItems": self.shape.limits.flush_commands_max,
+                },
+            },
+        });
+        let transaction = self.add("Transaction", transaction);
+        let description = "An entry of a flush: a command, or a transaction of several.";
+        let schema = match self.profile {
+            Profile::Types => json!({
+                "description": description,
+                "oneOf": [command.reference(), transaction.reference()],
+            }),
+            Profile::Validate | Profile::Envelope => json!({
+                "description": description,
+                "type": "object",
+                "if": {
+                    "type": "object",
+                    "required": ["transaction"],
+                    "properties": { "transaction": {} },
+                },
+                "then": transaction.reference(),
+                "else": command.reference(),
+            }),
+        };
+        self.add("Entry", schema)
+    }
+
+    fn flush(&mut self) -> Name {
+        let entry = self.entry();
         let common = &self.definitions.common;
         let schema = json!({
             "description": "A client's batch of commands, with the count that the client has confirmed.",
@@ -82,7 +122,7 @@ impl Parts<'_> {
                 "from": common.count.reference(),
                 "completions": {
                     "type": "array",
-                    "items": command.reference(),
+                    "items": entry.reference(),
                     "maxItems": self.shape.limits.flush_commands_max,
                 },
                 "epoch": nullable(&common.epoch.reference()),
@@ -222,7 +262,7 @@ impl Parts<'_> {
             self.optional(&json!({ "description": description, "type": kind }))
         };
         let index = self.optional(&json!({
-            "description": "The place of the command in the flush, from 0.",
+            "description": "The place of the entry in the flush, from 0.",
             "type": "integer",
             "minimum": 0,
             "maximum": INTEGER_MAX,
@@ -231,7 +271,7 @@ impl Parts<'_> {
             "description": "A command that was left out, and why.",
             "type": "object",
             "properties": {
-                "action": described("The action as the client wrote it.", "string"),
+                "action": described("The action as the client wrote it; `transaction` for a transaction.", "string"),
                 "path": self.optional(&path),
                 "errorMessage": described("The reason in words.", "string"),
                 "index": index,
@@ -240,6 +280,7 @@ impl Parts<'_> {
                 "pointer": described("A JSON Pointer to the place in the flush.", "string"),
                 "limit": described("The limit that was passed.", "number"),
                 "actual": described("The figure that passed it.", "number"),
+                "error": { "description": "The command's own error, where its code refused." },
             },
         });
         if let (Value::Object(keywords), Profile::Types) = (&mut schema, self.profile) {

@@ -9,7 +9,8 @@
 //! say whether there is something at a path, how many bytes or values a message has and how deep
 //! it is nested, nor what I-JSON forbids in texts: a key that stands twice in an object, lone
 //! surrogates, the key `__proto__` where any key may stand, an integer written out beyond
-//! ±(2^53-1) where any value or any number may stand. And it says less than the typed decoder in
+//! ±(2^53-1) where any value or any number may stand. It holds the entries of a flush and those of
+//! each transaction to `flush_commands_max`, but cannot add them up, as the decoder does. And it says less than the typed decoder in
 //! one more place: where the paths of a recursive model cannot be listed in at most
 //! [`PATH_STEPS_MAX`] steps, commands are held to their form and their limits only.
 //!
@@ -20,15 +21,19 @@
 //! is `integer`, as code generators need it, which `1.0` is not by the letter of these dialects.
 //! In their other profiles it is a number that is a multiple of one.
 
+mod arguments;
 mod choices;
 mod command;
+mod common;
 mod decisions;
 mod definitions;
 mod draft04;
 mod embedded;
 mod envelope;
 mod forms;
+mod invoke;
 mod loss;
+mod marks;
 mod messages;
 mod model;
 mod older;
@@ -57,9 +62,10 @@ pub enum SchemaKind {
     Model,
     /// A document with its count.
     Snapshot,
-    /// One command as a client sends it, with the id that it proposes: an entry of a flush.
+    /// An entry of a flush as a client sends it: one command with the ids that it proposes, or a
+    /// transaction of several.
     Command,
-    /// A client's batch of commands.
+    /// A client's batch of commands and transactions.
     Flush,
     /// What brings a proxy to the master's state.
     Sync,

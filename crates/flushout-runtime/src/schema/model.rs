@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Profile;
+use super::arguments;
 use super::definitions::{Definitions, Name};
 use super::forms::{NodeObject, described, field_schema};
 use crate::limits::Limits;
@@ -14,7 +15,8 @@ pub(super) fn schema(shape: &Shape, profile: Profile) -> Value {
     let mut definitions = Definitions::new(shape);
     definitions.mark(&definitions.common.id.clone(), keywords::ROLE, json!("id"));
     for (position, node) in shape.nodes.iter().enumerate() {
-        let mut object = NodeObject::new(node, true, profile == Profile::Types);
+        let mut object =
+            NodeObject::new(node.description.as_deref(), true, profile == Profile::Types);
         for field in &node.fields {
             let id = &definitions.common.id;
             let whole = |index| Name::of_node(name(shape, index)).reference();
@@ -32,7 +34,14 @@ pub(super) fn schema(shape: &Shape, profile: Profile) -> Value {
     let mut root = Name::of_node(root_name).reference();
     insert(&mut root, "title", json!(format!("{root_name}Model")));
     insert(&mut root, keywords::LIMITS, limits(&shape.limits));
-    definitions.finish(&mut root, &shape.nodes);
+    let nodes = shape.nodes.iter().map(|node| Name::of_node(&node.name));
+    let mut keep: Vec<Name> = nodes.collect();
+    if !shape.commands.is_empty() {
+        let (commands, names) = arguments::list(shape, &mut definitions);
+        insert(&mut root, keywords::COMMANDS, commands);
+        keep.extend(names);
+    }
+    definitions.finish(&mut root, &keep);
     root
 }
 
@@ -49,7 +58,7 @@ fn field_names(node: &NodeShape) -> Vec<&str> {
 }
 
 /// Writes down everything of the field that its schema alone does not say.
-fn add_keywords(shape: &Shape, field: &FieldShape, schema: &mut Value) {
+pub(super) fn add_keywords(shape: &Shape, field: &FieldShape, schema: &mut Value) {
     let (kind, optional) = match field.kind {
         FieldKind::Value { optional, .. } => (keywords::KIND_VALUE, optional),
         FieldKind::Child { optional, .. } => (keywords::KIND_CHILD, optional),

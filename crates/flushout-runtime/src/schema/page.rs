@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::limits::Limits;
-use crate::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
+use crate::shape::{ArgsShape, CommandShape, FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
 
 /// Writes the page of a model, the same to the byte each time.
 pub fn page(shape: &Shape) -> String {
@@ -15,6 +15,7 @@ pub fn page(shape: &Shape) -> String {
     for (position, node) in shape.nodes.iter().enumerate() {
         page.node(NodeIndex::new(position), node);
     }
+    page.commands();
     page.values();
     page.limits();
     page.text
@@ -58,33 +59,63 @@ impl Page<'_> {
             self.line("The document itself.");
             self.line("");
         }
-        self.line("| field | type | rules | what it is |");
+        self.table("field", &node.fields);
+    }
+
+    /// The fields of a node, or the arguments of a command.
+    fn table(&mut self, what: &str, fields: &[FieldShape]) {
+        self.line(&format!("| {what} | type | rules | what it is |"));
         self.line("|---|---|---|---|");
-        for field in &node.fields {
+        for field in fields {
             let row = self.row(field);
             self.line(&row);
         }
         self.line("");
     }
 
+    /// The commands beside create, update and delete.
+    fn commands(&mut self) {
+        if self.shape.commands.is_empty() {
+            return;
+        }
+        self.line("## Commands");
+        self.line("");
+        self.line("Beside create, update and delete a client may send `{\"action\": \"invoke\", \"name\": .., \"args\": ..}` with these names.");
+        self.line("");
+        for command in &self.shape.commands {
+            self.command(command);
+        }
+    }
+
+    fn command(&mut self, command: &CommandShape) {
+        self.line(&format!("### `{}`", command.name));
+        self.line("");
+        if let Some(description) = &command.description {
+            self.line(description);
+            self.line("");
+        }
+        match &command.args {
+            ArgsShape::Fields(fields) if !fields.is_empty() => self.table("argument", fields),
+            ArgsShape::None | ArgsShape::Fields(_) => {
+                self.line("No arguments.");
+                self.line("");
+            }
+            ArgsShape::Value(kind) => {
+                let mut rules = Vec::new();
+                let words = self.kind(kind, &mut rules);
+                rules.insert(0, words);
+                self.line(&format!(
+                    "`args` is the argument itself: {}.",
+                    rules.join("; ")
+                ));
+                self.line("");
+            }
+        }
+    }
+
     fn row(&self, field: &FieldShape) -> String {
         let mut rules = Vec::new();
-        let kind = match &field.kind {
-            FieldKind::Value { schema, optional } => {
-                add_keywords(schema, &mut rules);
-                or_nothing(words_of(schema), *optional)
-            }
-            FieldKind::Child { node, optional } => or_nothing(self.name(*node), *optional),
-            FieldKind::Collection { node, items_max } => {
-                if let Some(items_max) = items_max {
-                    rules.push(format!("at most {items_max} nodes"));
-                }
-                format!("collection of {}", self.name(*node))
-            }
-            FieldKind::Reference { node, optional } => {
-                or_nothing(format!("id of a {}", self.name(*node)), *optional)
-            }
-        };
+        let kind = self.kind(&field.kind, &mut rules);
         if field.server {
             rules.push("set by the server".to_owned());
         }
@@ -103,6 +134,26 @@ impl Page<'_> {
             rules.join("; "),
             cell(field.description.as_deref().unwrap_or(""))
         )
+    }
+
+    /// What a field or an argument holds, in words, and its rules.
+    fn kind(&self, kind: &FieldKind, rules: &mut Vec<String>) -> String {
+        match kind {
+            FieldKind::Value { schema, optional } => {
+                add_keywords(schema, rules);
+                or_nothing(words_of(schema), *optional)
+            }
+            FieldKind::Child { node, optional } => or_nothing(self.name(*node), *optional),
+            FieldKind::Collection { node, items_max } => {
+                if let Some(items_max) = items_max {
+                    rules.push(format!("at most {items_max} nodes"));
+                }
+                format!("collection of {}", self.name(*node))
+            }
+            FieldKind::Reference { node, optional } => {
+                or_nothing(format!("id of a {}", self.name(*node)), *optional)
+            }
+        }
     }
 
     /// The value types that have a definition of their own.

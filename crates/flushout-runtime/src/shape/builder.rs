@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::normal::normalise;
 use super::walk::each_reference;
-use super::{Constraints, FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
+use super::{
+    ArgsShape, CommandShape, Constraints, FieldKind, FieldShape, NodeIndex, NodeShape, Shape,
+};
 use crate::limits::Limits;
 
 /// Where `$ref`s lead.
@@ -31,6 +33,7 @@ pub struct ShapeBuilder {
     /// Looked up only, never iterated: the order of type ids differs between builds.
     registered: BTreeMap<TypeId, NodeIndex>,
     names: BTreeSet<String>,
+    commands: Vec<CommandShape>,
     generator: SchemaGenerator,
 }
 
@@ -40,6 +43,7 @@ impl ShapeBuilder {
             nodes: Vec::new(),
             registered: BTreeMap::new(),
             names: BTreeSet::new(),
+            commands: Vec::new(),
             generator: SchemaSettings::draft2020_12().into_generator(),
         }
     }
@@ -74,6 +78,13 @@ impl ShapeBuilder {
             };
         }
         index
+    }
+
+    /// Adds a command behind those that are there. No two may have one name, and their arguments
+    /// hold values and references only: a validator and
+    /// [`Shape::from_model_schema`] refuse a shape in which that is otherwise.
+    pub fn command(&mut self, command: CommandShape) {
+        self.commands.push(command);
     }
 
     /// The JSON Schema (2020-12) of the value type `T` with `constraints` merged in. For an
@@ -114,32 +125,56 @@ impl ShapeBuilder {
         }
         let mut used = Vec::new();
         for field in self.nodes.iter_mut().flat_map(|node| &mut node.fields) {
-            tidy_field(field, &renamed);
-            if let FieldKind::Value { schema, .. } = &mut field.kind {
-                each_reference(schema, &mut |target| used.push(target.clone()));
+            tidy(&mut field.kind, &mut field.description, &renamed);
+            add_references(&mut field.kind, &mut used);
+        }
+        for command in &mut self.commands {
+            match &mut command.args {
+                ArgsShape::None => {}
+                ArgsShape::Fields(fields) => {
+                    for field in fields {
+                        tidy(&mut field.kind, &mut field.description, &renamed);
+                    }
+                }
+                ArgsShape::Value(kind) => tidy(kind, &mut command.description, &renamed),
+            }
+            for kind in command.args.kinds_mut() {
+                add_references(kind, &mut used);
             }
         }
         let definitions = reachable(definitions, used);
         Shape {
             root,
             nodes: self.nodes,
+            commands: self.commands,
             definitions,
             limits,
         }
     }
 }
 
-/// Renames the references of a value's schema, and gives its description to the field.
-fn tidy_field(field: &mut FieldShape, renamed: &BTreeMap<String, String>) {
-    let FieldKind::Value { schema, .. } = &mut field.kind else {
+/// Notes what the schema of a value refers to.
+fn add_references(kind: &mut FieldKind, used: &mut Vec<String>) {
+    if let FieldKind::Value { schema, .. } = kind {
+        each_reference(schema, &mut |target| used.push(target.clone()));
+    }
+}
+
+/// Renames the references of a value's schema, and gives its description to what holds it.
+fn tidy(
+    kind: &mut FieldKind,
+    description: &mut Option<String>,
+    renamed: &BTreeMap<String, String>,
+) {
+    let FieldKind::Value { schema, .. } = kind else {
         return;
     };
     rename_references(schema, renamed);
     if let Value::Object(keywords) = schema {
         keywords.remove("title");
         let own = keywords.remove("description");
-        if let (None, Some(Value::String(own))) = (&field.description, own) {
-            field.description = Some(own);
+        if let (None, Some(Value::String(own))) = (&*description, own) {
+            *description = Some(own);
         }
     }
     // A property of the model schema has to be an object, for our keywords stand in it.

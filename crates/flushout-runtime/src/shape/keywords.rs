@@ -2,11 +2,14 @@
 
 /// At the root: the limits, an object with a number for each.
 pub(crate) const LIMITS: &str = "x-flushout-limits";
+/// At the root: the commands beside create, update and delete, a list of objects in their order.
+pub(crate) const COMMANDS: &str = "x-flushout-commands";
 /// At a definition: the position of the node type among the others.
 pub(crate) const NODE: &str = "x-flushout-node";
 /// At a definition of a node type: the names of its fields in the order of their declaration.
 pub(crate) const FIELDS: &str = "x-flushout-fields";
-/// At a definition that is neither a node type nor a value type, but made for the schema.
+/// At a definition that is neither a node type nor a value type, but made for the schema: `id`, or
+/// [`ROLE_ARGS`].
 pub(crate) const ROLE: &str = "x-flushout-role";
 /// At a field: one of the kinds below.
 pub(crate) const KIND: &str = "x-flushout-kind";
@@ -22,6 +25,9 @@ pub(crate) const SERVER: &str = "x-flushout-server";
 pub(crate) const CREATE_ONLY: &str = "x-flushout-create-only";
 /// At a field that may be absent in a create because it has a default: `true`.
 pub(crate) const DEFAULT: &str = "x-flushout-default";
+
+/// The role of the arguments of a command.
+pub(crate) const ROLE_ARGS: &str = "args";
 
 /// The kind of a value.
 pub(crate) const KIND_VALUE: &str = "value";

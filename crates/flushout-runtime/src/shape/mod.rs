@@ -1,6 +1,7 @@
 //! The shape of a model: one description from which schemas, types and validators are made.
 
 mod builder;
+mod command;
 mod constraints;
 pub(crate) mod draft07;
 pub(crate) mod keywords;
@@ -15,6 +16,8 @@ use serde_json::Value;
 
 pub use builder::{NodeShapeDraft, ShapeBuilder};
 pub(crate) use builder::{alphanumeric, unique};
+pub(crate) use command::is_command_name;
+pub use command::{ArgsShape, CommandShape};
 pub use constraints::{Constraints, Figure};
 pub use place::Place;
 
@@ -43,6 +46,8 @@ pub struct Shape {
     pub root: NodeIndex,
     /// Every node type that can be reached from the root, the root included.
     pub nodes: Vec<NodeShape>,
+    /// The commands beside create, update and delete, in the order of their declaration.
+    pub commands: Vec<CommandShape>,
     /// JSON Schemas (2020-12) of the value types that `$ref`s of the form `#/$defs/Name` lead to.
     pub definitions: BTreeMap<String, Value>,
     /// The limits of documents and messages of this model.
@@ -141,13 +146,7 @@ impl FieldShape {
 
     /// Whether a create may leave the field out: it is optional, has a default, or is a collection.
     pub fn may_be_absent(&self) -> bool {
-        self.default
-            || match self.kind {
-                FieldKind::Value { optional, .. }
-                | FieldKind::Child { optional, .. }
-                | FieldKind::Reference { optional, .. } => optional,
-                FieldKind::Collection { .. } => true,
-            }
+        self.default || self.kind.is_optional() || matches!(self.kind, FieldKind::Collection { .. })
     }
 }
 
@@ -186,6 +185,16 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// Whether it may be absent or `null`; a collection is never `null`.
+    pub fn is_optional(&self) -> bool {
+        match self {
+            Self::Value { optional, .. }
+            | Self::Child { optional, .. }
+            | Self::Reference { optional, .. } => *optional,
+            Self::Collection { .. } => false,
+        }
+    }
+
     /// The node type below the field or referred to by it; `None` for a value.
     pub fn node(&self) -> Option<NodeIndex> {
         match self {
@@ -203,6 +212,11 @@ impl Shape {
         let mut builder = ShapeBuilder::new();
         let root = describe(&mut builder);
         builder.finish(root, limits)
+    }
+
+    /// The command of this name.
+    pub fn command(&self, name: &str) -> Option<&CommandShape> {
+        self.commands.iter().find(|command| command.name == name)
     }
 
     /// The node type at `index`, `None` when the index belongs to another shape.

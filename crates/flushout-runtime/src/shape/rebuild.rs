@@ -1,5 +1,7 @@
 //! Rebuilds a shape from the model schema that was emitted from it.
 
+mod commands;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -56,6 +58,7 @@ impl Shape {
         let mut shape = Self {
             root: *root,
             nodes,
+            commands: commands::read(&schema, all, &indices)?,
             definitions,
             limits,
         };
@@ -69,8 +72,11 @@ impl Shape {
         for schema in self.definitions.values_mut() {
             each_reference(schema, &mut |target| targets.push(target.clone()));
         }
-        for field in self.nodes.iter_mut().flat_map(|node| &mut node.fields) {
-            if let FieldKind::Value { schema, .. } = &mut field.kind {
+        let fields = self.nodes.iter_mut().flat_map(|node| &mut node.fields);
+        let kinds = fields.map(|field| &mut field.kind);
+        let commands = self.commands.iter_mut();
+        for kind in kinds.chain(commands.flat_map(|command| command.args.kinds_mut())) {
+            if let FieldKind::Value { schema, .. } = kind {
                 each_reference(schema, &mut |target| targets.push(target.clone()));
             }
         }
@@ -148,8 +154,21 @@ fn node(
 ) -> Result<NodeShape, Problem> {
     let mut pointer = "/$defs".to_owned();
     push_pointer_token(&mut pointer, name);
+    Ok(NodeShape {
+        name: name.to_owned(),
+        description: text(definition.get("description")),
+        fields: fields(definition, indices, &pointer)?,
+    })
+}
+
+/// The fields of a definition, in the order that it tells.
+fn fields(
+    definition: &Value,
+    indices: &BTreeMap<&str, NodeIndex>,
+    pointer: &str,
+) -> Result<Vec<FieldShape>, Problem> {
     let Some(Value::Array(names)) = definition.get(keywords::FIELDS) else {
-        return Err(wrong(&pointer, "the order of the fields is missing"));
+        return Err(wrong(pointer, "the order of the fields is missing"));
     };
     let mut fields: Vec<FieldShape> = Vec::new();
     for name in names {
@@ -157,20 +176,16 @@ fn node(
             .as_str()
             .and_then(|name| Some((name, definition.get("properties")?.get(name)?.as_object()?)));
         let Some((name, property)) = property else {
-            return Err(wrong(&pointer, &format!("there is no field {name}")));
+            return Err(wrong(pointer, &format!("there is no field {name}")));
         };
         if fields.iter().any(|field| field.name == name) {
-            return Err(wrong(&pointer, &format!("{name} is there twice")));
+            return Err(wrong(pointer, &format!("{name} is there twice")));
         }
         let mut pointer = format!("{pointer}/properties");
         push_pointer_token(&mut pointer, name);
         fields.push(field(name, property, indices, &pointer)?);
     }
-    Ok(NodeShape {
-        name: name.to_owned(),
-        description: text(definition.get("description")),
-        fields,
-    })
+    Ok(fields)
 }
 
 fn field(
@@ -180,7 +195,28 @@ fn field(
     pointer: &str,
 ) -> Result<FieldShape, Problem> {
     let is = |keyword| property.get(keyword) == Some(&Value::Bool(true));
-    let optional = is(keywords::OPTIONAL);
+    let aliases = match property.get(keywords::ALIASES) {
+        Some(Value::Array(aliases)) => aliases.iter().filter_map(|one| text(Some(one))).collect(),
+        _ => Vec::new(),
+    };
+    Ok(FieldShape {
+        name: name.to_owned(),
+        aliases,
+        description: text(property.get("description")),
+        kind: kind(property, indices, pointer)?,
+        server: is(keywords::SERVER),
+        create_only: is(keywords::CREATE_ONLY),
+        default: is(keywords::DEFAULT),
+    })
+}
+
+/// What a field holds, or the arguments of a command.
+fn kind(
+    property: &Map<String, Value>,
+    indices: &BTreeMap<&str, NodeIndex>,
+    pointer: &str,
+) -> Result<FieldKind, Problem> {
+    let optional = property.get(keywords::OPTIONAL) == Some(&Value::Bool(true));
     let target = || {
         property
             .get(keywords::TARGET)
@@ -188,7 +224,7 @@ fn field(
             .and_then(|name| indices.get(name).copied())
             .ok_or_else(|| wrong(pointer, "the node type is missing or unknown"))
     };
-    let kind = match property.get(keywords::KIND).and_then(Value::as_str) {
+    Ok(match property.get(keywords::KIND).and_then(Value::as_str) {
         Some(keywords::KIND_VALUE) => FieldKind::Value {
             schema: value_schema(property),
             optional,
@@ -214,19 +250,6 @@ fn field(
                 "the kind of the field is missing or unknown",
             ));
         }
-    };
-    let aliases = match property.get(keywords::ALIASES) {
-        Some(Value::Array(aliases)) => aliases.iter().filter_map(|one| text(Some(one))).collect(),
-        _ => Vec::new(),
-    };
-    Ok(FieldShape {
-        name: name.to_owned(),
-        aliases,
-        description: text(property.get("description")),
-        kind,
-        server: is(keywords::SERVER),
-        create_only: is(keywords::CREATE_ONLY),
-        default: is(keywords::DEFAULT),
     })
 }
 
@@ -234,7 +257,11 @@ fn field(
 fn value_schema(property: &Map<String, Value>) -> Value {
     let left: Map<String, Value> = property
         .iter()
-        .filter(|(keyword, _)| !keyword.starts_with("x-flushout-") && *keyword != "description")
+        .filter(|(keyword, _)| {
+            // A value has no title of its own; the arguments of a command bear one.
+            !keyword.starts_with("x-flushout-")
+                && !["description", "title"].contains(&keyword.as_str())
+        })
         .map(|(keyword, value)| (keyword.clone(), value.clone()))
         .collect();
     if left.is_empty() {

@@ -80,6 +80,7 @@ fn random_shape(dice: &mut Dice) -> Shape {
         root: NodeIndex::new(0),
         nodes,
         definitions: BTreeMap::from(definitions),
+        commands: Vec::new(),
         limits: Limits::DEFAULT
             .with_path_segments_max(4)
             .with_id_characters_max(8),

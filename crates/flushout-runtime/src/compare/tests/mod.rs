@@ -74,6 +74,7 @@ fn with(fields: Vec<FieldShape>) -> Shape {
             node("Other", vec![FieldShape::new("text", text())]),
         ],
         definitions: std::collections::BTreeMap::default(),
+        commands: Vec::new(),
         limits: Limits::DEFAULT,
     }
 }

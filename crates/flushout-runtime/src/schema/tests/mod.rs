@@ -1,6 +1,7 @@
 //! Tests of the emitted schemas: round trip, determinism, validity, and their verdicts.
 
 mod dialects;
+mod invocations;
 mod rewriting;
 mod shapes;
 mod verdicts;
@@ -30,6 +31,55 @@ fn a_shape_rebuilt_from_its_model_schema_gives_the_same_schemas() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn commands_of_a_model_schema_that_contradict_themselves_are_refused_with_their_place() {
+    let shape = shapes::commanded();
+    let (profile, dialect) = (Profile::Validate, Dialect::Draft202012);
+    let good = emit(&shape, SchemaKind::Model, profile, dialect);
+    assert_eq!(Shape::from_model_schema(&good), Ok(shape));
+    let args = "/$defs/PostponeArgs";
+    for (pointer, target, change) in [
+        ("/x-flushout-commands", "/x-flushout-commands", json!({})),
+        (
+            "/x-flushout-commands/0",
+            "/x-flushout-commands/0/name",
+            json!("a b"),
+        ),
+        (
+            "/x-flushout-commands/2",
+            "/x-flushout-commands/2/name",
+            json!("postpone"),
+        ),
+        (
+            "/x-flushout-commands/1",
+            "/x-flushout-commands/1/args",
+            json!("None"),
+        ),
+        ("/$defs/Todo", "/x-flushout-commands/1/args", json!("Todo")),
+        (
+            args,
+            "/$defs/PostponeArgs/x-flushout-fields",
+            json!(["none"]),
+        ),
+        (
+            "/$defs/PostponeArgs/properties/id",
+            "/$defs/PostponeArgs/properties/id/x-flushout-target",
+            json!("None"),
+        ),
+        (
+            args,
+            "/$defs/PostponeArgs/properties/id/x-flushout-kind",
+            json!("child"),
+        ),
+        ("/$defs", "/$defs/PlantArgs/$ref", json!("#/$defs/Todo")),
+    ] {
+        let mut bad = good.clone();
+        *bad.pointer_mut(target).unwrap() = change;
+        let problem = Shape::from_model_schema(&bad).unwrap_err();
+        assert_eq!(problem.pointer, pointer, "{target}");
     }
 }
 

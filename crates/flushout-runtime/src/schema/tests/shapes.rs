@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 
 use crate::limits::Limits;
 use crate::shape::{
-    Constraints, FieldKind, FieldShape, Figure, NodeIndex, NodeShapeDraft, Shape, ShapeBuilder,
+    ArgsShape, CommandShape, Constraints, FieldKind, FieldShape, Figure, NodeIndex, NodeShapeDraft,
+    Shape, ShapeBuilder,
 };
 
 struct Root;
@@ -116,6 +117,58 @@ pub(crate) fn todo_list() -> Shape {
             draft("A shared todo list.", fields)
         })
     })
+}
+
+/// The todo list with commands whose arguments are of every kind.
+pub(crate) fn commanded() -> Shape {
+    let mut shape = Shape::build(Limits::DEFAULT, |builder| {
+        let root = builder.node::<Root>("TodoList", |builder| {
+            let todo = todo(builder);
+            let todos = FieldShape::new("todos", collection(todo, None));
+            draft("A shared todo list.", vec![todos])
+        });
+        let node = todo(builder);
+        let reference = |optional| FieldKind::Reference { node, optional };
+        let free = Constraints::default();
+        let days = Constraints {
+            minimum: Some(Figure::Integer(1)),
+            maximum: Some(Figure::Integer(365)),
+            ..Constraints::default()
+        };
+        let postpone = vec![
+            FieldShape::new("id", reference(false)).describe("Which one."),
+            FieldShape::new("days", value::<u16>(builder, &days)).alias("dayCount"),
+            FieldShape::new("why", optional::<String>(builder, &text(1, 5))),
+            FieldShape::new("mark", value::<Mark>(builder, &free)).with_default(),
+            FieldShape::new("behind", reference(true)),
+            FieldShape::new("others", value::<Vec<String>>(builder, &free)).with_default(),
+        ];
+        let mild = vec![FieldShape::new("why", optional::<Priority>(builder, &free))];
+        let rename = value::<String>(builder, &text(1, 5));
+        let tree = value::<Tree>(builder, &free);
+        let perhaps = optional::<Priority>(builder, &free);
+        let command = |name: &str, args| CommandShape::new(name).args(args);
+        for command in [
+            command("completeAll", ArgsShape::None).describe("Tick everything off."),
+            command("postpone", ArgsShape::Fields(postpone)).describe("Postpone a todo."),
+            command("mild", ArgsShape::Fields(mild)),
+            command("no-fields", ArgsShape::Fields(Vec::new())),
+            command("rename", ArgsShape::Value(rename)),
+            command("plant", ArgsShape::Value(tree)),
+            command("perhaps", ArgsShape::Value(perhaps)),
+            command("drop", ArgsShape::Value(reference(false))),
+            // Their leaves must not meet each other, nor the node and the value of these names.
+            command("no_fields", ArgsShape::None),
+            command("todos-create", ArgsShape::None),
+            command("Todo", ArgsShape::None),
+            command("Priority", ArgsShape::None),
+        ] {
+            builder.command(command);
+        }
+        root
+    });
+    shape.limits = shape.limits.with_flush_commands_max(4);
+    shape
 }
 
 fn note(builder: &mut ShapeBuilder) -> NodeIndex {
@@ -233,6 +286,7 @@ pub(crate) fn tangle() -> Shape {
 pub(crate) fn all() -> Vec<(&'static str, Shape)> {
     vec![
         ("todo_list", todo_list()),
+        ("commanded", commanded()),
         ("outline", outline()),
         ("twins", twins()),
         ("tangle", tangle()),

@@ -13,13 +13,13 @@ use crate::schema::{Dialect, Profile, SchemaKind, emit};
 use crate::shape::Shape;
 
 /// The schemas of one kind of message, each with its name and whether its errors are exact.
-struct Judges {
+pub(super) struct Judges {
     name: &'static str,
     validators: Vec<(String, Profile, Validator)>,
 }
 
 impl Judges {
-    fn new(name: &'static str, shape: &Shape, kind: SchemaKind) -> Self {
+    pub(super) fn new(name: &'static str, shape: &Shape, kind: SchemaKind) -> Self {
         let mut validators = Vec::new();
         for dialect in [Dialect::Draft202012, Dialect::Draft07, Dialect::Draft04] {
             for profile in Profile::ALL {
@@ -39,7 +39,7 @@ impl Judges {
         Self { name, validators }
     }
 
-    fn accept(&self, message: &Value) {
+    pub(super) fn accept(&self, message: &Value) {
         for (name, _, validator) in &self.validators {
             if let Err(error) = validator.validate(message) {
                 let pointer = error.instance_path();
@@ -49,7 +49,7 @@ impl Judges {
     }
 
     /// Both profiles of the model refuse, and the validate profile says where.
-    fn refuse(&self, pointer: &str, message: &Value) {
+    pub(super) fn refuse(&self, pointer: &str, message: &Value) {
         for (name, profile, validator) in &self.validators {
             match validator.validate(message) {
                 Ok(()) if *profile == Profile::Envelope => {}
@@ -66,7 +66,7 @@ impl Judges {
     }
 
     /// Everything refuses: it is a matter of form or limits.
-    fn refuse_form(&self, message: &Value) {
+    pub(super) fn refuse_form(&self, message: &Value) {
         for (name, _, validator) in &self.validators {
             assert!(
                 !validator.is_valid(message),

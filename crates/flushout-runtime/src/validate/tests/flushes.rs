@@ -45,6 +45,7 @@ fn validator() -> Validator {
             node("Note", vec![FieldShape::new("text", text(true))]),
         ],
         definitions: std::collections::BTreeMap::new(),
+        commands: Vec::new(),
         limits: Limits::DEFAULT,
     };
     Validator::new(&shape).unwrap()

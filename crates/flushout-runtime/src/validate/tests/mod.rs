@@ -28,6 +28,7 @@ fn shape(schema: &Value, definitions: &Value) -> Shape {
             fields: vec![FieldShape::new("v", kind)],
         }],
         definitions,
+        commands: Vec::new(),
         limits: Limits::DEFAULT,
     }
 }

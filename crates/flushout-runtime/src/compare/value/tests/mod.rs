@@ -21,6 +21,7 @@ fn shape(definitions: Value) -> Shape {
         root: NodeIndex::new(0),
         nodes: Vec::new(),
         definitions,
+        commands: Vec::new(),
         limits: Limits::DEFAULT,
     }
 }
