@@ -156,6 +156,7 @@ impl History {
     pub(super) fn append(&mut self, start: Count, completions: &[Completion]) -> io::Result<()> {
         let beyond = || io::Error::other("the count would pass 2^53 - 1");
         let flush_end = start.checked_add(completions.len()).ok_or_else(beyond)?;
+        let mut text = Vec::new();
         for (index, completion) in completions.iter().enumerate() {
             let line = Line {
                 count: start.checked_add(index + 1).ok_or_else(beyond)?,

@@ -170,12 +170,20 @@ impl<M: 'static> fmt::Debug for Invocation<M> {
 }
 
 /// What somebody wants done with a document of type `M`.
-#[derive(Debug)]
 pub enum Intent<M: 'static> {
     /// A create, update or delete.
     Command(Command),
     /// A command of an enum.
     Invoke(Invocation<M>),
+}
+
+impl<M: 'static> fmt::Debug for Intent<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(command) => command.fmt(formatter),
+            Self::Invoke(invocation) => invocation.fmt(formatter),
+        }
+    }
 }
 
 impl<M: 'static> Intent<M> {

@@ -1,5 +1,7 @@
 //! A flush as the master reads it: typed commands, or what is wrong with each.
 
+use std::fmt;
+
 use crate::command::{Action, Command, Operation};
 use crate::count::Count;
 use crate::envelope::{Epoch, INVOKE, check_path};
@@ -11,7 +13,6 @@ use crate::problem::{Problem, words};
 use super::outgoing::{check_created_ids, check_place, decode_invocation};
 
 /// A flush as the master reads it.
-#[derive(Debug)]
 pub struct Incoming<M: 'static> {
     /// The count that the client has confirmed.
     pub from: Count,
@@ -22,7 +23,6 @@ pub struct Incoming<M: 'static> {
 }
 
 /// An element of a flush.
-#[derive(Debug)]
 pub enum IncomingEntry<M: 'static> {
     /// A command.
     One(IncomingCommand<M>),
@@ -49,7 +49,6 @@ impl<M: Model> Incoming<M> {
 }
 
 /// One command of a flush.
-#[derive(Debug)]
 pub struct IncomingCommand<M: 'static> {
     /// The command, typed and valid, or what is wrong with it.
     pub intent: Result<Intent<M>, Problem>,
@@ -66,8 +65,34 @@ pub struct IncomingCommand<M: 'static> {
     pub is_modified: bool,
 }
 
+// By hand, so that nothing is asked of `M`.
+impl<M> fmt::Debug for Incoming<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Incoming")
+            .field("from", &self.from)
+            .field("epoch", &self.epoch)
+            .field("entries", &self.entries)
+            .finish()
+    }
+}
+
+impl<M> fmt::Debug for IncomingEntry<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(command) => command.fmt(formatter),
+            Self::Transaction(members) => members.fmt(formatter),
+        }
+    }
+}
+
+impl<M> fmt::Debug for IncomingCommand<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.intent.fmt(formatter)
+    }
+}
+
 /// What was read of one command, before it is put together.
-#[derive(Debug)]
 pub(super) struct Parts<M: 'static> {
     pub(super) path: Path,
     pub(super) action: Option<Segment>,
