@@ -105,7 +105,15 @@ impl Lockstep {
             .intent;
         let result = match command.and_then(|command| pair.ours.apply(command)) {
             Err(problem) => json!({"isSuccess": false, "error": problem.message}),
-            Ok(_) => match &pair.ours.pending().last().unwrap().created_id {
+            Ok(_) => match &pair
+                .ours
+                .pending()
+                .last()
+                .unwrap()
+                .completion()
+                .unwrap()
+                .created_id
+            {
                 Some(id) => json!({"isSuccess": true, "createdId": id}),
                 None => json!({"isSuccess": true}),
             },

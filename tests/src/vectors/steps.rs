@@ -139,7 +139,7 @@ impl Scenario {
                 let created = proxy
                     .pending()
                     .last()
-                    .and_then(|pending| pending.created_id.clone());
+                    .and_then(|pending| pending.completion()?.created_id.clone());
                 json!({"isSuccess": true, "createdId": created})
             }
             Ok(_) => json!({"isSuccess": true}),

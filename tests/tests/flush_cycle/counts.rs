@@ -70,7 +70,7 @@ fn the_snapshot_is_sent_where_it_is_smaller() {
     for number in 0..50 {
         let title = TodoList::path().title().set(format!("title {number}"));
         writer.apply(title).unwrap();
-        history.extend(writer.pending().cloned());
+        history.extend(writer.pending_effects().cloned());
         let _ = round(&mut master, &mut writer);
     }
     let flush = far_behind.begin_flush().unwrap();

@@ -161,7 +161,10 @@ fn a_rejection_is_told_with_its_reason_and_the_rest_goes_on() {
     assert_eq!(rejected.by, RejectedBy::Answer);
     assert_eq!(rejected.problem.code, Code::Rejected);
     assert_eq!(rejected.problem.message, "not this one");
-    assert_eq!(rejected.completion.created_id.as_deref(), Some("2"));
+    assert_eq!(
+        rejected.entry.completion().unwrap().created_id.as_deref(),
+        Some("2")
+    );
     assert_equal(&master, &proxy);
     assert_eq!(master.count().get(), 2);
 }

@@ -83,7 +83,7 @@ fn a_waiting_create_whose_id_was_taken_takes_another_and_what_waits_follows() {
     other.apply(list.todos().create(todo("theirs"))).unwrap();
     let diff = flushout::wire::CompletionBatch {
         from: other.confirmed_count(),
-        completions: other.pending().cloned().collect(),
+        completions: other.pending_effects().cloned().collect(),
     };
     let _ = round(&mut master, &mut other);
     let push = flushout::Sync::new(flushout::wire::SyncBody::Diff(diff));

@@ -20,7 +20,7 @@ fn damaged() -> (Master<TodoList>, Proxy<TodoList>, Snapshot) {
     let mut proxy = proxy(&master);
     let stale = master.snapshot().unwrap();
     other.apply(list.title().set("theirs".into())).unwrap();
-    let history: Vec<_> = other.pending().cloned().collect();
+    let history: Vec<_> = other.pending_effects().cloned().collect();
     let _ = round(&mut master, &mut other);
 
     let created = proxy
@@ -130,7 +130,7 @@ fn pushed_diffs_may_be_late_repeated_overlapping_or_missing() {
     for number in 0..4 {
         let title = TodoList::path().title().set(number.to_string());
         writer.apply(title).unwrap();
-        history.extend(writer.pending().cloned());
+        history.extend(writer.pending_effects().cloned());
         let _ = round(&mut master, &mut writer);
     }
     let mut push = |from: usize, to: usize| {

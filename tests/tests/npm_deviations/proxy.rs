@@ -195,7 +195,15 @@ fn f07_what_is_dropped_is_reported() {
         .map(|rejected| {
             (
                 rejected.by,
-                rejected.completion.command.props.as_ref().unwrap().as_str(),
+                rejected
+                    .entry
+                    .completion()
+                    .unwrap()
+                    .command
+                    .props
+                    .as_ref()
+                    .unwrap()
+                    .as_str(),
             )
         })
         .collect();
@@ -232,7 +240,7 @@ fn f07_errors_of_an_npm_master_find_their_commands() {
     let ids: Vec<_> = report
         .rejected
         .iter()
-        .map(|one| one.completion.created_id.clone().unwrap())
+        .map(|one| one.entry.completion().unwrap().created_id.clone().unwrap())
         .collect();
     assert_eq!(ids, ["1", "3"]);
     assert!(

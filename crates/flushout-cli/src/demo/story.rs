@@ -170,14 +170,10 @@ fn tell_report(report: &SyncReport, page: &mut Page) {
         page.say(&format!("renamed: {former} is {present} now"));
     }
     for rejected in &report.rejected {
-        let command = &rejected.completion.command;
         let by = match rejected.by {
             RejectedBy::Answer => "rejected by the master",
             RejectedBy::Rebase => "dropped at the rebase",
         };
-        page.refused(&format!(
-            "{} of {} {by}: {}",
-            command.action, command.path, rejected.problem
-        ));
+        page.refused(&format!("{} {by}: {}", rejected.entry, rejected.problem));
     }
 }

@@ -27,17 +27,6 @@ pub struct Undo {
 }
 
 impl Undo {
-    /// What takes nothing back.
-    pub(crate) fn nothing() -> Self {
-        Self {
-            edit: Edit {
-                path: Path::root(),
-                kind: EditKind::Touch,
-            },
-            bytes_delta: 0,
-        }
-    }
-
     /// Whether the command to be taken back has made the node at `path`.
     pub(crate) fn is_of_made(&self, path: &Path) -> bool {
         match (&self.edit.kind, path.split_last()) {

@@ -27,6 +27,13 @@ pub struct Effect {
     pub proposed: Option<Segment>,
 }
 
+impl Effect {
+    /// Whether a create got another id than was proposed.
+    pub fn is_renamed(&self) -> bool {
+        self.proposed.is_some() && self.proposed != self.completion.created_id
+    }
+}
+
 /// What came of a command of an enum.
 #[derive(Debug, Default)]
 pub struct Executed {
@@ -166,7 +173,7 @@ impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
 /// # Errors
 ///
 /// What is wrong with it. Nothing was changed.
-pub(crate) fn apply_effect<M: Model>(
+fn apply_effect<M: Model>(
     document: &mut Document<M>,
     command: &Command,
     role: Role,

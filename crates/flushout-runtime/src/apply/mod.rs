@@ -10,7 +10,7 @@ pub use crate::context::Context;
 pub use batch::Batch;
 pub(crate) use batch::check_nesting;
 pub use document::{Applied, Document, Undo};
+pub(crate) use execute::check_effects;
 pub use execute::{Effect, Executed, Execution};
-pub(crate) use execute::{apply_effect, check_effects};
 pub(crate) use intercept::{intercept, intercept_invocation};
 pub use interceptor::{Intercepted, Interceptor, Rejection};

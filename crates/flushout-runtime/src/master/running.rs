@@ -1,6 +1,6 @@
 //! Taking one command through the rules: renames, interceptor, limits, the document, the record.
 
-use crate::apply::{Context, Execution, check_nesting, intercept, intercept_invocation};
+use crate::apply::{Context, Effect, Execution, check_nesting, intercept, intercept_invocation};
 use crate::command::{Command, Operation};
 use crate::model::{Invocation, Model, Role};
 use crate::path::{Path, Segment};
@@ -87,6 +87,8 @@ pub(super) fn invoke<M: Model>(
     };
     let effects = execution.run(invocation, proposals)?.effects;
     progress.batch.note_effects::<M>(&effects);
+    // The client has to be told of nodes that got other ids than in its own run.
+    progress.is_modified |= effects.iter().any(Effect::is_renamed);
     let first = progress.completions.len();
     let invoked = Invoked {
         name,

@@ -1,19 +1,17 @@
 //! Ending a flush: what became of its commands, and what else has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::apply::{Batch, Document};
-use crate::command::Action;
+use crate::apply::Document;
 use crate::model::{Model, Role};
-use crate::path::Path;
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
-use crate::wire::{
-    CommandError, Completion, CompletionBatch, FlushResponse, FlushTicket, Snapshot, SyncBody,
-};
+use crate::wire::{Completion, CompletionBatch, FlushResponse, FlushTicket, Snapshot, SyncBody};
 
+use super::outcomes::{Fate, created_paths};
+use super::pending::Pending;
 use super::receiving::Awaited;
-use super::report::{Rejected, RejectedBy, created_path};
+use super::report::RejectedBy;
 use super::{EndFlushError, Proxy, SyncReport};
 
 impl<M: Model> Proxy<M> {
@@ -66,39 +64,44 @@ impl<M: Model> Proxy<M> {
         self.take_back_pending();
         let mut report = SyncReport::default();
         let mut refused = BTreeSet::new();
-        for pending in self.pending.drain(..sent) {
-            let completion = pending.completion;
-            if completion.command.action == Action::Create
-                && let Some(id) = &completion.created_id
-            {
-                refused.insert(created_path(&completion, id));
-            }
-            report.rejected.push(Rejected {
-                completion,
-                by: RejectedBy::Answer,
-                problem: problem.clone(),
-            });
+        let gone: Vec<Pending> = self.pending.drain(..sent).collect();
+        for Pending { number, entry, .. } in gone {
+            refused.extend(created_paths(&entry));
+            let problem = problem.clone();
+            self.outcomes
+                .reject(number, entry, RejectedBy::Answer, problem, &mut report);
         }
         self.rebase(Renames::new(), refused, &mut report);
         self.take_held(&mut report);
         Ok(report)
     }
 
-    /// Everything was applied as it was sent.
+    /// Everything was applied as it was sent. What the code of commands came to on the master may
+    /// be something else than here; then the answer is what brings the document to it.
     fn end_without_sync(
         &mut self,
         sent: usize,
         response: &FlushResponse,
     ) -> Result<SyncReport, EndFlushError> {
         let applied = &response.applied;
-        let fits = applied.from == self.confirmed
-            && applied.completions.len() == sent
-            && response.errors.is_empty();
+        let fits = applied.from == self.confirmed && response.errors.is_empty();
         let end = applied
             .end()
             .filter(|_| fits)
             .ok_or(EndFlushError::Mismatch)?;
-        self.pending.drain(..sent);
+        let runs_code = self.pending.iter().take(sent).any(Pending::runs_code);
+        let expected = self.pending.iter().take(sent).map(Pending::effects);
+        if runs_code && !is_same(expected, &applied.completions) {
+            return Ok(self.end_with_diff(sent, response, &Renames::new(), applied));
+        }
+        let effects = self.pending.iter().take(sent);
+        let effects: usize = effects.map(|pending| pending.effects().len()).sum();
+        if effects != applied.completions.len() {
+            return Err(EndFlushError::Mismatch);
+        }
+        for pending in self.pending.drain(..sent) {
+            self.outcomes.tell(pending.number, Fate::Applied);
+        }
         self.confirmed = end;
         Ok(SyncReport::default())
     }
@@ -166,48 +169,17 @@ impl<M: Model> Proxy<M> {
             self.epoch.clone_from(&snapshot.epoch);
         }
     }
+}
 
-    /// Notes which of the commands sent were rejected, and returns the paths of the refused creates.
-    fn judge(
-        &self,
-        sent: usize,
-        response: &FlushResponse,
-        renames: &Renames,
-        report: &mut SyncReport,
-    ) -> BTreeSet<Path> {
-        let sent: Vec<&Completion> = self
-            .pending
-            .iter()
-            .take(sent)
-            .map(|pending| &pending.completion)
-            .collect();
-        let batch = Batch::continued::<M>(renames.clone(), BTreeSet::new());
-        let mut refused = BTreeSet::new();
-        let mut problems: BTreeMap<usize, Problem> =
-            rejections(&sent, response, &batch).into_iter().collect();
-        for (index, completion) in sent.into_iter().enumerate() {
-            let problem = problems.remove(&index);
-            if completion.command.action == Action::Create
-                && let Some(id) = &completion.created_id
-            {
-                let client_path = created_path(completion, id);
-                if problem.is_some() {
-                    refused.insert(client_path);
-                } else {
-                    // Refused before, and created all the same later in the flush.
-                    refused.retain(|path: &Path| !path.starts_with(&client_path));
-                }
-            }
-            if let Some(problem) = problem {
-                report.rejected.push(Rejected {
-                    completion: completion.clone(),
-                    by: RejectedBy::Answer,
-                    problem,
-                });
-            }
-        }
-        refused
-    }
+/// Whether these effects are those, in order.
+fn is_same<'e>(expected: impl Iterator<Item = &'e [Completion]>, applied: &[Completion]) -> bool {
+    let mut applied = applied.iter();
+    let mut expected = expected.flatten();
+    expected.all(|one| {
+        applied
+            .next()
+            .is_some_and(|other| one.is_same_effect(other))
+    }) && applied.next().is_none()
 }
 
 /// Whether the answer says that the document has another epoch, so that nothing was applied.
@@ -218,60 +190,4 @@ fn is_other_epoch(response: &FlushResponse) -> bool {
             .errors
             .iter()
             .all(|error| error.code.as_deref() == Some(code))
-}
-
-/// Which of the commands sent were rejected. Our masters tell their places; npm's do not, so there
-/// the commands are held against what was applied, in order.
-fn rejections(
-    sent: &[&Completion],
-    response: &FlushResponse,
-    batch: &Batch,
-) -> Vec<(usize, Problem)> {
-    if response.errors.is_empty() {
-        return Vec::new();
-    }
-    let has_places = response.errors.iter().all(|error| error.index.is_some());
-    if has_places {
-        return response
-            .errors
-            .iter()
-            .filter_map(|error| Some((error.index?, error.problem())))
-            .filter(|(index, _)| *index < sent.len())
-            .collect();
-    }
-    let mut errors = response.errors.iter();
-    let mut applied = response.applied.completions.iter().peekable();
-    let mut rejected = Vec::new();
-    for (index, completion) in sent.iter().enumerate() {
-        if applied
-            .peek()
-            .is_some_and(|applied| is_same(completion, applied, batch))
-        {
-            applied.next();
-        } else {
-            let problem = errors.next().map_or_else(
-                || Problem::new(Code::Rejected, "The master did not apply this command"),
-                CommandError::problem,
-            );
-            rejected.push((index, problem));
-        }
-    }
-    rejected
-}
-
-/// Whether an applied command is what became of a sent one. What it carries may have been
-/// rewritten, and its id changed.
-fn is_same(sent: &Completion, applied: &Completion, batch: &Batch) -> bool {
-    if sent.command.action != applied.command.action
-        || batch.present_path(&sent.command.path) != applied.command.path
-    {
-        return false;
-    }
-    match (&sent.created_id, &applied.created_id) {
-        (Some(proposed), Some(created)) => {
-            let present = batch.present_path(&created_path(sent, proposed));
-            present == created_path(applied, created)
-        }
-        _ => true,
-    }
 }

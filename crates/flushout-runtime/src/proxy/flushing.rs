@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use crate::json::prescan;
+use crate::envelope::{LEVELS_AROUND_ENTRY, nesting_problem};
+use crate::json::{JsonText, prescan};
 use crate::limits::Limits;
 use crate::measure::value_bytes;
 use crate::model::Model;
 use crate::problem::{Code, Problem};
-use crate::wire::{Completion, Flush, FlushTicket};
+use crate::wire::{Completion, Entry, Flush, FlushTicket};
 
 use super::{BeginFlushError, EndFlushError, Proxy};
 
@@ -21,14 +22,14 @@ pub(super) struct InFlight {
 
 /// How much of what a message may hold something takes.
 #[derive(Clone, Copy, Debug)]
-struct Weight {
+pub(super) struct Weight {
     bytes: usize,
     nodes: usize,
 }
 
 impl Weight {
-    /// Of one completion, with the comma behind it.
-    fn of(completion: &Completion) -> Self {
+    /// Of a create, update or delete, with the comma behind it.
+    pub(super) fn of_command(completion: &Completion) -> Self {
         // Only the count is wanted, and no figure of it is beyond this.
         let unlimited = Limits::DEFAULT
             .with_message_bytes_max(usize::MAX)
@@ -45,6 +46,30 @@ impl Weight {
             bytes: byte_count(completion) + 1,
             nodes,
         }
+    }
+
+    /// Of any entry, with the comma behind it.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NestingTooDeep`] when a flush with it would be.
+    pub(super) fn of(entry: &Entry, limits: &Limits) -> Result<Self, Problem> {
+        if let Entry::Command(completion) = entry {
+            return Ok(Self::of_command(completion));
+        }
+        let text = JsonText::from_serialize(entry)?;
+        if let Some(problem) = nesting_problem(text.as_str(), LEVELS_AROUND_ENTRY, limits) {
+            return Err(problem);
+        }
+        let unlimited = Limits::DEFAULT
+            .with_nesting_levels_max(usize::MAX)
+            .with_message_bytes_max(usize::MAX)
+            .with_json_nodes_max(usize::MAX);
+        let measured = prescan(text.as_str().as_bytes(), &unlimited)?;
+        Ok(Self {
+            bytes: text.len_bytes() + 1,
+            nodes: measured.nodes,
+        })
     }
 
     fn with(self, other: Self) -> Self {
@@ -120,10 +145,16 @@ impl<M: Model> Proxy<M> {
         let limits = &self.limits;
         let mut weight = self.envelope_weight();
         let mut count = 0;
-        for pending in self.pending.iter().take(limits.flush_commands_max) {
-            weight = weight.with(Weight::of(&pending.completion));
+        let mut commands = 0;
+        for pending in &self.pending {
+            commands += pending.entry.commands_count();
+            // What is nested too deep was refused when it was applied.
+            if let Ok(more) = Weight::of(&pending.entry, limits) {
+                weight = weight.with(more);
+            }
+            let is_too_much = commands > limits.flush_commands_max || weight.check(limits).is_err();
             // One goes in any case, so that a proxy is never stuck without an answer.
-            if count > 0 && weight.check(limits).is_err() {
+            if count > 0 && is_too_much {
                 break;
             }
             count += 1;
@@ -132,9 +163,8 @@ impl<M: Model> Proxy<M> {
     }
 
     /// Refuses a command that no flush could hold.
-    pub(super) fn check_weight(&self, completion: &Completion) -> Result<(), Problem> {
-        let weight = self.envelope_weight().with(Weight::of(completion));
-        weight.check(&self.limits)
+    pub(super) fn check_weight(&self, weight: Weight) -> Result<(), Problem> {
+        self.envelope_weight().with(weight).check(&self.limits)
     }
 
     fn envelope_weight(&self) -> Weight {
@@ -155,9 +185,7 @@ impl<M: Model> Proxy<M> {
         let sent = self.pending.iter().take(commands);
         Flush {
             from: self.confirmed,
-            completions: sent
-                .map(|pending| pending.completion.clone().into())
-                .collect(),
+            completions: sent.map(|pending| pending.entry.clone()).collect(),
             epoch: self.epoch.clone(),
             ticket,
         }

@@ -8,14 +8,21 @@
 //! There is one copy of the document, with the commands that are not yet confirmed applied to it;
 //! each keeps what takes it back. So a flush costs what was changed, never the document.
 
+mod applying;
+mod discarding;
 mod ending;
 mod flushing;
+mod judging;
+mod outcomes;
 mod pending;
 mod rebase;
 mod receiving;
 mod report;
 mod saved;
+mod transaction;
 
+pub use discarding::{DiscardError, Retried, RetryError};
+pub use outcomes::{CommandNumber, Fate, OUTCOMES_MAX, Outcome, REJECTED_MAX};
 pub use receiving::HELD_SYNCS_MAX;
 pub use report::{
     Applied, BeginFlushError, EndFlushError, Rejected, RejectedBy, RestoreError, SyncReport,
@@ -23,19 +30,17 @@ pub use report::{
 
 use std::collections::VecDeque;
 
-use crate::apply::{Context, Document, Interceptor, check_nesting, intercept};
-use crate::command::{Command, IntoCommand, Operation};
+use crate::apply::{Document, Interceptor};
+use crate::context::Context;
 use crate::count::Count;
-use crate::envelope::check_path;
-use crate::id::{IdRequest, IdSource};
+use crate::id::IdSource;
 use crate::limits::Limits;
-use crate::model::{Intent, Model, Role};
-use crate::problem::{Code, Problem};
-use crate::wire::{
-    Completion, Epoch, FlushTicket, Snapshot, Sync, completion_of, decode_completion,
-};
+use crate::model::{Model, Role};
+use crate::problem::Problem;
+use crate::wire::{Completion, Entry, Epoch, FlushTicket, Snapshot, Sync};
 
 use flushing::InFlight;
+use outcomes::Outcomes;
 use pending::Pending;
 use receiving::Awaited;
 
@@ -57,6 +62,8 @@ pub struct Proxy<M> {
     awaited: Option<Awaited>,
     /// What was pushed while a flush was in flight.
     held: Vec<Sync>,
+    /// What became of commands, for the application to read.
+    outcomes: Outcomes,
 }
 
 impl<M: Model> Proxy<M> {
@@ -109,6 +116,7 @@ impl<M: Model> Proxy<M> {
             next_ticket: FlushTicket::default(),
             awaited: None,
             held: Vec::new(),
+            outcomes: Outcomes::default(),
         }
     }
 
@@ -120,7 +128,7 @@ impl<M: Model> Proxy<M> {
         self
     }
 
-    /// Sets what the interceptor is told from now on: the user, the time.
+    /// Sets what the interceptor and the code of commands are told from now on: the user, the time.
     pub fn set_context(&mut self, context: Context) {
         self.context = context;
     }
@@ -146,8 +154,14 @@ impl<M: Model> Proxy<M> {
     }
 
     /// The commands that are not confirmed, oldest first; those in flight are in front.
-    pub fn pending(&self) -> impl ExactSizeIterator<Item = &Completion> {
-        self.pending.iter().map(|pending| &pending.completion)
+    pub fn pending(&self) -> impl ExactSizeIterator<Item = &Entry> + DoubleEndedIterator {
+        self.pending.iter().map(|pending| &pending.entry)
+    }
+
+    /// What the commands that are not confirmed have done here, in order: for a command of an enum
+    /// or a transaction its effects.
+    pub fn pending_effects(&self) -> impl Iterator<Item = &Completion> {
+        self.pending.iter().flat_map(Pending::effects)
     }
 
     /// How many commands wait to be flushed, not counting those in flight.
@@ -170,87 +184,6 @@ impl<M: Model> Proxy<M> {
         let sent = self.in_flight.as_ref().map_or(0, |flight| flight.commands);
         let settled = self.awaited.as_ref().map_or(0, |awaited| awaited.settled);
         sent + settled
-    }
-
-    /// Applies a local command at once, to be flushed later.
-    ///
-    /// What it carries is written as JSON and read back, so that it is held to exactly the rules
-    /// that the master will hold it to.
-    ///
-    /// # Errors
-    ///
-    /// What the model, the limits or the interceptor find wrong, with a pointer into the
-    /// completion; [`Code::NotFound`] where nothing is at the path. Nothing was changed.
-    pub fn apply<C: IntoCommand<M>>(&mut self, command: C) -> Result<Applied<C::Created>, Problem> {
-        let command = match command.into_intent() {
-            Intent::Command(command) => self.ask_interceptor(command)?,
-            Intent::Invoke(_) => {
-                return Err(Problem::new(Code::UnknownCommand, "not yet"));
-            }
-        };
-        let mut completion = completion_of(&command)?;
-        self.check_weight(&completion)?;
-        let applied = self.apply_completion(&completion)?;
-        let Some(created) = C::created(applied.created_id.as_deref()) else {
-            self.document.take_back(applied.undo);
-            return Err(Problem::new(
-                Code::IllegalId,
-                "The id source gave an id that is none",
-            ));
-        };
-        completion.created_id = applied.created_id;
-        self.pending.push_back(Pending {
-            completion,
-            undo: applied.undo,
-        });
-        Ok(Applied::new(created, applied.has_effect))
-    }
-
-    fn ask_interceptor(&mut self, mut command: Command) -> Result<Command, Problem> {
-        let Some(interceptor) = &mut self.interceptor else {
-            return Ok(command);
-        };
-        // The interceptor is shown the id that is going to be tried first.
-        if let Operation::Create { created_id, .. } = &mut command.operation
-            && created_id.is_none()
-        {
-            *created_id = Some(self.ids.next_id(IdRequest {
-                count: self.document.count(),
-                attempt: 0,
-            }));
-        }
-        let (command, _is_rewritten) = intercept(
-            interceptor.as_mut(),
-            command,
-            self.document.model(),
-            &self.context,
-            Role::Client,
-            &self.limits,
-        )?;
-        Ok(command)
-    }
-
-    /// Validates a command as the master will, and applies it.
-    fn apply_completion(
-        &mut self,
-        completion: &Completion,
-    ) -> Result<crate::apply::Applied, Problem> {
-        let command = self.validate(completion)?;
-        self.document
-            .apply(command, Some(self.ids.as_mut()), &self.limits)
-    }
-
-    /// Gives a command of this client its types, held to every rule.
-    fn validate(&self, completion: &Completion) -> Result<Command, Problem> {
-        let path = &completion.command.path;
-        check_path(path, &self.limits)?;
-        if let Some(id) = &completion.created_id {
-            M::check_id(id, &self.limits).map_err(|problem| problem.at("/createdId"))?;
-        }
-        let action = completion.command.action;
-        M::check_target(action, path, completion.created_id.as_deref(), &self.limits)?;
-        check_nesting(completion, &self.limits)?;
-        decode_completion::<M>(completion, Role::Client, &self.limits)
     }
 }
 

@@ -1,13 +1,77 @@
-//! A command that is not confirmed: what is sent of it, and what takes it back.
+//! A command that is not confirmed: what is sent of it, what it did here, and what takes it back.
 
-use crate::apply::Undo;
-use crate::wire::Completion;
+use crate::apply::{Effect, Undo};
+use crate::wire::{Completion, Entry};
 
-/// A local command that the master has not confirmed.
+use super::CommandNumber;
+
+/// A local command, or transaction, that the master has not confirmed.
 #[derive(Debug)]
 pub(super) struct Pending {
-    /// The command as it is sent.
-    pub(super) completion: Completion,
-    /// What takes it back from the document as it is with this command and those before it.
-    pub(super) undo: Undo,
+    /// Its number, by which its outcome is told.
+    pub(super) number: CommandNumber,
+    /// What is sent.
+    pub(super) entry: Entry,
+    /// What it did here. Empty for a create, update or delete, which says that itself.
+    effects: Vec<Completion>,
+    /// What takes the effects back, in the order in which they were applied.
+    pub(super) undos: Vec<Undo>,
+}
+
+impl Pending {
+    /// A create, update or delete.
+    pub(super) fn of_command(number: CommandNumber, completion: Completion, undo: Undo) -> Self {
+        Self {
+            number,
+            entry: Entry::Command(completion),
+            effects: Vec::new(),
+            undos: vec![undo],
+        }
+    }
+
+    /// What was applied as these effects.
+    pub(super) fn new(number: CommandNumber, entry: Entry, applied: Vec<Effect>) -> Self {
+        let is_plain = entry.completion().is_some();
+        let mut effects = Vec::new();
+        let mut undos = Vec::with_capacity(applied.len());
+        for effect in applied {
+            undos.push(effect.undo);
+            if !is_plain {
+                effects.push(effect.completion);
+            }
+        }
+        Self {
+            number,
+            entry,
+            effects,
+            undos,
+        }
+    }
+
+    /// A command that has no effect here, and waits only for what the master says of it.
+    pub(super) const fn without_effect(number: CommandNumber, entry: Entry) -> Self {
+        Self {
+            number,
+            entry,
+            effects: Vec::new(),
+            undos: Vec::new(),
+        }
+    }
+
+    /// What it did here, in order.
+    pub(super) fn effects(&self) -> &[Completion] {
+        match &self.entry {
+            Entry::Command(completion) if !self.undos.is_empty() => {
+                std::slice::from_ref(completion)
+            }
+            Entry::Command(_) => &[],
+            Entry::Invoke(_) | Entry::Transaction(_) => &self.effects,
+        }
+    }
+
+    /// Whether code runs for it, so that it may come to something else on the master.
+    pub(super) fn runs_code(&self) -> bool {
+        let mut members = self.entry.members().iter();
+        members.any(|member| matches!(member, Entry::Invoke(_)))
+    }
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::{Batch, Document, Undo, check_nesting};
+use crate::apply::{Batch, Document, Effect, Undo, check_effects, check_nesting};
 use crate::command::Action;
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::model::{Model, Role};
 use crate::path::Path;
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
-use crate::wire::{Completion, completion_of, decode_completion};
+use crate::wire::{Completion, Entry, InvokeEntry, completion_of, decode_completion, invoke_entry};
 
-use super::report::{Rejected, RejectedBy};
+use super::outcomes::created_paths;
+use super::report::RejectedBy;
 use super::{Proxy, SyncReport, pending::Pending};
 
 impl<M: Model> Proxy<M> {
@@ -35,28 +36,33 @@ impl<M: Model> Proxy<M> {
         Ok(())
     }
 
-    /// Takes all pending commands back, the last one first. Their `undo`s are then the redos.
-    pub(super) fn take_back_pending(&mut self) -> Vec<Undo> {
-        let mut redo = Vec::with_capacity(self.pending.len());
-        for index in (0..self.pending.len()).rev() {
-            let placeholder = Undo::nothing();
-            let undo = std::mem::replace(&mut self.pending[index].undo, placeholder);
-            redo.push(self.document.take_back(undo));
+    /// Takes all pending commands back, the last one first. Their `undos` are then empty; what is
+    /// returned puts them on again.
+    pub(super) fn take_back_pending(&mut self) -> Vec<Vec<Undo>> {
+        self.take_back_pending_from(0)
+    }
+
+    /// As [`Proxy::take_back_pending`], of those from this one on.
+    pub(super) fn take_back_pending_from(&mut self, first: usize) -> Vec<Vec<Undo>> {
+        let mut redo = Vec::with_capacity(self.pending.len() - first);
+        for index in (first..self.pending.len()).rev() {
+            let undos = std::mem::take(&mut self.pending[index].undos);
+            let redos = undos.into_iter().rev();
+            redo.push(redos.map(|undo| self.document.take_back(undo)).collect());
         }
         redo
     }
 
     /// Puts all pending commands on again, in the state in which they were taken back.
-    pub(super) fn put_back_pending(&mut self, mut redo: Vec<Undo>) {
+    pub(super) fn put_back_pending(&mut self, mut redo: Vec<Vec<Undo>>) {
         for pending in &mut self.pending {
-            if let Some(redo) = redo.pop() {
-                pending.undo = self.document.put_back(redo);
-            }
+            let redos = redo.pop().unwrap_or_default().into_iter().rev();
+            pending.undos = redos.map(|redo| self.document.put_back(redo)).collect();
         }
     }
 
-    /// Puts the waiting commands on the confirmed state, each validated again. The document must
-    /// be that state. Those that fail are reported, and do not block those behind them.
+    /// Puts the waiting commands on the confirmed state, each validated and run again. The document
+    /// must be that state. Those that fail are reported, and do not block those behind them.
     pub(super) fn rebase(
         &mut self,
         renames: Renames,
@@ -65,19 +71,19 @@ impl<M: Model> Proxy<M> {
     ) {
         let mut batch = Batch::continued::<M>(renames, refused);
         for pending in std::mem::take(&mut self.pending) {
-            let client_path = pending.completion.command.path.clone();
-            match self.put_on(&mut batch, pending.completion.clone(), &client_path) {
-                Ok(pending) => self.pending.push_back(pending),
+            match self.put_on(&mut batch, &pending.entry) {
+                Ok((entry, effects)) => {
+                    self.pending
+                        .push_back(Pending::new(pending.number, entry, effects));
+                }
                 Err(problem) => {
-                    if pending.completion.command.action == Action::Create {
-                        let proposed = pending.completion.created_id.as_ref();
-                        batch.refuse(&client_path, proposed);
-                    }
-                    report.rejected.push(Rejected {
-                        completion: pending.completion,
-                        by: RejectedBy::Rebase,
+                    self.outcomes.reject(
+                        pending.number,
+                        pending.entry,
+                        RejectedBy::Rebase,
                         problem,
-                    });
+                        report,
+                    );
                 }
             }
         }
@@ -88,12 +94,68 @@ impl<M: Model> Proxy<M> {
             .extend(renames.map(|(former, now)| (former.clone(), now.clone())));
     }
 
-    fn put_on(
+    /// Puts an entry on the document as it is now, whole or not at all. Gives back the entry as it
+    /// is to be sent now, and its effects.
+    pub(super) fn put_on(
+        &mut self,
+        batch: &mut Batch,
+        entry: &Entry,
+    ) -> Result<(Entry, Vec<Effect>), Problem> {
+        let before = match entry {
+            Entry::Transaction(_) => Some(batch.clone()),
+            Entry::Command(_) | Entry::Invoke(_) => None,
+        };
+        let mut effects = Vec::new();
+        let outcome = self.put_on_members(batch, entry, &mut effects);
+        if outcome.is_err() {
+            self.take_back(std::mem::take(&mut effects));
+            if let Some(before) = before {
+                *batch = before;
+            }
+            for created in created_paths(entry) {
+                if let Some((parent, id)) = created.split_last() {
+                    batch.refuse(&parent, Some(id));
+                }
+            }
+        }
+        outcome.map(|entry| (entry, effects))
+    }
+
+    fn put_on_members(
+        &mut self,
+        batch: &mut Batch,
+        entry: &Entry,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Entry, Problem> {
+        match entry {
+            Entry::Command(completion) => {
+                let effect = self.put_on_command(batch, completion.clone())?;
+                let completion = effect.completion.clone();
+                effects.push(effect);
+                Ok(Entry::Command(completion))
+            }
+            Entry::Invoke(invoke) => {
+                let (invoke, mut executed) = self.put_on_invocation(batch, invoke)?;
+                effects.append(&mut executed);
+                Ok(Entry::Invoke(invoke))
+            }
+            Entry::Transaction(members) => {
+                let mut renewed = Vec::with_capacity(members.len());
+                for member in members {
+                    renewed.push(self.put_on_members(batch, member, effects)?);
+                    check_effects(effects.len(), &self.limits)?;
+                }
+                Ok(Entry::Transaction(renewed))
+            }
+        }
+    }
+
+    fn put_on_command(
         &mut self,
         batch: &mut Batch,
         mut completion: Completion,
-        client_path: &Path,
-    ) -> Result<Pending, Problem> {
+    ) -> Result<Effect, Problem> {
+        let client_path = completion.command.path.clone();
         let mut command = self.validate(&completion)?;
         if batch.rename(&mut command) {
             completion = completion_of(&command)?;
@@ -101,15 +163,34 @@ impl<M: Model> Proxy<M> {
         let applied = batch.apply(
             &mut self.document,
             command,
-            client_path,
+            &client_path,
             Some(self.ids.as_mut()),
             &self.limits,
         )?;
+        let proposed = completion.created_id.take();
         completion.created_id = applied.created_id;
-        Ok(Pending {
+        Ok(Effect {
             completion,
             undo: applied.undo,
+            proposed,
         })
+    }
+
+    fn put_on_invocation(
+        &mut self,
+        batch: &mut Batch,
+        invoke: &InvokeEntry,
+    ) -> Result<(InvokeEntry, Vec<Effect>), Problem> {
+        let mut invocation = self.validate_invocation(invoke)?;
+        let mut renewed = invoke.clone();
+        if batch.rename_invocation(&mut invocation) {
+            renewed = invoke_entry(&invocation, Vec::new())?;
+        }
+        let proposals = invoke.created_ids.clone();
+        let executed = self.execution().run(invocation, proposals)?;
+        batch.note_effects::<M>(&executed.effects);
+        renewed.created_ids = executed.created_ids;
+        Ok((renewed, executed.effects))
     }
 }
 

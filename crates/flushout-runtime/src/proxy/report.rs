@@ -2,49 +2,69 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::path::{Path, Segment};
 use crate::problem::Problem;
-use crate::wire::Completion;
+use crate::wire::{Completion, Entry};
+
+use super::CommandNumber;
 
 /// A local command that was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied<C> {
     created: C,
     had_effect: bool,
+    number: CommandNumber,
 }
 
 impl<C> Applied<C> {
-    pub(super) fn new(created: C, had_effect: bool) -> Self {
+    pub(super) fn new(created: C, had_effect: bool, number: CommandNumber) -> Self {
         Self {
             created,
             had_effect,
+            number,
         }
     }
 
-    /// The id of the node that a create made; `()` for other commands.
+    /// The number by which the outcome of the command is told.
+    pub const fn number(&self) -> CommandNumber {
+        self.number
+    }
+
+    /// The id of the node that a create made; what the code of a transaction gave back; `()` for
+    /// other commands.
     pub fn created_id(self) -> C {
         self.created
     }
 
-    /// Whether there was something to delete; true for other commands.
+    /// For a delete, whether there was something to delete; for a command of an enum or a
+    /// transaction, whether it did anything. True for others.
     pub fn had_effect(&self) -> bool {
         self.had_effect
     }
 }
 
 /// A command of this proxy that will never be applied, and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Rejected {
-    /// The command, as it was last sent or waiting.
-    pub completion: Completion,
+    /// The number that it had.
+    pub number: CommandNumber,
+    /// The command or transaction, as it was last sent or waiting.
+    pub entry: Entry,
     /// Who rejected it.
     pub by: RejectedBy,
-    /// Why.
+    /// Why. [`Problem::error_as`] gives the error of a command of an enum.
     pub problem: Problem,
+    /// The rejected command that was to create what this one is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<CommandNumber>,
 }
 
 /// Who rejected a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum RejectedBy {
     /// The one who answered the flush.
     Answer,
@@ -54,7 +74,7 @@ pub enum RejectedBy {
 
 /// What an answer or a pushed sync has changed.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[must_use = "rejected commands and renamed nodes are told here alone"]
+#[must_use = "renamed nodes are told here alone"]
 pub struct SyncReport {
     /// The commands that will never be applied, in the order in which they were given.
     pub rejected: Vec<Rejected>,
@@ -132,9 +152,6 @@ pub enum RestoreError {
     Unreadable(String),
     /// The document cannot be read. Start from the latest snapshot.
     Document(Problem),
-    /// A waiting command cannot be applied to the saved document, so the two do not belong
-    /// together. Start from the latest snapshot.
-    Command(Problem),
 }
 
 impl fmt::Display for RestoreError {
@@ -144,7 +161,6 @@ impl fmt::Display for RestoreError {
                 write!(formatter, "the saved proxy cannot be read: {reason}")
             }
             Self::Document(problem) => write!(formatter, "the saved document: {problem}"),
-            Self::Command(problem) => write!(formatter, "a saved command: {problem}"),
         }
     }
 }

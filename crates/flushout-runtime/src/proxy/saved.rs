@@ -4,22 +4,27 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::Document;
+use crate::apply::{Batch, Document};
 use crate::count::Count;
 use crate::id::IdSource;
 use crate::limits::Limits;
 use crate::model::{Model, Role};
 use crate::path::Path;
 use crate::problem::{Code, Problem};
-use crate::wire::{Completion, FlushTicket, Snapshot, Sync};
+use crate::wire::{Entry, FlushTicket, Snapshot, Sync};
 
 use super::flushing::InFlight;
+use super::outcomes::Outcomes;
 use super::pending::Pending;
 use super::receiving::Awaited;
-use super::{Proxy, RestoreError};
+use super::report::RejectedBy;
+use super::{CommandNumber, Proxy, RestoreError, SyncReport};
 
 /// The version of the saved form that this version writes. Older ones stay readable.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// The oldest version that is read. It had neither numbers nor outcomes.
+const VERSION_OLDEST: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,7 +32,12 @@ struct Saved {
     version: u32,
     /// The last state that is known to be the master's.
     confirmed: Snapshot,
-    pending: Vec<Completion>,
+    pending: Vec<Entry>,
+    /// The numbers of what is pending, in the same order.
+    #[serde(default)]
+    numbers: Vec<CommandNumber>,
+    #[serde(default)]
+    outcomes: Outcomes,
     in_flight: Option<SavedFlight>,
     next_ticket: FlushTicket,
     awaited: Option<SavedAwaited>,
@@ -67,6 +77,8 @@ impl<M: Model> Proxy<M> {
             version: VERSION,
             confirmed: confirmed?,
             pending: self.pending().cloned().collect(),
+            numbers: self.pending.iter().map(|pending| pending.number).collect(),
+            outcomes: self.outcomes.clone(),
             in_flight: self.in_flight.map(|flight| SavedFlight {
                 ticket: flight.ticket,
                 commands: flight.commands,
@@ -94,6 +106,8 @@ impl<M: Model> Proxy<M> {
     /// A flush in flight is in flight again: send [`Proxy::flush_in_flight`] once more, or cancel
     /// it.
     ///
+    /// A waiting command that an updated model no longer takes is rejected; its outcome says why.
+    ///
     /// # Errors
     ///
     /// See [`RestoreError`].
@@ -114,7 +128,7 @@ impl<M: Model> Proxy<M> {
         let limits = limits.capped();
         let saved: Saved = crate::json::from_bytes(bytes)
             .map_err(|error| RestoreError::Unreadable(error.to_string()))?;
-        if saved.version != VERSION {
+        if !(VERSION_OLDEST..=VERSION).contains(&saved.version) {
             let reason = format!("version {} is not known here", saved.version);
             return Err(RestoreError::Unreadable(reason));
         }
@@ -133,15 +147,8 @@ impl<M: Model> Proxy<M> {
             .map_err(RestoreError::Document)?;
         let epoch = saved.confirmed.epoch;
         let mut proxy = Self::of_document(document, epoch, Box::new(ids), limits);
-        for completion in saved.pending {
-            let applied = proxy
-                .validate(&completion)
-                .and_then(|command| proxy.document.apply(command, None, &proxy.limits));
-            proxy.pending.push_back(Pending {
-                undo: applied.map_err(RestoreError::Command)?.undo,
-                completion,
-            });
-        }
+        proxy.outcomes = saved.outcomes;
+        proxy.put_on_saved(saved.pending, saved.numbers, sent.max(settled));
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,
             commands: flight.commands,
@@ -155,5 +162,34 @@ impl<M: Model> Proxy<M> {
         });
         proxy.held = saved.held;
         Ok(proxy)
+    }
+
+    /// Puts the saved commands on the confirmed document. One that an updated model no longer
+    /// takes is rejected; if it was sent before, it waits for the answer without effect.
+    fn put_on_saved(&mut self, entries: Vec<Entry>, numbers: Vec<CommandNumber>, sent: usize) {
+        let mut numbers = numbers.into_iter();
+        let mut batch = Batch::new();
+        // What it would say stands in the outcomes, which the application reads anyway.
+        let mut report = SyncReport::default();
+        for (index, entry) in entries.into_iter().enumerate() {
+            let number = numbers
+                .next()
+                .unwrap_or_else(|| self.outcomes.next_number());
+            match self.put_on(&mut batch, &entry) {
+                Ok((renewed, effects)) => {
+                    self.pending
+                        .push_back(Pending::new(number, renewed, effects));
+                }
+                Err(_) if index < sent => {
+                    self.pending
+                        .push_back(Pending::without_effect(number, entry));
+                }
+                Err(problem) => {
+                    let by = RejectedBy::Rebase;
+                    self.outcomes
+                        .reject(number, entry, by, problem, &mut report);
+                }
+            }
+        }
     }
 }

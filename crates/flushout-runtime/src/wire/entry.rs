@@ -1,5 +1,7 @@
 //! The elements of a flush: single commands, commands of an enum, and transactions of both.
 
+use std::fmt;
+
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,21 @@ impl Entry {
         match self {
             Self::Command(_) | Self::Invoke(_) => std::slice::from_ref(self),
             Self::Transaction(members) => members,
+        }
+    }
+}
+
+/// A few words for people: `update of todos,1`, `postpone`, `a transaction of 3 commands`.
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(Completion { command, .. }) => {
+                write!(formatter, "{} of {}", command.action, command.path)
+            }
+            Self::Invoke(invoke) => formatter.write_str(&invoke.name),
+            Self::Transaction(members) => {
+                write!(formatter, "a transaction of {} commands", members.len())
+            }
         }
     }
 }

@@ -1,0 +1,218 @@
+//! Withdrawing commands, and trying rejected ones again.
+
+use std::fmt;
+
+use crate::apply::Batch;
+use crate::command::{IntoCommand, Operation};
+use crate::model::{Intent, Model};
+use crate::problem::Problem;
+use crate::wire::Entry;
+
+use super::outcomes::{Fate, created_paths};
+use super::pending::Pending;
+use super::report::{Applied, Rejected};
+use super::{CommandNumber, Proxy};
+
+/// Why a command cannot be discarded. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DiscardError {
+    /// It was sent, so the master decides. Wait for its outcome, or cancel the flush first.
+    InFlight,
+    /// No waiting or rejected command has this number: its outcome was told before.
+    Unknown,
+}
+
+impl fmt::Display for DiscardError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::InFlight => "the command was sent: wait for its outcome, or cancel the flush",
+            Self::Unknown => "no waiting or rejected command has this number",
+        })
+    }
+}
+
+impl std::error::Error for DiscardError {}
+
+/// Why a rejected command cannot be tried again. Nothing was changed; it can still be tried.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RetryError {
+    /// No rejected command has this number, or it was tried or let go before.
+    Unknown,
+    /// The command is refused again. Change it further, or discard the rejected one.
+    Refused(Problem),
+}
+
+impl fmt::Display for RetryError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => formatter.write_str("no rejected command has this number"),
+            Self::Refused(problem) => problem.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for RetryError {}
+
+/// A rejected command that was tried again, with those that depended on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retried<C> {
+    /// The command itself, under a new number.
+    pub applied: Applied<C>,
+    /// The commands that depended on it: their former numbers, and their new ones. One that is
+    /// refused again stays among the rejected.
+    pub dependents: Vec<(CommandNumber, Result<CommandNumber, Problem>)>,
+}
+
+impl<M: Model> Proxy<M> {
+    /// Withdraws a command: one that waits is taken back, with what depends on it; these come to
+    /// [`Fate::Superseded`]. One that was rejected is let go, with the rejected ones that depended
+    /// on it. Returns the numbers of all of them.
+    ///
+    /// # Errors
+    ///
+    /// See [`DiscardError`]; nothing was changed.
+    pub fn discard(&mut self, number: CommandNumber) -> Result<Vec<CommandNumber>, DiscardError> {
+        let rejected = self.take_rejected(number);
+        if !rejected.is_empty() {
+            return Ok(rejected.into_iter().map(|gone| gone.number).collect());
+        }
+        let place = self
+            .pending
+            .iter()
+            .position(|pending| pending.number == number)
+            .ok_or(DiscardError::Unknown)?;
+        if place < self.in_flight_count() {
+            return Err(DiscardError::InFlight);
+        }
+        Ok(self.withdraw(place))
+    }
+
+    /// Takes a waiting command out, and puts those behind it on again without it. What then fails
+    /// depended on it.
+    fn withdraw(&mut self, place: usize) -> Vec<CommandNumber> {
+        self.take_back_pending_from(place);
+        let mut behind = self.pending.split_off(place).into_iter();
+        let mut batch = Batch::new();
+        let mut gone = Vec::new();
+        if let Some(Pending { number, entry, .. }) = behind.next() {
+            for created in created_paths(&entry) {
+                if let Some((parent, id)) = created.split_last() {
+                    batch.refuse(&parent, Some(id));
+                }
+            }
+            gone.push(number);
+        }
+        for pending in behind {
+            match self.put_on(&mut batch, &pending.entry) {
+                Ok((entry, effects)) => {
+                    self.pending
+                        .push_back(Pending::new(pending.number, entry, effects));
+                }
+                Err(_) => gone.push(pending.number),
+            }
+        }
+        for number in &gone {
+            self.outcomes.tell(*number, Fate::Superseded);
+        }
+        gone
+    }
+
+    /// Tries a rejected command again, changed or as it was, and after it the rejected commands
+    /// that depended on it. They get new numbers. A create that proposes no id takes the one that
+    /// the rejected create had, so that what depended on it finds its node.
+    ///
+    /// To try one as it was, hand over its command anew, or use [`Proxy::retry_unchanged`].
+    ///
+    /// # Errors
+    ///
+    /// See [`RetryError`]; nothing was changed.
+    pub fn retry<C: IntoCommand<M>>(
+        &mut self,
+        number: CommandNumber,
+        command: C,
+    ) -> Result<Retried<C::Created>, RetryError> {
+        let rejected = self.rejected().find(|rejected| rejected.number == number);
+        let rejected = rejected.ok_or(RetryError::Unknown)?;
+        let former_id = rejected
+            .entry
+            .completion()
+            .and_then(|completion| completion.created_id.clone());
+        let mut intent = command.into_intent();
+        if let Intent::Command(command) = &mut intent
+            && let Operation::Create { created_id, .. } = &mut command.operation
+            && created_id.is_none()
+        {
+            *created_id = former_id;
+        }
+        let applied = self
+            .apply_intent::<C>(intent)
+            .map_err(RetryError::Refused)?;
+        Ok(Retried {
+            applied,
+            dependents: self.retry_dependents(number),
+        })
+    }
+
+    /// Tries a rejected command or transaction again as it was, and after it those that depended on
+    /// it; see [`Proxy::retry`].
+    ///
+    /// # Errors
+    ///
+    /// See [`RetryError`]; nothing was changed.
+    pub fn retry_unchanged(&mut self, number: CommandNumber) -> Result<Retried<()>, RetryError> {
+        let rejected = self.rejected().find(|rejected| rejected.number == number);
+        let entry = rejected.ok_or(RetryError::Unknown)?.entry.clone();
+        let (number_now, had_effect) = self.put_on_again(&entry).map_err(RetryError::Refused)?;
+        Ok(Retried {
+            applied: Applied::new((), had_effect, number_now),
+            dependents: self.retry_dependents(number),
+        })
+    }
+
+    /// Takes the rejected command out, and tries those that depended on it.
+    fn retry_dependents(
+        &mut self,
+        number: CommandNumber,
+    ) -> Vec<(CommandNumber, Result<CommandNumber, Problem>)> {
+        let mut tried = Vec::new();
+        for mut rejected in self.take_rejected(number).into_iter().skip(1) {
+            let outcome = self.put_on_again(&rejected.entry).map(|(number, _)| number);
+            tried.push((rejected.number, outcome.clone()));
+            if let Err(problem) = outcome {
+                rejected.problem = problem;
+                rejected.depends_on = None;
+                self.outcomes.rejected.push_back(rejected);
+            }
+        }
+        tried
+    }
+
+    fn put_on_again(&mut self, entry: &Entry) -> Result<(CommandNumber, bool), Problem> {
+        let (entry, effects) = self.put_on(&mut Batch::new(), entry)?;
+        let had_effect = !effects.is_empty();
+        Ok((self.push_pending(entry, effects)?, had_effect))
+    }
+
+    /// Takes a rejected command out, and those that depended on it, in the order in which they were
+    /// rejected. Empty when there is none of this number.
+    fn take_rejected(&mut self, number: CommandNumber) -> Vec<Rejected> {
+        let mut numbers = Vec::new();
+        let mut taken = Vec::new();
+        let mut kept = std::collections::VecDeque::new();
+        for rejected in std::mem::take(&mut self.outcomes.rejected) {
+            let depends = rejected
+                .depends_on
+                .is_some_and(|needed| numbers.contains(&needed));
+            if rejected.number == number || depends {
+                numbers.push(rejected.number);
+                taken.push(rejected);
+            } else {
+                kept.push_back(rejected);
+            }
+        }
+        self.outcomes.rejected = kept;
+        taken
+    }
+}

@@ -1,0 +1,107 @@
+//! Judging an answer: which of the commands that were sent the master has refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::apply::Batch;
+use crate::model::Model;
+use crate::path::Path;
+use crate::problem::{Code, Problem};
+use crate::renames::Renames;
+use crate::wire::{CommandError, Completion, Entry, FlushResponse};
+
+use super::outcomes::{Fate, created_paths};
+use super::report::{RejectedBy, created_path};
+use super::{Proxy, SyncReport};
+
+impl<M: Model> Proxy<M> {
+    /// Notes what became of the commands sent, and returns the paths of the nodes that were not
+    /// created.
+    pub(super) fn judge(
+        &mut self,
+        sent: usize,
+        response: &FlushResponse,
+        renames: &Renames,
+        report: &mut SyncReport,
+    ) -> BTreeSet<Path> {
+        let batch = Batch::continued::<M>(renames.clone(), BTreeSet::new());
+        let entries: Vec<&Entry> = self
+            .pending
+            .iter()
+            .take(sent)
+            .map(|pending| &pending.entry)
+            .collect();
+        let mut refused = BTreeSet::new();
+        let mut problems: BTreeMap<usize, Problem> =
+            rejections(&entries, response, &batch).into_iter().collect();
+        for (index, pending) in self.pending.iter().take(sent).enumerate() {
+            let created = created_paths(&pending.entry);
+            if let Some(problem) = problems.remove(&index) {
+                refused.extend(created);
+                let entry = pending.entry.clone();
+                self.outcomes
+                    .reject(pending.number, entry, RejectedBy::Answer, problem, report);
+            } else {
+                // Refused before, and created all the same later in the flush.
+                for path in created {
+                    refused.retain(|refused: &Path| !refused.starts_with(&path));
+                }
+                self.outcomes.tell(pending.number, Fate::Applied);
+            }
+        }
+        refused
+    }
+}
+
+/// Which of the commands sent were rejected. Our masters tell their places; npm's do not, so there
+/// the commands are held against what was applied, in order.
+fn rejections(sent: &[&Entry], response: &FlushResponse, batch: &Batch) -> Vec<(usize, Problem)> {
+    if response.errors.is_empty() {
+        return Vec::new();
+    }
+    let has_places = response.errors.iter().all(|error| error.index.is_some());
+    if has_places {
+        return response
+            .errors
+            .iter()
+            .filter_map(|error| Some((error.index?, error.problem())))
+            .filter(|(index, _)| *index < sent.len())
+            .collect();
+    }
+    let mut errors = response.errors.iter();
+    let mut applied = response.applied.completions.iter().peekable();
+    let mut rejected = Vec::new();
+    for (index, entry) in sent.iter().enumerate() {
+        let is_applied = entry.completion().is_some_and(|completion| {
+            applied
+                .peek()
+                .is_some_and(|applied| is_same(completion, applied, batch))
+        });
+        if is_applied {
+            applied.next();
+        } else {
+            let problem = errors.next().map_or_else(
+                || Problem::new(Code::Rejected, "The master did not apply this command"),
+                CommandError::problem,
+            );
+            rejected.push((index, problem));
+        }
+    }
+    rejected
+}
+
+/// Whether an applied command is what became of a sent one. What it carries may have been
+/// rewritten, and its id changed.
+fn is_same(sent: &Completion, applied: &Completion, batch: &Batch) -> bool {
+    if sent.command.action != applied.command.action
+        || batch.present_path(&sent.command.path) != applied.command.path
+    {
+        return false;
+    }
+    match (&sent.created_id, &applied.created_id) {
+        (Some(proposed), Some(created)) => {
+            let present = batch.present_path(&created_path(sent, proposed));
+            present == created_path(applied, created)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,175 @@
+//! What became of the commands of a proxy: the queue that the application reads, and the rejected
+//! commands that can be tried again.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Action;
+use crate::model::Model;
+use crate::path::Path;
+use crate::problem::Problem;
+use crate::wire::Entry;
+
+use super::report::{Rejected, RejectedBy, created_path};
+use super::{Proxy, SyncReport};
+
+/// How many outcomes wait to be read. Beyond that the oldest that tells of an applied command is
+/// let go, and counted in [`Proxy::outcomes_dropped`].
+pub const OUTCOMES_MAX: usize = 10_000;
+
+/// How many rejected commands are kept to be tried again. Beyond that the oldest is let go; its
+/// outcome still tells of it.
+pub const REJECTED_MAX: usize = 1_000;
+
+/// The number of a command of one proxy: what [`Proxy::apply`] gave it, and its outcome names. It
+/// is never used again, also not after the proxy was saved and restored.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct CommandNumber(u64);
+
+impl CommandNumber {
+    /// The number as it stands in logs.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for CommandNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// What became of a command. Every command that a proxy has taken comes to exactly one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The command, as [`super::Applied::number`] named it.
+    pub number: CommandNumber,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a command in the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Fate {
+    /// The master has applied it.
+    Applied,
+    /// It will not be applied; it was taken back here.
+    Rejected(Rejected),
+    /// It was withdrawn by [`Proxy::discard`] before it was sent.
+    Superseded,
+}
+
+/// The outcomes of a proxy.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Outcomes {
+    next_number: CommandNumber,
+    waiting: VecDeque<Outcome>,
+    dropped: u64,
+    /// The rejected commands that can be tried again, oldest first.
+    pub(super) rejected: VecDeque<Rejected>,
+}
+
+impl Outcomes {
+    /// A number that no command had before.
+    pub(super) fn next_number(&mut self) -> CommandNumber {
+        let number = self.next_number;
+        self.next_number = CommandNumber(number.0.wrapping_add(1));
+        number
+    }
+
+    /// Notes what became of a command.
+    pub(super) fn tell(&mut self, number: CommandNumber, fate: Fate) {
+        if self.waiting.len() == OUTCOMES_MAX {
+            let applied = |outcome: &Outcome| outcome.fate == Fate::Applied;
+            let oldest = self.waiting.iter().position(applied).unwrap_or_default();
+            self.waiting.remove(oldest);
+            self.dropped = self.dropped.saturating_add(1);
+        }
+        self.waiting.push_back(Outcome { number, fate });
+    }
+
+    /// Notes that a command was rejected, and why.
+    pub(super) fn reject(
+        &mut self,
+        number: CommandNumber,
+        entry: Entry,
+        by: RejectedBy,
+        problem: Problem,
+        report: &mut SyncReport,
+    ) {
+        let rejected = Rejected {
+            number,
+            depends_on: self.dependence(&entry),
+            entry,
+            by,
+            problem,
+        };
+        report.rejected.push(rejected.clone());
+        self.tell(number, Fate::Rejected(rejected.clone()));
+        if self.rejected.len() == REJECTED_MAX {
+            self.rejected.pop_front();
+        }
+        self.rejected.push_back(rejected);
+    }
+
+    /// The rejected command whose node this one needs: the latest that was to create a node at, or
+    /// above, the place of this one.
+    fn dependence(&self, entry: &Entry) -> Option<CommandNumber> {
+        let needed: Vec<&Path> = entry
+            .members()
+            .iter()
+            .filter_map(|member| Some(&member.completion()?.command.path))
+            .collect();
+        let mut rejected = self.rejected.iter().rev();
+        rejected
+            .find(|rejected| {
+                created_paths(&rejected.entry)
+                    .iter()
+                    .any(|created| needed.iter().any(|path| path.starts_with(created)))
+            })
+            .map(|rejected| rejected.number)
+    }
+}
+
+/// The paths of the nodes that a command, or the commands of a transaction, create by themselves.
+pub(super) fn created_paths(entry: &Entry) -> Vec<Path> {
+    let members = entry.members().iter();
+    let creates = members
+        .filter_map(Entry::completion)
+        .filter(|completion| completion.command.action == Action::Create);
+    creates
+        .filter_map(|completion| Some(created_path(completion, completion.created_id.as_ref()?)))
+        .collect()
+}
+
+impl<M: Model> Proxy<M> {
+    /// The outcomes that were not yet taken, oldest first.
+    pub fn outcomes(&self) -> impl ExactSizeIterator<Item = &Outcome> {
+        self.outcomes.waiting.iter()
+    }
+
+    /// Takes the oldest outcome. They are kept with the proxy, through [`Proxy::save`] and
+    /// [`Proxy::restore`], until they are taken.
+    pub fn take_outcome(&mut self) -> Option<Outcome> {
+        self.outcomes.waiting.pop_front()
+    }
+
+    /// How many outcomes were let go because more than [`OUTCOMES_MAX`] waited. An application that
+    /// takes them now and then never sees any other figure than 0.
+    pub const fn outcomes_dropped(&self) -> u64 {
+        self.outcomes.dropped
+    }
+
+    /// The rejected commands that can be tried again with [`Proxy::retry`], or be let go with
+    /// [`Proxy::discard`], oldest first.
+    pub fn rejected(&self) -> impl ExactSizeIterator<Item = &Rejected> {
+        self.outcomes.rejected.iter()
+    }
+}

@@ -1,0 +1,121 @@
+//! Transactions: local commands that stand or fall together, here, at each rebase, and on the master.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use crate::apply::{Effect, check_effects};
+use crate::command::Command;
+use crate::draft::Draft;
+use crate::id::IdRequest;
+use crate::model::{DraftTarget, Invocation, Model};
+use crate::path::Segment;
+use crate::problem::Problem;
+use crate::wire::Entry;
+
+use super::Proxy;
+use super::outcomes::Fate;
+use super::report::Applied;
+
+impl<M: Model> Proxy<M> {
+    /// Applies several local commands as one: `code` makes them, through a draft that shows what
+    /// they have changed so far. All of them are applied, or none; so it is at each rebase too, and
+    /// on the master. What `code` returns is in [`Applied::created_id`].
+    ///
+    /// Unlike the code of a command enum, `code` runs once. What is sent is the commands that it
+    /// made, and each may do what a command of its own may.
+    ///
+    /// # Errors
+    ///
+    /// What `code` returns, such as the refusal of one of its commands; an error of your own goes
+    /// through with [`Problem::of_error`]. [`crate::problem::Code::TooManyEffects`] beyond
+    /// [`crate::limits::Limits::command_effects_max`]; what makes the whole too large for any
+    /// flush. Nothing was changed, also when `code` panics.
+    pub fn transact<T>(
+        &mut self,
+        code: impl FnOnce(&mut Draft<'_, M>) -> Result<T, Problem>,
+    ) -> Result<Applied<T>, Problem> {
+        let mut transaction = Transaction {
+            proxy: self,
+            members: Vec::new(),
+            effects: Vec::new(),
+        };
+        // What the code has done is taken back below, so nothing that a panic leaves half done is
+        // ever seen.
+        let outcome = catch_unwind(AssertUnwindSafe(|| code(&mut Draft::new(&mut transaction))));
+        let Transaction {
+            members, effects, ..
+        } = transaction;
+        match outcome {
+            Ok(Ok(value)) => self.end_transaction(value, members, effects),
+            Ok(Err(problem)) => {
+                self.take_back(effects);
+                Err(problem)
+            }
+            Err(panic) => {
+                self.take_back(effects);
+                resume_unwind(panic)
+            }
+        }
+    }
+
+    fn end_transaction<T>(
+        &mut self,
+        value: T,
+        members: Vec<Entry>,
+        effects: Vec<Effect>,
+    ) -> Result<Applied<T>, Problem> {
+        if members.is_empty() {
+            // There is nothing for the master to decide.
+            let number = self.outcomes.next_number();
+            self.outcomes.tell(number, Fate::Applied);
+            return Ok(Applied::new(value, false, number));
+        }
+        let had_effect = !effects.is_empty();
+        let number = self.push_pending(Entry::Transaction(members), effects)?;
+        Ok(Applied::new(value, had_effect, number))
+    }
+}
+
+/// The commands of a transaction so far.
+struct Transaction<'p, M> {
+    proxy: &'p mut Proxy<M>,
+    members: Vec<Entry>,
+    effects: Vec<Effect>,
+}
+
+impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
+    fn document(&self) -> &M {
+        self.proxy.document()
+    }
+
+    fn apply(&mut self, command: Command) -> Result<Option<Segment>, Problem> {
+        check_effects(self.effects.len() + 1, &self.proxy.limits)?;
+        let (completion, undo, _) = self.proxy.apply_command(command)?;
+        let created = completion.created_id.clone();
+        self.members.push(Entry::Command(completion.clone()));
+        self.effects.push(Effect {
+            completion,
+            undo,
+            proposed: None,
+        });
+        Ok(created)
+    }
+
+    fn invoke(&mut self, invocation: Invocation<M>) -> Result<(), Problem> {
+        let (invoke, effects) = self.proxy.apply_invocation(&invocation)?;
+        let count = self.effects.len() + effects.len();
+        if let Err(problem) = check_effects(count, &self.proxy.limits) {
+            self.proxy.take_back(effects);
+            return Err(problem);
+        }
+        self.members.push(Entry::Invoke(invoke));
+        self.effects.extend(effects);
+        Ok(())
+    }
+
+    fn next_id(&mut self) -> Segment {
+        self.proxy.ids.next_id(IdRequest {
+            count: self.proxy.document.count(),
+            attempt: 0,
+        })
+    }
+}
