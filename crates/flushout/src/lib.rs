@@ -59,7 +59,7 @@
 //! # }
 //! ```
 
-pub use flushout_derive::FlushoutModel;
+pub use flushout_derive::{FlushoutCommand, FlushoutModel};
 pub use flushout_runtime::{
     apply, command, compare, count, id, json, limits, master, measure, model, path, problem, proxy,
     renames, schema, shape, untyped, validate, wire,
