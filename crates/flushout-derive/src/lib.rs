@@ -168,7 +168,10 @@ pub fn flushout_model(input: TokenStream) -> TokenStream {
 ///
 /// Attributes of serde, schemars, garde and validator are errors that name ours, for the enum is
 /// not written as serde would write it. All mistakes are reported at once, each at its place.
-#[proc_macro_derive(FlushoutCommand, attributes(flushout, serde, schemars, garde, validate))]
+#[proc_macro_derive(
+    FlushoutCommand,
+    attributes(flushout, serde, schemars, garde, validate)
+)]
 pub fn flushout_command(input: TokenStream) -> TokenStream {
     match syn::parse::<DeriveInput>(input) {
         Ok(input) => expand::commands(&input).into(),

@@ -1,9 +1,12 @@
 //! The attributes of the struct itself.
 
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Token, Type};
 
-use super::{Attr, Elsewhere, command, entries, entry_name, field, report_unknown, set_once, value};
+use super::{
+    Attr, Elsewhere, command, entries, entry_name, field, report_unknown, set_once, value,
+};
 use crate::case::Case;
 use crate::context::Context;
 use crate::owner::Owner;
@@ -74,7 +77,12 @@ impl ContainerAttributes {
                 set_once(context, &mut self.rename, entry, name);
             }
             "rename_all" => {
-                set_once(context, &mut self.rename_all, entry, value::case(context, entry));
+                set_once(
+                    context,
+                    &mut self.rename_all,
+                    entry,
+                    value::case(context, entry),
+                );
             }
             "crate" => {
                 let path = value::path(context, entry, "renamed_flushout");
@@ -103,19 +111,19 @@ impl ContainerAttributes {
 
     fn read_commands(&mut self, context: &Context, entry: &Meta) {
         let listed = match entry {
-            Meta::List(list) => {
-                list.parse_args_with(Punctuated::<Type, Token![,]>::parse_terminated)
-            }
-            _ => Err(syn::Error::new_spanned(
-                entry,
-                "`commands` takes a list of enums: `commands(TodoCommand, AdminCommand)`",
-            )),
+            Meta::List(list) => list
+                .parse_args_with(Punctuated::<Type, Token![,]>::parse_terminated)
+                .map_err(|error| error.span()),
+            _ => Err(entry.span()),
         };
         match listed {
             Ok(enums) => self.commands.enums.extend(enums),
-            Err(error) => {
+            Err(place) => {
                 self.commands.is_incomplete = true;
-                context.syntax_error(error);
+                context.syntax_error(syn::Error::new(
+                    place,
+                    "`commands` takes a list of enums: `commands(TodoCommand, AdminCommand)`",
+                ));
             }
         }
     }
@@ -231,7 +239,7 @@ mod tests {
             "no path",
             "`limits` takes a list",
             "`commands` takes a list of enums",
-            "expected one of",
+            "`commands` takes a list of enums",
             "`model` belongs on an enum of commands",
             "write `#[flushout(..)]`",
         ];

@@ -179,12 +179,17 @@ fn report_unknown(
             path,
             format!("there is no attribute `{name}`; did you mean `{meant}`?"),
         ),
-        None => context.error(
-            path,
-            format!(
-                "there is no attribute `{name}`; there are {}",
-                known.join(", ")
-            ),
-        ),
+        None => {
+            let there_is = if known.len() == 1 {
+                "there is only"
+            } else {
+                "there are"
+            };
+            let known = known.join(", ");
+            context.error(
+                path,
+                format!("there is no attribute `{name}`; {there_is} {known}"),
+            );
+        }
     }
 }

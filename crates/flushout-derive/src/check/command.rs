@@ -58,10 +58,12 @@ pub(super) fn name_can_be_written(context: &Context, commands: &CommandEnum<'_>)
 }
 
 fn is_name(name: &str) -> bool {
-    let is_inner =
-        |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
+    let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
     name.len() <= NAME_CHARACTERS_MAX
-        && name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
+        && name
+            .bytes()
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
         && name.as_bytes().iter().all(is_inner)
 }
 

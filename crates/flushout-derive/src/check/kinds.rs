@@ -192,10 +192,7 @@ pub(super) fn server_field_can_be_missing(context: &Context, fields: &FieldList<
 }
 
 /// Children and collections are changed by commands of their own, never by an update.
-pub(super) fn create_only_is_for_values_and_references(
-    context: &Context,
-    fields: &FieldList<'_>,
-) {
+pub(super) fn create_only_is_for_values_and_references(context: &Context, fields: &FieldList<'_>) {
     for field in fields.on_the_wire() {
         if let Some(create_only) = &field.attributes.create_only
             && !(field.kind.is_value() || field.kind.is_reference())

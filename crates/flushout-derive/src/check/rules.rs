@@ -68,9 +68,7 @@ pub(super) fn list_rules_are_for_lists(context: &Context, fields: &FieldList<'_>
 
 /// A value is a text, a number or a list, so it obeys the rules of one of them.
 pub(super) fn rules_agree_about_the_type(context: &Context, fields: &FieldList<'_>) {
-    for field in fields.on_the_wire()
-        .filter(|field| field.kind.is_value())
-    {
+    for field in fields.on_the_wire().filter(|field| field.kind.is_value()) {
         let groups = [
             (field.attributes.text_rules(), "texts"),
             (field.attributes.number_rules(), "numbers"),
@@ -99,9 +97,7 @@ pub(super) fn rules_agree_about_the_type(context: &Context, fields: &FieldList<'
 
 /// Where the type is known, the rules are those of the type.
 pub(super) fn rules_fit_the_type(context: &Context, fields: &FieldList<'_>) {
-    for field in fields.on_the_wire()
-        .filter(|field| field.kind.is_value())
-    {
+    for field in fields.on_the_wire().filter(|field| field.kind.is_value()) {
         let class = types::value_class(&field.input.ty);
         let attributes = &field.attributes;
         let (type_in_words, rules_in_words) = match class {

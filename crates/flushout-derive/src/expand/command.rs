@@ -1,7 +1,7 @@
 //! The commands of an enum: `CommandEnum`, and how what they carry is written and read.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
@@ -31,9 +31,10 @@ pub(super) fn expand(commands: &CommandEnum<'_>) -> TokenStream {
         serialize_args(private, commands),
     ];
     let listed = assert_listed(private, commands, model);
-    let assertions = commands.variants.iter().map(|variant| {
-        assertions::expand(private, &variant.fields, &commands.input.generics)
-    });
+    let assertions = commands
+        .variants
+        .iter()
+        .map(|variant| assertions::expand(private, &variant.fields, &commands.input.generics));
     quote! {
         #[automatically_derived]
         #allow
@@ -102,10 +103,18 @@ fn model<'c>(commands: &'c CommandEnum<'_>) -> Option<&'c Type> {
 fn assert_listed(private: &TokenStream, commands: &CommandEnum<'_>, model: &Type) -> TokenStream {
     let ident = &commands.input.ident;
     let span = model.span().resolved_at(Span::call_site());
+    let model_name = model.to_token_stream().to_string().replace(' ', "");
+    let message = format!(
+        "`{model_name}` does not list `{ident}`: write #[flushout(commands({ident}))] there, or \
+         add it to those that are listed"
+    );
     quote_spanned! {span=>
-        const _: () = #private::model::assert_listed(
-            <#ident as #private::model::CommandEnum>::NAMES,
-            <#model as #private::model::Node>::COMMAND_NAMES,
+        const _: () = ::core::assert!(
+            #private::model::is_listed(
+                <#ident as #private::model::CommandEnum>::NAMES,
+                <#model as #private::model::Node>::COMMAND_NAMES,
+            ),
+            #message
         );
     }
 }
@@ -170,7 +179,8 @@ fn args_text(private: &TokenStream, commands: &CommandEnum<'_>) -> TokenStream {
         .iter()
         .partition(|variant| variant.form == Form::Unit);
     let units = units.iter().map(|variant| &variant.input.ident);
-    let nothing = quote!(#(Self::#units)|* => ::core::result::Result::Ok(::core::option::Option::None),);
+    let nothing =
+        quote!(#(Self::#units)|* => ::core::result::Result::Ok(::core::option::Option::None),);
     let nothing = (others.len() < commands.variants.len()).then_some(nothing);
     let written = (!others.is_empty()).then(|| {
         quote! {

@@ -1,7 +1,7 @@
 //! The command enums that a model lists: what `Node` says of them, and that their names differ.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -11,9 +11,10 @@ use super::names::Names;
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let private = &names.private;
     let listed = &names.container.attributes.commands;
-    let list = listed.enums.iter().rfold(quote!(()), |rest, listed| {
-        quote_spanned!(span(listed)=> (#listed, #rest))
-    });
+    let list = listed.enums.iter().rfold(
+        quote!(()),
+        |rest, listed| quote_spanned!(span(listed)=> (#listed, #rest)),
+    );
     let mut enums: Vec<TokenStream> = listed
         .enums
         .iter()
@@ -39,17 +40,33 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
 pub(super) fn assertions(names: &Names<'_>) -> TokenStream {
     let private = &names.private;
     let enums = &names.container.attributes.commands.enums;
-    let pairs = enums.iter().enumerate().flat_map(|(index, later)| {
-        enums[..index].iter().map(move |earlier| (earlier, later))
-    });
+    let pairs = enums
+        .iter()
+        .enumerate()
+        .flat_map(|(index, later)| enums[..index].iter().map(move |earlier| (earlier, later)));
+    let model = &names.ident;
     pairs
         .map(|(earlier, later)| {
             let [first, second] = [earlier, later].map(|listed| names_of(private, listed));
+            let message = format!(
+                "the commands of `{model}`: `{}` and `{}` both have one of the same name; give it \
+                 another in one of them with #[flushout(rename = \"..\")]",
+                in_words(earlier),
+                in_words(later)
+            );
             quote_spanned! {span(later)=>
-                const _: () = #private::model::assert_names_differ(&[#first, #second]);
+                const _: () = ::core::assert!(
+                    #private::model::names_differ(#first, #second),
+                    #message
+                );
             }
         })
         .collect()
+}
+
+/// The enum as it was written.
+fn in_words(listed: &Type) -> String {
+    listed.to_token_stream().to_string().replace(' ', "")
 }
 
 fn names_of(private: &TokenStream, listed: &Type) -> TokenStream {

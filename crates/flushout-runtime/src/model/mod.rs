@@ -36,8 +36,8 @@ pub use edit::{Edit, EditKind, EditOutcome, Refusal};
 pub use fields::{Field, FieldAccess};
 pub use following::FollowRenames;
 pub use invocation::{
-    ANY_COMMAND, CommandEnum, CommandList, DraftTarget, Intent, Invocation, Invoke, assert_listed,
-    assert_names_differ,
+    ANY_COMMAND, CommandEnum, CommandList, DraftTarget, Intent, Invocation, Invoke, is_listed,
+    names_differ,
 };
 pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
 pub(crate) use nodes::Nodes;
