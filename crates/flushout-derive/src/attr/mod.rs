@@ -174,22 +174,13 @@ fn report_unknown(
     if let Some(there) = elsewhere.iter().find(belongs_there) {
         return context.error(path, format!("`{name}` belongs on {}", there.place));
     }
-    match suggest::nearest(&name, known) {
-        Some(meant) => context.error(
-            path,
-            format!("there is no attribute `{name}`; did you mean `{meant}`?"),
-        ),
-        None => {
-            let there_is = if known.len() == 1 {
-                "there is only"
-            } else {
-                "there are"
-            };
-            let known = known.join(", ");
-            context.error(
-                path,
-                format!("there is no attribute `{name}`; {there_is} {known}"),
-            );
-        }
-    }
+    let known_ones = match suggest::nearest(&name, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if known.len() == 1 => format!("there is only {}", known.concat()),
+        None => format!("there are {}", known.join(", ")),
+    };
+    context.error(
+        path,
+        format!("there is no attribute `{name}`; {known_ones}"),
+    );
 }
