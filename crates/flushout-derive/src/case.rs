@@ -56,6 +56,32 @@ impl Case {
             Self::ScreamingKebab => field.to_ascii_uppercase().replace('_', "-"),
         }
     }
+
+    /// Puts the name of a variant, which is `PascalCase`, into this spelling.
+    ///
+    /// The results are those of serde's `rename_all` for variants.
+    pub(crate) fn apply_to_variant(self, variant: &str) -> String {
+        match self {
+            Self::Lower => variant.to_ascii_lowercase(),
+            Self::Upper => variant.to_ascii_uppercase(),
+            Self::Pascal => variant.to_owned(),
+            Self::Camel => lower_first(variant),
+            Self::Snake | Self::ScreamingSnake | Self::Kebab | Self::ScreamingKebab => {
+                self.apply(&snake(variant))
+            }
+        }
+    }
+}
+
+fn snake(variant: &str) -> String {
+    let mut name = String::with_capacity(variant.len() + 4);
+    for (index, character) in variant.char_indices() {
+        if index > 0 && character.is_uppercase() {
+            name.push('_');
+        }
+        name.push(character.to_ascii_lowercase());
+    }
+    name
 }
 
 fn pascal(field: &str) -> String {
@@ -75,13 +101,16 @@ fn pascal(field: &str) -> String {
 }
 
 fn camel(field: &str) -> String {
-    let name = pascal(field);
+    lower_first(&pascal(field))
+}
+
+fn lower_first(name: &str) -> String {
     let mut characters = name.chars();
     characters.next().map_or_else(String::new, |first| {
-        let mut camel = String::with_capacity(name.len());
-        camel.push(first.to_ascii_lowercase());
-        camel.push_str(characters.as_str());
-        camel
+        let mut lowered = String::with_capacity(name.len());
+        lowered.push(first.to_ascii_lowercase());
+        lowered.push_str(characters.as_str());
+        lowered
     })
 }
 
@@ -105,6 +134,26 @@ mod tests {
             assert_eq!(Case::from_name(name).unwrap().apply("created_at"), result);
         }
         assert_eq!(Case::from_name("CamelCase"), None);
+    }
+
+    #[test]
+    fn variants_are_put_into_every_spelling() {
+        let expected = [
+            ("lowercase", "completeall"),
+            ("UPPERCASE", "COMPLETEALL"),
+            ("PascalCase", "CompleteAll"),
+            ("camelCase", "completeAll"),
+            ("snake_case", "complete_all"),
+            ("SCREAMING_SNAKE_CASE", "COMPLETE_ALL"),
+            ("kebab-case", "complete-all"),
+            ("SCREAMING-KEBAB-CASE", "COMPLETE-ALL"),
+        ];
+        for (name, result) in expected {
+            let case = Case::from_name(name).unwrap();
+            assert_eq!(case.apply_to_variant("CompleteAll"), result);
+        }
+        assert_eq!(Case::Camel.apply_to_variant("A1B"), "a1B");
+        assert_eq!(Case::Snake.apply_to_variant("HTTPGet"), "h_t_t_p_get");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The derive macro of flushout: `#[derive(FlushoutModel)]`.
+//! The derive macros of flushout: `#[derive(FlushoutModel)]` and `#[derive(FlushoutCommand)]`.
 //!
 //! The pipeline is the list of modules: `attr` reads what the user wrote, `ast` makes the model of
 //! it, `check` holds the rules against it, `expand` writes the code. Mistakes are collected in a
@@ -12,6 +12,7 @@ mod check;
 mod context;
 mod doc;
 mod expand;
+mod owner;
 mod pattern;
 mod quantity;
 mod suggest;
@@ -59,6 +60,7 @@ use syn::DeriveInput;
 /// |---|---|
 /// | `rename_all = "camelCase"` | how the names of the fields are spelt in JSON: also `lowercase`, `UPPERCASE`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` |
 /// | `rename = "Name"` | the name of the node in schemas: letters and digits |
+/// | `commands(TodoCommand, ..)` | on the root of a document: the enums of its commands, which have `#[derive(FlushoutCommand)]` |
 /// | `limits(flush_commands_max = 500, ..)` | the limits of documents with this root: the fields of `Limits`; amounts may have a unit, as in `"4 MiB"` |
 /// | `crate = "path"` | where the flushout crate is, when it is re-exported by another; a dependency that was renamed in Cargo.toml is found without it |
 ///
@@ -89,6 +91,90 @@ use syn::DeriveInput;
 pub fn flushout_model(input: TokenStream) -> TokenStream {
     match syn::parse::<DeriveInput>(input) {
         Ok(input) => expand::model(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+/// Makes an enum a list of commands that are more than create, update and delete.
+///
+/// ```ignore
+/// /// A shared list.
+/// #[derive(FlushoutModel, Clone, Debug)]
+/// #[flushout(commands(TodoCommand))]
+/// struct TodoList {
+///     todos: Collection<Todo>,
+/// }
+///
+/// #[derive(FlushoutCommand, Clone, Debug)]
+/// #[flushout(model = TodoList)]
+/// enum TodoCommand {
+///     /// Tick everything off.
+///     CompleteAll,
+///     /// Put a todo off.
+///     Postpone {
+///         id: Id<Todo>,
+///         #[flushout(minimum = 1, maximum = 365)]
+///         days: u16,
+///     },
+///     /// Give the list another title.
+///     Rename(#[flushout(max_length = 20)] String),
+/// }
+///
+/// impl Execute<TodoList> for TodoCommand {
+///     type Error = TodoError;
+///
+///     fn execute(self, list: &mut Draft<'_, TodoList>, context: &Context) -> Result<(), TodoError> {
+///         // Reads through `list`, and changes it with the commands of typed paths.
+///     }
+/// }
+///
+/// proxy.apply(TodoCommand::CompleteAll)?;
+/// ```
+///
+/// What a command does stands in `Execute`; this derive says how it is called and what it carries,
+/// for the wire, the schemas and the validators. Doc comments of variants and fields become
+/// descriptions there. The enum and its model are equally visible.
+///
+/// # What a command carries
+///
+/// | variant | `args` on the wire |
+/// |---|---|
+/// | `CompleteAll` | absent; `null` and `{}` are read too |
+/// | `Postpone { id: .., days: .. }` | an object with these fields and no others; `Option`s and fields with a default may be absent |
+/// | `Rename(String)` | the value itself |
+///
+/// A field is a value with serde and JSON Schema, the id of a node (`Id<Node>` or `Ref<Node>`), an
+/// `Option` of these, or a list of ids (`Vec<Id<Node>>`). Ids are known by the last part of the
+/// path of their type and follow renames; those within other types would not, and are refused.
+///
+/// # Attributes
+///
+/// | attribute | on | means |
+/// |---|---|---|
+/// | `model = TodoList` | the enum | the root of the documents that the commands are for; it lists the enum in `commands(..)` |
+/// | `rename_all = "camelCase"` | the enum | how the names of the commands are spelt in JSON; `camelCase` without it |
+/// | `rename_all_fields = "camelCase"` | the enum | how the names of the fields of all variants are spelt; as in Rust without it |
+/// | `crate = "path"` | the enum | where the flushout crate is, when it is re-exported by another |
+/// | `rename = "name"` | variants | the name of the command: a letter, then letters, digits, `_` and `-`, 64 characters at most |
+/// | `min_length`, `max_length`, `pattern` | fields and values that are texts | as in a model |
+/// | `minimum`, `maximum`, `multiple_of` | fields and values that are numbers | as in a model |
+/// | `min_items`, `max_items`, `unique` | fields and values that are lists, of ids too | as in a model |
+/// | `default`, `default = "path::to::function"` | fields | what fills a field that is absent |
+/// | `rename = "name"`, `alias = "name"` | fields | the name in JSON; further names that are read |
+///
+/// The names of the commands of all enums of a model differ.
+///
+/// # Mistakes
+///
+/// Attributes of serde, schemars, garde and validator are errors that name ours, for the enum is
+/// not written as serde would write it. All mistakes are reported at once, each at its place.
+#[proc_macro_derive(
+    FlushoutCommand,
+    attributes(flushout, serde, schemars, garde, validate)
+)]
+pub fn flushout_command(input: TokenStream) -> TokenStream {
+    match syn::parse::<DeriveInput>(input) {
+        Ok(input) => expand::commands(&input).into(),
         Err(error) => error.into_compile_error().into(),
     }
 }

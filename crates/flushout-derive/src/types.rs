@@ -63,6 +63,17 @@ pub(crate) fn argument_of<'a>(written: &'a Type, name: &str) -> Option<&'a Type>
     }
 }
 
+/// The node type that `Id<..>` or `Ref<..>` names, when the type is written like that.
+pub(crate) fn node_of_id(written: &Type) -> Option<&Type> {
+    argument_of(written, "Id").or_else(|| argument_of(written, "Ref"))
+}
+
+/// The node type of a list of ids, `Vec<Id<..>>` or `Vec<Ref<..>>`, also in an `Option`.
+pub(crate) fn node_of_ids(written: &Type) -> Option<&Type> {
+    let list = argument_of(written, "Option").unwrap_or(written);
+    node_of_id(argument_of(list, "Vec")?)
+}
+
 /// Every type that is written inside this one, this one first.
 pub(crate) fn parts(written: &Type) -> Vec<&Type> {
     let written = peel(written);
@@ -162,8 +173,8 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
                  values `Vec<Value>`",
         ),
         _ => Some(
-            "this is a value, not a node: write it without `child`, `Collection` or `Ref`, and many \
-                 of them as a `Vec`",
+            "this is a value, not a node: write it without `child`, `Collection`, `Ref` or `Id`, and \
+                 many of them as a `Vec`",
         ),
     }
 }
@@ -209,6 +220,18 @@ mod tests {
         assert!(argument_of(&written, "Ref").is_none());
         assert!(argument_of(&parse_quote!(HashMap<A, B>), "HashMap").is_none());
         assert!(argument_of(&parse_quote!(Option), "Option").is_none());
+    }
+
+    #[test]
+    fn ids_are_known_by_their_names() {
+        for written in ["Id<A>", "flushout::Ref<A>"] {
+            let written: Type = syn::parse_str(written).unwrap();
+            assert_eq!(last_name(node_of_id(&written).unwrap()).unwrap(), "A");
+            let list = parse_quote!(Option<Vec<#written>>);
+            assert_eq!(last_name(node_of_ids(&list).unwrap()).unwrap(), "A");
+            assert!(node_of_ids(&parse_quote!(BTreeSet<#written>)).is_none());
+        }
+        assert!(node_of_ids(&parse_quote!(Vec<A>)).is_none());
     }
 
     #[test]

@@ -59,15 +59,17 @@
 //! # }
 //! ```
 
-pub use flushout_derive::FlushoutModel;
+pub use flushout_derive::{FlushoutCommand, FlushoutModel};
 pub use flushout_runtime::{
-    apply, command, compare, count, id, json, limits, master, measure, model, path, problem, proxy,
-    renames, schema, shape, untyped, validate, wire,
+    apply, command, compare, context, count, draft, id, json, limits, master, measure, model, path,
+    problem, proxy, renames, schema, shape, untyped, validate, wire,
 };
 
-pub use flushout_runtime::apply::{Context, Intercepted, Interceptor, Rejection};
+pub use flushout_runtime::apply::{Intercepted, Interceptor, Rejection};
 pub use flushout_runtime::command::{Action, Command};
+pub use flushout_runtime::context::Context;
 pub use flushout_runtime::count::Count;
+pub use flushout_runtime::draft::{Draft, Execute};
 pub use flushout_runtime::id::{Id, IdRequest, IdSource, RandomIds, SequentialIds, TimeOrderedIds};
 pub use flushout_runtime::limits::Limits;
 pub use flushout_runtime::master::{Master, Staged};

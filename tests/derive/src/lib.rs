@@ -77,3 +77,103 @@
 //!
 //! let _ = One::path().a().set(1);
 //! ```
+//!
+//! Commands without code:
+//!
+//! ```compile_fail,E0277
+//! #[derive(flushout::FlushoutModel)]
+//! #[flushout(commands(Command))]
+//! struct List {
+//!     title: String,
+//! }
+//!
+//! #[derive(flushout::FlushoutCommand)]
+//! #[flushout(model = List)]
+//! enum Command {
+//!     Clear,
+//! }
+//! ```
+//!
+//! A list of commands with what is no enum of commands:
+//!
+//! ```compile_fail,E0277
+//! enum Command {
+//!     Clear,
+//! }
+//!
+//! #[derive(flushout::FlushoutModel)]
+//! #[flushout(commands(Command))]
+//! struct List {
+//!     title: String,
+//! }
+//! ```
+//!
+//! Commands of another model:
+//!
+//! ```compile_fail,E0271
+//! use flushout::{Context, Draft, Execute, problem::Problem};
+//!
+//! #[derive(flushout::FlushoutModel)]
+//! struct Other {
+//!     title: String,
+//! }
+//!
+//! #[derive(flushout::FlushoutModel)]
+//! #[flushout(commands(Command))]
+//! struct List {
+//!     title: String,
+//! }
+//!
+//! #[derive(flushout::FlushoutCommand)]
+//! #[flushout(model = Other)]
+//! enum Command {
+//!     Clear,
+//! }
+//!
+//! impl Execute<Other> for Command {
+//!     type Error = Problem;
+//!
+//!     fn execute(self, _: &mut Draft<'_, Other>, _: &Context) -> Result<(), Problem> {
+//!         Ok(())
+//!     }
+//! }
+//! ```
+//!
+//! Commands for what is no model:
+//!
+//! ```compile_fail,E0277
+//! struct Plain;
+//!
+//! #[derive(flushout::FlushoutCommand)]
+//! #[flushout(model = Plain)]
+//! enum Command {
+//!     Clear,
+//! }
+//! ```
+//!
+//! A command with a value that has no serde:
+//!
+//! ```compile_fail,E0277
+//! # use flushout::{Context, Draft, Execute, problem::Problem};
+//! struct Plain;
+//!
+//! #[derive(flushout::FlushoutModel)]
+//! #[flushout(commands(Command))]
+//! struct List {
+//!     title: String,
+//! }
+//!
+//! #[derive(flushout::FlushoutCommand)]
+//! #[flushout(model = List)]
+//! enum Command {
+//!     Paint(Plain),
+//! }
+//! #
+//! # impl Execute<List> for Command {
+//! #     type Error = Problem;
+//! #
+//! #     fn execute(self, _: &mut Draft<'_, List>, _: &Context) -> Result<(), Problem> {
+//! #         Ok(())
+//! #     }
+//! # }
+//! ```

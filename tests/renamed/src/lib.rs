@@ -1,10 +1,12 @@
 //! Models in a crate that knows flushout by another name: generated code finds it.
 
-use shared_documents::FlushoutModel;
 use shared_documents::model::{Collection, Ref};
+use shared_documents::problem::Problem;
+use shared_documents::{Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id};
 
 /// A list, whose derive finds the other name in Cargo.toml.
 #[derive(FlushoutModel, Clone, Debug)]
+#[flushout(commands(FoundCommand, ToldCommand))]
 pub struct Found {
     /// A value with a rule.
     #[flushout(max_length = 20)]
@@ -26,6 +28,46 @@ pub struct Told {
     pub child: Option<Found>,
 }
 
+/// Commands, whose derive finds the other name in Cargo.toml.
+#[derive(FlushoutCommand, Clone, Debug)]
+#[flushout(model = Found)]
+pub enum FoundCommand {
+    /// Carries a value with a rule.
+    Rename(#[flushout(max_length = 20)] String),
+    /// Carries an id.
+    Remove {
+        /// The id.
+        id: Id<Found>,
+    },
+}
+
+/// Commands, whose derive is told the other name.
+#[derive(FlushoutCommand, Clone, Debug)]
+#[flushout(model = Found, crate = "shared_documents")]
+pub enum ToldCommand {
+    /// Carries nothing.
+    Clear,
+}
+
+impl Execute<Found> for FoundCommand {
+    type Error = Problem;
+
+    fn execute(self, list: &mut Draft<'_, Found>, _: &Context) -> Result<(), Problem> {
+        match self {
+            Self::Rename(title) => list.apply(Found::path().title().set(title)),
+            Self::Remove { id } => list.apply(Found::path().below().at(id).delete()),
+        }
+    }
+}
+
+impl Execute<Found> for ToldCommand {
+    type Error = Problem;
+
+    fn execute(self, list: &mut Draft<'_, Found>, _: &Context) -> Result<(), Problem> {
+        list.apply(Found::path().title().set(String::new()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +76,15 @@ mod tests {
     fn the_models_have_paths() {
         let _ = Found::path().title().set("a".to_owned());
         let _ = Told::path().child().title().set("b".to_owned());
+    }
+
+    #[test]
+    fn the_commands_have_names() {
+        use shared_documents::Node;
+
+        assert_eq!(
+            Found::COMMAND_NAMES,
+            [&["rename", "remove"][..], &["clear"]]
+        );
     }
 }

@@ -1,15 +1,19 @@
 //! The attributes of the struct itself.
 
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Token};
+use syn::spanned::Spanned;
+use syn::{Attribute, Meta, Token, Type};
 
-use super::{Attr, entries, entry_name, field, report_unknown, set_once, value};
+use super::{
+    Attr, Elsewhere, command, entries, entry_name, field, report_unknown, set_once, value,
+};
 use crate::case::Case;
 use crate::context::Context;
+use crate::owner::Owner;
 use crate::suggest;
 
 /// The names of the attributes of a struct.
-pub(super) const KNOWN: &[&str] = &["rename", "rename_all", "limits", "crate"];
+pub(super) const KNOWN: &[&str] = &["rename", "rename_all", "limits", "commands", "crate"];
 
 /// The limits that `limits(..)` may set: those of the runtime, by the same names.
 const LIMITS: &[&str] = &[
@@ -32,6 +36,15 @@ pub(crate) struct LimitAttribute {
     pub(crate) figure: Attr<u64>,
 }
 
+/// The command enums of a model.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CommandsAttribute {
+    /// The enums, in their order.
+    pub(crate) enums: Vec<Type>,
+    /// Whether some could not be read, so that there are more than `enums` has.
+    pub(crate) is_incomplete: bool,
+}
+
 /// What `#[flushout(..)]` on the struct asks for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ContainerAttributes {
@@ -41,6 +54,8 @@ pub(crate) struct ContainerAttributes {
     pub(crate) rename: Option<Attr<String>>,
     /// The limits of documents of this model.
     pub(crate) limits: Vec<LimitAttribute>,
+    /// The command enums of documents of this model.
+    pub(crate) commands: CommandsAttribute,
     /// Where the flushout crate is found.
     pub(crate) crate_path: Option<Attr<syn::Path>>,
 }
@@ -62,20 +77,54 @@ impl ContainerAttributes {
                 set_once(context, &mut self.rename, entry, name);
             }
             "rename_all" => {
-                set_once(context, &mut self.rename_all, entry, case(context, entry));
+                set_once(
+                    context,
+                    &mut self.rename_all,
+                    entry,
+                    value::case(context, entry),
+                );
             }
             "crate" => {
                 let path = value::path(context, entry, "renamed_flushout");
                 set_once(context, &mut self.crate_path, entry, path);
             }
             "limits" => self.read_limits(context, entry),
+            "commands" => self.read_commands(context, entry),
             _ => report_unknown(
                 context,
+                Owner::Model,
                 entry,
                 KNOWN,
-                field::KNOWN,
-                "a field, not on the struct",
+                &[
+                    Elsewhere {
+                        known: field::KNOWN,
+                        place: "a field, not on the struct",
+                    },
+                    Elsewhere {
+                        known: command::KNOWN_OF_ENUMS,
+                        place: "an enum of commands, not on the struct",
+                    },
+                ],
             ),
+        }
+    }
+
+    fn read_commands(&mut self, context: &Context, entry: &Meta) {
+        let listed = match entry {
+            Meta::List(list) => list
+                .parse_args_with(Punctuated::<Type, Token![,]>::parse_terminated)
+                .map_err(|error| error.span()),
+            _ => Err(entry.span()),
+        };
+        match listed {
+            Ok(enums) => self.commands.enums.extend(enums),
+            Err(place) => {
+                self.commands.is_incomplete = true;
+                context.syntax_error(syn::Error::new(
+                    place,
+                    "`commands` takes a list of enums: `commands(TodoCommand, AdminCommand)`",
+                ));
+            }
         }
     }
 
@@ -129,16 +178,6 @@ impl ContainerAttributes {
     }
 }
 
-fn case(context: &Context, entry: &Meta) -> Option<Case> {
-    let text = value::text(context, entry, "camelCase")?;
-    let case = Case::from_name(&text.value());
-    if case.is_none() {
-        let names: Vec<&str> = Case::ALL.iter().map(|(name, _)| *name).collect();
-        context.error(&text, format!("`rename_all` knows {}", names.join(", ")));
-    }
-    case
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +193,7 @@ mod tests {
     fn everything_is_read() {
         let (attributes, messages) = read(&parse_quote! {
             #[flushout(rename_all = "camelCase", crate = "my::flushout")]
+            #[flushout(commands(TodoCommand, admin::Command))]
             #[flushout(rename = "List", limits(flush_commands_max = 500, document_bytes_max = "4 MiB"))]
             struct TodoList {}
         });
@@ -164,6 +204,11 @@ mod tests {
             attributes.crate_path.unwrap().value,
             parse_quote!(my::flushout)
         );
+        assert_eq!(
+            attributes.commands.enums,
+            [parse_quote!(TodoCommand), parse_quote!(admin::Command)]
+        );
+        assert!(!attributes.commands.is_incomplete);
         let figures: Vec<u64> = attributes
             .limits
             .iter()
@@ -178,6 +223,7 @@ mod tests {
             #[flushout(rename_all = "Camel", rename = 3, renameAll = "x", max_length = 3, untagged)]
             #[flushout(limits(flush_comands_max = 1, document_bytes_max = "4 MB", json_nodes_max))]
             #[flushout(crate = "a b", limits = 3)]
+            #[flushout(commands = TodoCommand, commands("TodoCommand"), model = TodoList)]
             #[flushout]
             struct TodoList {}
         });
@@ -192,6 +238,9 @@ mod tests {
             "takes a whole number or an amount",
             "no path",
             "`limits` takes a list",
+            "`commands` takes a list of enums",
+            "`commands` takes a list of enums",
+            "`model` belongs on an enum of commands",
             "write `#[flushout(..)]`",
         ];
         for part in expected {

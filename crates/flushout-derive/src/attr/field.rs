@@ -2,10 +2,14 @@
 
 use syn::{Attribute, LitStr, Meta};
 
-use super::{Attr, Number, container, entries, entry_name, report_unknown, set_once, value};
+use super::{
+    Attr, Elsewhere, Number, command, container, entries, entry_name, report_unknown, set_once,
+    value,
+};
 use crate::context::Context;
+use crate::owner::Owner;
 
-/// The names of the attributes of a field.
+/// The names of the attributes of a field of a model.
 pub(super) const KNOWN: &[&str] = &[
     "min_length",
     "max_length",
@@ -16,14 +20,17 @@ pub(super) const KNOWN: &[&str] = &[
     "min_items",
     "max_items",
     "unique",
-    "server",
-    "create_only",
     "default",
     "rename",
     "alias",
+    "server",
+    "create_only",
     "skip",
     "child",
 ];
+
+/// How many of them are about documents alone: the last ones.
+const KNOWN_OF_DOCUMENTS_ALONE: usize = 4;
 
 /// What fills a field that a create leaves out.
 #[derive(Clone, Debug)]
@@ -73,16 +80,16 @@ pub(crate) struct FieldAttributes {
 
 impl FieldAttributes {
     /// Reads them, reporting what is wrong with each.
-    pub(crate) fn read(context: &Context, attributes: &[Attribute]) -> Self {
+    pub(crate) fn read(context: &Context, owner: Owner, attributes: &[Attribute]) -> Self {
         let mut read = Self::default();
         for entry in &entries(context, attributes) {
-            read.read_entry(context, entry);
+            read.read_entry(context, owner, entry);
         }
         read
     }
 
     #[rustfmt::skip] // One line each shows that no attribute is forgotten.
-    fn read_entry(&mut self, context: &Context, entry: &Meta) {
+    fn read_entry(&mut self, context: &Context, owner: Owner, entry: &Meta) {
         match entry_name(entry).as_str() {
             "min_length" => set_once(context, &mut self.min_length, entry, value::whole(context, entry)),
             "max_length" => set_once(context, &mut self.max_length, entry, value::whole(context, entry)),
@@ -100,7 +107,7 @@ impl FieldAttributes {
             "alias" => self.aliases.extend(name(context, entry).map(|name| Attr::new(name, entry))),
             "skip" => set_once(context, &mut self.skip, entry, value::flag(context, entry)),
             "child" => set_once(context, &mut self.child, entry, value::flag(context, entry)),
-            _ => report_unknown(context, entry, KNOWN, container::KNOWN, "the struct, not on a field"),
+            _ => report_unknown_of_field(context, owner, entry),
         }
     }
 
@@ -131,19 +138,46 @@ impl FieldAttributes {
         rules
     }
 
-    /// The entries other than rules and `skip`, with their names.
-    pub(crate) fn other_entries(&self) -> Vec<(&'static str, &dyn quote::ToTokens)> {
+    /// The entries that are about documents alone, with their names.
+    pub(crate) fn document_entries(&self) -> Vec<(&'static str, &dyn quote::ToTokens)> {
         let mut entries = Vec::new();
         push(&mut entries, "server", self.server.as_ref());
         push(&mut entries, "create_only", self.create_only.as_ref());
+        push(&mut entries, "skip", self.skip.as_ref());
+        push(&mut entries, "child", self.child.as_ref());
+        entries
+    }
+
+    /// The entries about the place in an object, with their names.
+    pub(crate) fn object_entries(&self) -> Vec<(&'static str, &dyn quote::ToTokens)> {
+        let mut entries = Vec::new();
         push(&mut entries, "default", self.default.as_ref());
         push(&mut entries, "rename", self.rename.as_ref());
-        push(&mut entries, "child", self.child.as_ref());
         for alias in &self.aliases {
             push(&mut entries, "alias", Some(alias));
         }
         entries
     }
+}
+
+fn report_unknown_of_field(context: &Context, owner: Owner, entry: &Meta) {
+    let (known, elsewhere) = match owner {
+        Owner::Model => (
+            KNOWN,
+            Elsewhere {
+                known: container::KNOWN,
+                place: "the struct, not on a field",
+            },
+        ),
+        Owner::Command => (
+            &KNOWN[..KNOWN.len() - KNOWN_OF_DOCUMENTS_ALONE],
+            Elsewhere {
+                known: command::KNOWN_OF_ENUMS,
+                place: "the enum, not on a field",
+            },
+        ),
+    };
+    report_unknown(context, owner, entry, known, &[elsewhere]);
 }
 
 fn push<'a, T>(
@@ -172,7 +206,7 @@ mod tests {
 
     fn read(field: &syn::Field) -> (FieldAttributes, Vec<String>) {
         let context = Context::new();
-        let attributes = FieldAttributes::read(&context, &field.attrs);
+        let attributes = FieldAttributes::read(&context, Owner::Model, &field.attrs);
         (attributes, context.messages())
     }
 
@@ -199,7 +233,8 @@ mod tests {
         assert_eq!(attributes.text_rules().len(), 3);
         assert_eq!(attributes.number_rules().len(), 3);
         assert_eq!(attributes.list_rules().len(), 3);
-        assert_eq!(attributes.other_entries().len(), 7);
+        assert_eq!(attributes.document_entries().len(), 4);
+        assert_eq!(attributes.object_entries().len(), 4);
         assert!(matches!(
             attributes.default.unwrap().value,
             DefaultSource::Function(_)

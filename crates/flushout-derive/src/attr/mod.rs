@@ -1,5 +1,6 @@
 //! Reads `#[flushout(..)]`: splits it into entries and reports those that nobody knows.
 
+mod command;
 mod container;
 mod field;
 mod value;
@@ -10,8 +11,10 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
 use crate::context::Context;
+use crate::owner::Owner;
 use crate::suggest;
 
+pub(crate) use command::{EnumAttributes, VariantAttributes};
 pub(crate) use container::ContainerAttributes;
 pub(crate) use field::{DefaultSource, FieldAttributes};
 pub(crate) use value::Number;
@@ -82,7 +85,32 @@ fn set_once<T>(context: &Context, place: &mut Option<Attr<T>>, entry: &Meta, val
 }
 
 /// What to do instead of an attribute of serde's or schemars' that has no counterpart here.
-pub(crate) fn advice_instead_of(name: &str) -> Option<&'static str> {
+pub(crate) fn advice_instead_of(owner: Owner, name: &str) -> Option<&'static str> {
+    match owner {
+        Owner::Model => advice_on_a_model(name),
+        Owner::Command => advice_on_a_command(name).or_else(|| advice_on_a_model(name)),
+    }
+}
+
+/// Where a command needs other words than a model.
+fn advice_on_a_command(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "flatten" => "a command has no flattened fields: write the fields themselves",
+        "untagged" | "tag" | "content" => {
+            "a command is always sent as its name beside its arguments"
+        }
+        "transparent" => "a variant that holds one value is sent as that value without being asked",
+        "skip" | "skip_serializing" | "skip_deserializing" => {
+            "a command is run on the master from what was sent, so all of it is sent"
+        }
+        "bound" => "an enum of commands has no parameters",
+        "borrow" => "a command owns its data: use `String` and `Vec`",
+        "other" => "a command that the model does not know is refused",
+        _ => return None,
+    })
+}
+
+fn advice_on_a_model(name: &str) -> Option<&'static str> {
     Some(match name {
         "flatten" => {
             "a model has no flattened fields: write the fields themselves, or make the inner \
@@ -121,33 +149,38 @@ pub(crate) fn advice_instead_of(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Reports an entry that is none of `known`; `elsewhere` are those of the other place.
+/// A place that has attributes of its own, for those that were written elsewhere.
+struct Elsewhere<'a> {
+    /// The attributes that belong there.
+    known: &'a [&'a str],
+    /// The place in words.
+    place: &'a str,
+}
+
+/// Reports an entry that is none of `known`.
 fn report_unknown(
     context: &Context,
+    owner: Owner,
     entry: &Meta,
     known: &[&str],
-    elsewhere: &[&str],
-    elsewhere_place: &str,
+    elsewhere: &[Elsewhere<'_>],
 ) {
     let path = entry.path();
     let name = path.to_token_stream().to_string().replace(' ', "");
-    if let Some(advice) = advice_instead_of(&name) {
+    if let Some(advice) = advice_instead_of(owner, &name) {
         return context.error(path, format!("there is no attribute `{name}`: {advice}"));
     }
-    if elsewhere.contains(&name.as_str()) {
-        return context.error(path, format!("`{name}` belongs on {elsewhere_place}"));
+    let belongs_there = |there: &&Elsewhere<'_>| there.known.contains(&name.as_str());
+    if let Some(there) = elsewhere.iter().find(belongs_there) {
+        return context.error(path, format!("`{name}` belongs on {}", there.place));
     }
-    match suggest::nearest(&name, known) {
-        Some(meant) => context.error(
-            path,
-            format!("there is no attribute `{name}`; did you mean `{meant}`?"),
-        ),
-        None => context.error(
-            path,
-            format!(
-                "there is no attribute `{name}`; there are {}",
-                known.join(", ")
-            ),
-        ),
-    }
+    let known_ones = match suggest::nearest(&name, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if known.len() == 1 => format!("there is only {}", known.concat()),
+        None => format!("there are {}", known.join(", ")),
+    };
+    context.error(
+        path,
+        format!("there is no attribute `{name}`; {known_ones}"),
+    );
 }

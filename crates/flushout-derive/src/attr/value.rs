@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Meta, UnOp};
 
 use super::entry_name;
+use crate::case::Case;
 use crate::context::Context;
 use crate::quantity;
 
@@ -68,6 +69,18 @@ pub(super) fn path(context: &Context, entry: &Meta, example: &str) -> Option<syn
         return None;
     };
     Some(path)
+}
+
+/// A spelling of names, such as `rename_all = "camelCase"`.
+pub(super) fn case(context: &Context, entry: &Meta) -> Option<Case> {
+    let text = text(context, entry, "camelCase")?;
+    let case = Case::from_name(&text.value());
+    if case.is_none() {
+        let names: Vec<&str> = Case::ALL.iter().map(|(name, _)| *name).collect();
+        let attribute = entry_name(entry);
+        context.error(&text, format!("`{attribute}` knows {}", names.join(", ")));
+    }
+    case
 }
 
 /// A whole number from 0, such as `max_length = 500`.
@@ -175,7 +188,7 @@ fn signed_literal(entry: &Meta) -> (bool, Option<&Lit>) {
 }
 
 /// The expression inside the invisible groups that `macro_rules!` puts around its arguments.
-fn ungroup(mut expression: &Expr) -> &Expr {
+pub(super) fn ungroup(mut expression: &Expr) -> &Expr {
     while let Expr::Group(group) = expression {
         expression = &group.expr;
     }

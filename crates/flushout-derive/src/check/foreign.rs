@@ -1,27 +1,40 @@
 //! Attributes of serde, schemars, garde and validator on a model, each answered with ours.
 
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Meta, Token};
+use syn::{Attribute, Data, DeriveInput, Fields, Meta, Token};
 
 use crate::attr::advice_instead_of;
 use crate::context::Context;
+use crate::owner::Owner;
 
 /// The crates whose attributes are answered. The macro declares them, so that they reach it.
 const FOREIGN: &[&str] = &["serde", "schemars", "garde", "validate"];
 
 /// A model has no attributes of other derives: they would have no effect, or drift apart from ours.
-pub(crate) fn no_foreign_attributes(context: &Context, input: &DeriveInput) {
-    report(context, &input.attrs);
-    if let Data::Struct(data) = &input.data {
-        for field in &data.fields {
-            report(context, &field.attrs);
+/// The same goes for commands.
+pub(crate) fn no_foreign_attributes(context: &Context, owner: Owner, input: &DeriveInput) {
+    report(context, owner, &input.attrs);
+    match &input.data {
+        Data::Struct(data) => report_fields(context, owner, &data.fields),
+        Data::Enum(data) if owner == Owner::Command => {
+            for variant in &data.variants {
+                report(context, owner, &variant.attrs);
+                report_fields(context, owner, &variant.fields);
+            }
         }
+        Data::Enum(_) | Data::Union(_) => {}
     }
 }
 
-fn report(context: &Context, attributes: &[Attribute]) {
+fn report_fields(context: &Context, owner: Owner, fields: &Fields) {
+    for field in fields {
+        report(context, owner, &field.attrs);
+    }
+}
+
+fn report(context: &Context, owner: Owner, attributes: &[Attribute]) {
     for attribute in attributes {
-        let Some(owner) = FOREIGN.iter().find(|name| attribute.path().is_ident(name)) else {
+        let Some(foreign) = FOREIGN.iter().find(|name| attribute.path().is_ident(name)) else {
             continue;
         };
         let entries = match &attribute.meta {
@@ -33,60 +46,68 @@ fn report(context: &Context, attributes: &[Attribute]) {
         match entries {
             Ok(entries) if !entries.is_empty() => {
                 for entry in &entries {
-                    report_entry(context, owner, entry);
+                    report_entry(context, owner, foreign, entry);
                 }
             }
             _ => context.error(
                 attribute,
-                format!("`#[{owner}(..)]` has no effect on a model: use `#[flushout(..)]`"),
+                format!(
+                    "`#[{foreign}(..)]` has no effect on {}: use `#[flushout(..)]`",
+                    owner.in_words()
+                ),
             ),
         }
     }
 }
 
-fn report_entry(context: &Context, owner: &str, entry: &Meta) {
+fn report_entry(context: &Context, owner: Owner, foreign: &str, entry: &Meta) {
     let name = entry
         .path()
         .segments
         .last()
         .map(|segment| segment.ident.to_string())
         .unwrap_or_default();
-    let instead = match counterpart(&name) {
+    let instead = match counterpart(owner, &name) {
         Some(ours) => format!("write `#[flushout({ours})]`"),
-        None => advice_instead_of(&name).map_or_else(
+        None => advice_instead_of(owner, &name).map_or_else(
             || "leave it out, or make a value type that has it".to_owned(),
             str::to_owned,
         ),
     };
     context.error(
         entry,
-        format!("`#[{owner}({name})]` has no effect on a model: {instead}"),
+        format!(
+            "`#[{foreign}({name})]` has no effect on {}: {instead}",
+            owner.in_words()
+        ),
     );
 }
 
 /// Our way to write what another derive calls `name`.
-fn counterpart(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "rename" | "title" => "rename = \"..\"",
-        "rename_all" | "rename_all_fields" => "rename_all = \"..\"",
-        "alias" => "alias = \"..\"",
-        "default" => "default",
-        "skip" => "skip",
-        "crate" => "crate = \"..\"",
-        "length" => {
+fn counterpart(owner: Owner, name: &str) -> Option<&'static str> {
+    Some(match (name, owner) {
+        ("skip", Owner::Command) => return None,
+        ("rename_all_fields", Owner::Command) => "rename_all_fields = \"..\"",
+        ("rename" | "title", _) => "rename = \"..\"",
+        ("rename_all" | "rename_all_fields", _) => "rename_all = \"..\"",
+        ("alias", _) => "alias = \"..\"",
+        ("default", _) => "default",
+        ("skip", _) => "skip",
+        ("crate", _) => "crate = \"..\"",
+        ("length", _) => {
             "min_length = .., max_length = ..)]`, or for lists `#[flushout(min_items = .., \
                  max_items = .."
         }
-        "range" => "minimum = .., maximum = ..",
-        "regex" | "pattern" => "pattern = \"^..$\"",
-        "unique_items" => "unique",
+        ("range", _) => "minimum = .., maximum = ..",
+        ("regex" | "pattern", _) => "pattern = \"^..$\"",
+        ("unique_items", _) => "unique",
         _ => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::check::testing::assert_messages;
+    use crate::check::testing::{assert_command_messages, assert_messages};
     use syn::parse_quote;
 
     #[test]
@@ -116,6 +137,28 @@ mod tests {
                 "minimum = ..",
                 "interceptor",
                 "`#[serde(..)]` has no effect",
+            ],
+        );
+    }
+    #[test]
+    fn commands_are_answered_too() {
+        assert_command_messages(
+            &parse_quote! {
+                #[flushout(model = List)]
+                #[serde(tag = "action", rename_all_fields = "camelCase")]
+                enum Command {
+                    #[serde(rename = "a")]
+                    A,
+                    B(#[serde(flatten)] String),
+                    C { #[serde(skip)] c: u8 },
+                }
+            },
+            &[
+                "`#[serde(tag)]` has no effect on a command: a command is always sent as its name",
+                "write `#[flushout(rename_all_fields = \"..\")]`",
+                "write `#[flushout(rename = \"..\")]`",
+                "write the fields themselves",
+                "`#[serde(skip)]` has no effect on a command: a command is run on the master",
             ],
         );
     }

@@ -63,6 +63,31 @@ pub(super) fn limits_can_be_kept(context: &Context, container: &Container<'_>) {
     }
 }
 
+/// An enum of commands names its model, so it is of one model alone.
+pub(super) fn commands_are_of_one_model(context: &Context, container: &Container<'_>) {
+    let generics = &container.input.generics;
+    if generics.params.is_empty() {
+        return;
+    }
+    if let Some(first) = container.attributes.commands.enums.first() {
+        context.error(
+            first,
+            "an enum of commands is for one model, and this struct has parameters, so it is \
+             several: make the root a struct without parameters that holds this one",
+        );
+    }
+}
+
+/// Twice the same enum would be twice the same names.
+pub(super) fn commands_are_listed_once(context: &Context, container: &Container<'_>) {
+    let enums = &container.attributes.commands.enums;
+    for (index, listed) in enums.iter().enumerate() {
+        if enums[..index].contains(listed) {
+            context.error(listed, "this enum is listed twice: leave one out");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::check::testing::assert_messages;
@@ -127,6 +152,24 @@ mod tests {
                 struct TodoList {}
             },
             &["the name of a node"],
+        );
+    }
+
+    #[test]
+    fn commands_that_cannot_be_listed() {
+        assert_messages(
+            &parse_quote! {
+                #[flushout(commands(A, b::B))]
+                struct List { a: u8 }
+            },
+            &[],
+        );
+        assert_messages(
+            &parse_quote! {
+                #[flushout(commands(A, b::B, A))]
+                struct List<T> { a: T }
+            },
+            &["this struct has parameters", "listed twice"],
         );
     }
 }

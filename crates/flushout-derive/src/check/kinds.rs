@@ -2,17 +2,18 @@
 
 use syn::Type;
 
-use crate::ast::{Container, Kind};
+use crate::ast::{Container, FieldList, Kind};
 use crate::context::Context;
 use crate::types;
 
 /// A field owns a value that has a name.
-pub(super) fn type_can_be_a_field(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn type_can_be_a_field(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         for part in types::parts(&field.input.ty) {
             let advice = match part {
                 Type::Reference(_) => {
-                    "a model owns its data: use `String` for `&str`, `Vec` for slices"
+                    let owner = fields.owner.in_words();
+                    &format!("{owner} owns its data: use `String` for `&str`, `Vec` for slices")
                 }
                 Type::Ptr(_) => "a pointer cannot be written as JSON: keep the value itself",
                 Type::FnPtr(_) => {
@@ -47,8 +48,8 @@ pub(super) fn type_names_the_struct(context: &Context, container: &Container<'_>
 }
 
 /// JSON has one null, so it cannot tell an absent `Option` in an `Option` from an absent one.
-pub(super) fn option_is_written_once(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn option_is_written_once(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         if let Kind::OptionalValue(inner) = field.kind
             && types::argument_of(inner, "Option").is_some()
         {
@@ -61,8 +62,8 @@ pub(super) fn option_is_written_once(context: &Context, container: &Container<'_
 }
 
 /// `child` tells a node from a value; the other kinds are known by their types.
-pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn child_is_a_node(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         let Some(child) = &field.attributes.child else {
             continue;
         };
@@ -79,8 +80,8 @@ pub(super) fn child_is_a_node(context: &Context, container: &Container<'_>) {
 }
 
 /// Children, collections and references are of nodes, which are structs with this derive.
-pub(super) fn nodes_are_structs(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn nodes_are_structs(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         let node = match field.kind {
             Kind::Child(node)
             | Kind::OptionalChild(node)
@@ -96,8 +97,8 @@ pub(super) fn nodes_are_structs(context: &Context, container: &Container<'_>) {
 }
 
 /// A collection or a reference inside another type would be out of reach of commands and renames.
-pub(super) fn nodes_and_references_are_not_nested(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn nodes_and_references_are_not_nested(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         let inside = match field.kind {
             Kind::Value(inside)
             | Kind::OptionalValue(inside)
@@ -129,15 +130,16 @@ pub(super) fn nodes_and_references_are_not_nested(context: &Context, container: 
 }
 
 /// What is no part of the document has no name, no rules and no rights.
-pub(super) fn skip_stands_alone(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn skip_stands_alone(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         if field.attributes.skip.is_none() {
             continue;
         }
         let attributes = &field.attributes;
-        for (name, entry) in attributes
-            .other_entries()
-            .into_iter()
+        let others = attributes.document_entries().into_iter();
+        for (name, entry) in others
+            .filter(|(name, _)| *name != "skip")
+            .chain(attributes.object_entries())
             .chain(attributes.text_rules())
             .chain(attributes.number_rules())
             .chain(attributes.list_rules())
@@ -154,8 +156,8 @@ pub(super) fn skip_stands_alone(context: &Context, container: &Container<'_>) {
 }
 
 /// The right to set is asked where something is set: at values and references.
-pub(super) fn server_is_for_values_and_references(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn server_is_for_values_and_references(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         if let Some(server) = &field.attributes.server
             && !(field.kind.is_value() || field.kind.is_reference())
         {
@@ -173,8 +175,8 @@ pub(super) fn server_is_for_values_and_references(context: &Context, container: 
 
 /// A client leaves `server` fields out of its creates. A typed client has to be able to: what a
 /// field without an `Option` holds is always written, and would be refused.
-pub(super) fn server_field_can_be_missing(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn server_field_can_be_missing(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         let attributes = &field.attributes;
         let set_by_clients = field.kind.is_value() || field.kind.is_reference();
         if let Some(server) = &attributes.server
@@ -190,11 +192,8 @@ pub(super) fn server_field_can_be_missing(context: &Context, container: &Contain
 }
 
 /// Children and collections are changed by commands of their own, never by an update.
-pub(super) fn create_only_is_for_values_and_references(
-    context: &Context,
-    container: &Container<'_>,
-) {
-    for field in container.document_fields() {
+pub(super) fn create_only_is_for_values_and_references(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         if let Some(create_only) = &field.attributes.create_only
             && !(field.kind.is_value() || field.kind.is_reference())
         {
@@ -211,8 +210,8 @@ pub(super) fn create_only_is_for_values_and_references(
 }
 
 /// What may be absent, or starts empty, needs no default.
-pub(super) fn default_is_needed(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn default_is_needed(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         let Some(default) = &field.attributes.default else {
             continue;
         };

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
-use crate::ast::{Container, Field, Kind};
+use crate::ast::{Field, FieldList, Kind};
 use crate::context::Context;
 
 /// The methods of paths to nodes, beside those that are made from the fields.
@@ -30,8 +30,8 @@ const INHERITED_NAMES: [&str; 11] = [
 
 /// A name is a segment of paths: npm peers join segments with commas, and JavaScript has no way to
 /// keep `__proto__`.
-pub(super) fn name_can_be_written(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn name_can_be_written(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         if let Some(fault) = fault_of(&field.wire_name) {
             context.error(name_place(field), fault);
         } else if matches!(field.kind, Kind::OptionalChild(_)) && !is_id(&field.wire_name) {
@@ -91,9 +91,9 @@ fn name_place(field: &Field<'_>) -> TokenStream {
 }
 
 /// Two fields cannot share a name in one JSON object.
-pub(super) fn names_differ(context: &Context, container: &Container<'_>) {
+pub(super) fn names_differ(context: &Context, fields: &FieldList<'_>) {
     let mut seen: BTreeMap<&str, &Field<'_>> = BTreeMap::new();
-    for field in container.document_fields() {
+    for field in fields.on_the_wire() {
         match seen.get(field.wire_name.as_str()) {
             Some(first) => context.error(
                 name_place(field),
@@ -113,13 +113,13 @@ pub(super) fn names_differ(context: &Context, container: &Container<'_>) {
 }
 
 /// An alias means one field, and not one that is called so already.
-pub(super) fn aliases_differ(context: &Context, container: &Container<'_>) {
-    let names: BTreeMap<&str, &Field<'_>> = container
-        .document_fields()
+pub(super) fn aliases_differ(context: &Context, fields: &FieldList<'_>) {
+    let names: BTreeMap<&str, &Field<'_>> = fields
+        .on_the_wire()
         .map(|field| (field.wire_name.as_str(), field))
         .collect();
     let mut seen: BTreeMap<&str, &Field<'_>> = BTreeMap::new();
-    for field in container.document_fields() {
+    for field in fields.on_the_wire() {
         for alias in &field.attributes.aliases {
             let text = alias.value.as_str();
             if text == field.wire_name {
@@ -149,8 +149,8 @@ pub(super) fn aliases_differ(context: &Context, container: &Container<'_>) {
 }
 
 /// A field becomes a method of the path, beside those that every path has.
-pub(super) fn no_clash_with_path_methods(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn no_clash_with_path_methods(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         let name = field.ident.unraw().to_string();
         if PATH_METHODS.contains(&name.as_str()) {
             context.error(

@@ -2,22 +2,22 @@
 
 use quote::ToTokens;
 
-use crate::ast::{Container, Field, Kind};
+use crate::ast::{Field, FieldList, Kind};
 use crate::context::Context;
 use crate::types::{self, ValueClass};
 
 type Entries<'a> = Vec<(&'static str, &'a dyn ToTokens)>;
 
 /// Lengths and patterns are for texts.
-pub(super) fn text_rules_are_for_values(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn text_rules_are_for_values(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         report_other_kinds(context, field, field.attributes.text_rules(), "texts");
     }
 }
 
 /// Bounds are for numbers.
-pub(super) fn number_rules_are_for_values(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn number_rules_are_for_values(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         report_other_kinds(context, field, field.attributes.number_rules(), "numbers");
     }
 }
@@ -38,8 +38,8 @@ fn report_other_kinds(context: &Context, field: &Field<'_>, entries: Entries<'_>
 }
 
 /// Lists are values; of a collection only the most items can be said.
-pub(super) fn list_rules_are_for_lists(context: &Context, container: &Container<'_>) {
-    for field in container.document_fields() {
+pub(super) fn list_rules_are_for_lists(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire() {
         if field.kind.is_value() {
             continue;
         }
@@ -67,11 +67,8 @@ pub(super) fn list_rules_are_for_lists(context: &Context, container: &Container<
 }
 
 /// A value is a text, a number or a list, so it obeys the rules of one of them.
-pub(super) fn rules_agree_about_the_type(context: &Context, container: &Container<'_>) {
-    for field in container
-        .document_fields()
-        .filter(|field| field.kind.is_value())
-    {
+pub(super) fn rules_agree_about_the_type(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire().filter(|field| field.kind.is_value()) {
         let groups = [
             (field.attributes.text_rules(), "texts"),
             (field.attributes.number_rules(), "numbers"),
@@ -99,11 +96,8 @@ pub(super) fn rules_agree_about_the_type(context: &Context, container: &Containe
 }
 
 /// Where the type is known, the rules are those of the type.
-pub(super) fn rules_fit_the_type(context: &Context, container: &Container<'_>) {
-    for field in container
-        .document_fields()
-        .filter(|field| field.kind.is_value())
-    {
+pub(super) fn rules_fit_the_type(context: &Context, fields: &FieldList<'_>) {
+    for field in fields.on_the_wire().filter(|field| field.kind.is_value()) {
         let class = types::value_class(&field.input.ty);
         let attributes = &field.attributes;
         let (type_in_words, rules_in_words) = match class {

@@ -2,15 +2,15 @@
 
 use quote::ToTokens;
 
-use crate::ast::Container;
+use crate::ast::FieldList;
 use crate::attr::{Attr, Number};
 use crate::context::Context;
 use crate::pattern;
 use crate::types::{self, ValueClass};
 
 /// Some length has to be allowed.
-pub(super) fn lengths_do_not_contradict(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn lengths_do_not_contradict(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         let attributes = &field.attributes;
         report_contradiction(
             context,
@@ -21,8 +21,8 @@ pub(super) fn lengths_do_not_contradict(context: &Context, container: &Container
 }
 
 /// Some number of items has to be allowed.
-pub(super) fn items_do_not_contradict(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn items_do_not_contradict(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         let attributes = &field.attributes;
         report_contradiction(
             context,
@@ -48,8 +48,8 @@ fn report_contradiction(
 }
 
 /// Some number has to be allowed.
-pub(super) fn numbers_do_not_contradict(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn numbers_do_not_contradict(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         if let (Some(minimum), Some(maximum)) =
             (&field.attributes.minimum, &field.attributes.maximum)
             && minimum.value.as_double() > maximum.value.as_double()
@@ -63,8 +63,8 @@ pub(super) fn numbers_do_not_contradict(context: &Context, container: &Container
 }
 
 /// Fractions of binary numbers are not exact, so a multiple is one of an integer.
-pub(super) fn multiple_is_positive(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn multiple_is_positive(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         if let Some(multiple) = &field.attributes.multiple_of
             && !matches!(multiple.value, Number::Integer(1..))
         {
@@ -78,8 +78,8 @@ pub(super) fn multiple_is_positive(context: &Context, container: &Container<'_>)
 }
 
 /// A bound that the type cannot reach is a slip.
-pub(super) fn bounds_are_within_the_type(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn bounds_are_within_the_type(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         let ValueClass::Integer { least, greatest } = types::value_class(&field.input.ty) else {
             continue;
         };
@@ -114,8 +114,8 @@ pub(super) fn bounds_are_within_the_type(context: &Context, container: &Containe
 }
 
 /// Typed validator and schemas of all dialects have to agree about every text.
-pub(super) fn pattern_means_the_same_everywhere(context: &Context, container: &Container<'_>) {
-    for field in &container.fields {
+pub(super) fn pattern_means_the_same_everywhere(context: &Context, fields: &FieldList<'_>) {
+    for field in &fields.all {
         if let Some(pattern) = &field.attributes.pattern
             && let Err(fault) = pattern::check(&pattern.value.value())
         {

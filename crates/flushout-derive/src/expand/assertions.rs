@@ -1,12 +1,13 @@
 //! Checks that only the compiler can make: a value is no node, and a node is one.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Type};
+use syn::{Generics, Ident, Type};
 
-use super::names::{self, Names};
-use crate::ast::Kind;
+use super::names;
+use crate::ast::{FieldList, Kind};
+use crate::owner::Owner;
 use crate::types;
 
 /// Constants that fail to compile when the type of a value is a node, a collection or a reference,
@@ -15,25 +16,31 @@ use crate::types;
 /// A macro sees names, not types, so `#[flushout(child)]` tells a child from a value. Forgetting
 /// it would make the node a value that is replaced whole. A node within another type would be out
 /// of reach of commands, and its references would not follow renames. Collections and references
-/// are known by their names, which an alias would hide.
-pub(super) fn expand(names: &Names<'_>) -> TokenStream {
+/// are known by their names, which an alias would hide. So are the ids that a command carries.
+pub(super) fn expand(
+    private: &TokenStream,
+    fields: &FieldList<'_>,
+    generics: &Generics,
+) -> TokenStream {
     let mut checks = TokenStream::new();
-    for field in names.container.document_fields() {
+    for field in fields.on_the_wire() {
         let (Kind::Value(value) | Kind::OptionalValue(value)) = field.kind else {
             continue;
         };
+        if fields.owner == Owner::Command && types::node_of_ids(&field.input.ty).is_some() {
+            continue;
+        }
         for part in types::parts(value) {
             // What a type parameter stands for is only known where the model is used.
-            if !matches!(part, Type::Path(_)) || names::mentions_parameter(part, &names.generics) {
+            if !matches!(part, Type::Path(_)) || names::mentions_parameter(part, generics) {
                 continue;
             }
-            let name = field.ident;
             let is_whole = part == types::peel(value);
-            checks.extend(is_plain(
-                &names.private,
-                part,
-                &Messages::new(name, is_whole),
-            ));
+            let messages = match fields.owner {
+                Owner::Model => Messages::of_model(field.ident, is_whole),
+                Owner::Command => Messages::of_command(field.ident),
+            };
+            checks.extend(is_plain(private, part, &messages));
         }
     }
     checks
@@ -44,10 +51,12 @@ struct Messages {
     node: String,
     collection: String,
     reference: String,
+    /// `None` where an id is a value like any other.
+    id: Option<String>,
 }
 
 impl Messages {
-    fn new(name: &Ident, is_whole: bool) -> Self {
+    fn of_model(name: &Ident, is_whole: bool) -> Self {
         let node = if is_whole {
             format!("the type of `{name}` is a node: add #[flushout(child)]")
         } else {
@@ -66,6 +75,26 @@ impl Messages {
                 "the value `{name}` is or holds a reference: write Ref<Node> or \
                  Option<Ref<Node>> as the type of the field, by this name"
             ),
+            id: None,
+        }
+    }
+
+    fn of_command(name: &Ident) -> Self {
+        let id = format!(
+            "`{name}` is or holds an id, which would not follow renames: write Id<Node>, \
+             Option<Id<Node>> or Vec<Id<Node>>, by this name"
+        );
+        Self {
+            node: format!(
+                "`{name}` is or holds a node: name one that is there by its Id<Node>, and carry \
+                 the values from which `execute` creates new ones"
+            ),
+            collection: format!(
+                "`{name}` is or holds a collection: write Vec<Id<Node>>, or a Vec of the values \
+                 from which `execute` creates new nodes"
+            ),
+            reference: id.clone(),
+            id: Some(id),
         }
     }
 }
@@ -76,7 +105,24 @@ fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> Token
         node,
         collection,
         reference,
+        id,
     } = messages;
+    let id_probe = id.iter().map(|_| {
+        quote! {
+            #[allow(dead_code)]
+            impl<__T> __Probe<#private::id::Id<__T>> {
+                const IS_ID: ::core::primitive::bool = true;
+            }
+        }
+    });
+    let id_default = id.iter().map(|_| {
+        quote!(
+            const IS_ID: ::core::primitive::bool = false;
+        )
+    });
+    let id_assertion = id
+        .iter()
+        .map(|id| quote_spanned!(span=> ::core::assert!(!<__Probe<#written>>::IS_ID, #id);));
     // An inherent constant goes before that of a trait, so the type decides which one is read.
     quote_spanned! {span=>
         const _: () = {
@@ -85,6 +131,7 @@ fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> Token
                 const IS_NODE: ::core::primitive::bool = false;
                 const IS_COLLECTION: ::core::primitive::bool = false;
                 const IS_REFERENCE: ::core::primitive::bool = false;
+                #(#id_default)*
             }
             impl<__T: ?::core::marker::Sized> __Otherwise for __Probe<__T> {}
             #[allow(dead_code)]
@@ -99,9 +146,11 @@ fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> Token
             impl<__T> __Probe<#private::model::Ref<__T>> {
                 const IS_REFERENCE: ::core::primitive::bool = true;
             }
+            #(#id_probe)*
             ::core::assert!(!<__Probe<#written>>::IS_NODE, #node);
             ::core::assert!(!<__Probe<#written>>::IS_COLLECTION, #collection);
             ::core::assert!(!<__Probe<#written>>::IS_REFERENCE, #reference);
+            #(#id_assertion)*
         };
     }
 }

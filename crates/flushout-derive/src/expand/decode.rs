@@ -6,17 +6,34 @@ use syn::Ident;
 
 use super::names::{self, Names};
 use super::patch;
-use crate::ast::{Field, Kind};
+use crate::ast::{Field, FieldList, Kind};
 use crate::attr::DefaultSource;
 
 /// `Node::decode`.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let private = &names.private;
+    let object = object(private, &names.container.fields, &quote!(Self));
+    quote! {
+        fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(
+            mut __map: __A,
+            __decoding: &mut #private::model::Decoding<'_>,
+        ) -> ::core::result::Result<Self, __A::Error> {
+            #object
+        }
+    }
+}
+
+/// Reads all fields from `__map` and puts them into what `constructor` makes.
+pub(super) fn object(
+    private: &TokenStream,
+    fields: &FieldList<'_>,
+    constructor: &TokenStream,
+) -> TokenStream {
     let mut known = Vec::new();
     let mut slots = Vec::new();
     let mut arms = Vec::new();
     let mut members = Vec::new();
-    for field in &names.container.fields {
+    for field in &fields.all {
         let member = field.ident;
         if matches!(field.kind, Kind::Skipped) {
             let span = names::type_span(field);
@@ -41,13 +58,8 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
     }
     let fields_loop = fields_loop(private, &known, &slots, &arms);
     quote! {
-        fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(
-            mut __map: __A,
-            __decoding: &mut #private::model::Decoding<'_>,
-        ) -> ::core::result::Result<Self, __A::Error> {
-            #fields_loop
-            ::core::result::Result::Ok(Self { #(#members,)* })
-        }
+        #fields_loop
+        ::core::result::Result::Ok(#constructor { #(#members,)* })
     }
 }
 
@@ -168,7 +180,7 @@ pub(super) fn items_max(field: &Field<'_>) -> TokenStream {
 }
 
 /// The closure that holds the rules of a field against its value.
-fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> TokenStream {
+pub(super) fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> TokenStream {
     let attributes = &field.attributes;
     let mut checks = Vec::new();
     let whole = [

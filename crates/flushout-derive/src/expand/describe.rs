@@ -65,7 +65,8 @@ fn optional_text(text: Option<&str>) -> TokenStream {
     )
 }
 
-fn field_shape(private: &TokenStream, field: &Field<'_>) -> TokenStream {
+/// The shape of a field, as an expression.
+pub(super) fn field_shape(private: &TokenStream, field: &Field<'_>) -> TokenStream {
     let wire_name = &field.wire_name;
     let kind = kind(private, field);
     let attributes = &field.attributes;
@@ -89,7 +90,8 @@ fn field_shape(private: &TokenStream, field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn kind(private: &TokenStream, field: &Field<'_>) -> TokenStream {
+/// The kind of a field in its shape, as an expression.
+pub(super) fn kind(private: &TokenStream, field: &Field<'_>) -> TokenStream {
     let optional = field.kind.is_optional();
     let span = names::type_span(field);
     match field.kind {

@@ -1,6 +1,8 @@
-//! Writes the code of a model, or, where something is wrong, its errors and a stub.
+//! Writes the code of a model or of commands, or, where something is wrong, its errors and a stub.
 
 mod assertions;
+mod command;
+mod commands;
 mod decode;
 mod describe;
 mod measure;
@@ -14,11 +16,12 @@ mod visit;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Type, parse_quote};
+use syn::{Data, DeriveInput, Fields, Type, parse_quote};
 
-use crate::ast::Container;
+use crate::ast::{CommandEnum, Container, FieldList};
 use crate::check;
 use crate::context::Context;
+use crate::owner::Owner;
 use crate::types;
 use names::Names;
 
@@ -26,16 +29,19 @@ use names::Names;
 pub(crate) fn model(input: &DeriveInput) -> TokenStream {
     let input = &without_self(input);
     let context = Context::new();
-    check::no_foreign_attributes(&context, input);
+    check::no_foreign_attributes(&context, Owner::Model, input);
     let container = Container::read(&context, input);
     if let Some(container) = &container {
-        check::check(&context, container);
+        check::model(&context, container);
     }
     let errors = context.finish().err();
     let Some(errors) = errors else {
         return container.map_or_else(TokenStream::new, |container| whole(&Names::new(&container)));
     };
-    if container.as_ref().is_some_and(cannot_be_a_value) {
+    if container
+        .as_ref()
+        .is_some_and(|container| cannot_be_values(&container.fields))
+    {
         return errors;
     }
     // The fields of what is no struct, or borrows its data, would only cause errors of their own.
@@ -47,6 +53,24 @@ pub(crate) fn model(input: &DeriveInput) -> TokenStream {
     quote!(#errors #stub)
 }
 
+/// The code that stands for `#[derive(FlushoutCommand)]`.
+pub(crate) fn commands(input: &DeriveInput) -> TokenStream {
+    let input = &without_self(input);
+    let context = Context::new();
+    check::no_foreign_attributes(&context, Owner::Command, input);
+    let commands = CommandEnum::read(&context, input);
+    check::commands(&context, &commands);
+    let Some(errors) = context.finish().err() else {
+        return command::expand(&commands);
+    };
+    let mut variants = commands.variants.iter();
+    if variants.any(|variant| cannot_be_values(&variant.fields)) {
+        return errors;
+    }
+    let stub = command::stub(&commands);
+    quote!(#errors #stub)
+}
+
 /// The item with its own name in the place of `Self` in the types of its fields.
 fn without_self(input: &DeriveInput) -> DeriveInput {
     let mut input = input.clone();
@@ -54,17 +78,27 @@ fn without_self(input: &DeriveInput) -> DeriveInput {
         let this = names::this(&input.ident, &input.generics);
         parse_quote!(#this)
     };
-    if let Data::Struct(data) = &mut input.data {
-        for field in &mut data.fields {
+    let replace = |fields: &mut Fields| {
+        for field in fields {
             types::replace_self(&mut field.ty, &this);
         }
+    };
+    match &mut input.data {
+        Data::Struct(data) => replace(&mut data.fields),
+        Data::Enum(data) => {
+            for variant in &mut data.variants {
+                replace(&mut variant.fields);
+            }
+        }
+        Data::Union(_) => {}
     }
     input
 }
 
-/// Whether the struct holds what cannot go from thread to thread, so that even a stub would fail.
-fn cannot_be_a_value(container: &Container<'_>) -> bool {
-    container.fields.iter().any(|field| {
+/// Whether one of the fields holds what cannot go from thread to thread, so that even a stub would
+/// fail.
+fn cannot_be_values(fields: &FieldList<'_>) -> bool {
+    fields.all.iter().any(|field| {
         types::parts(&field.input.ty).into_iter().any(|part| {
             matches!(
                 part,
@@ -82,7 +116,8 @@ fn whole(names: &Names<'_>) -> TokenStream {
         serialize::patch(names),
         node::serde_and_schema(names),
         path::expand(names),
-        assertions::expand(names),
+        assertions::expand(&names.private, &names.container.fields, &names.generics),
+        commands::assertions(names),
     ];
     quote!(#(#parts)*)
 }

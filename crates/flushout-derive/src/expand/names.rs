@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote};
 
 use crate::ast::{Container, Field, Kind};
+use crate::attr::Attr;
 use crate::types;
 
 /// The model with the names that all parts of the generated code share.
@@ -33,7 +34,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn new(container: &'a Container<'a>) -> Self {
-        let private = private_path(container);
+        let private = private_path(container.attributes.crate_path.as_ref());
         let ident = &container.input.ident;
         let declared = declared(&container.input.generics);
         Self {
@@ -45,15 +46,20 @@ impl<'a> Names<'a> {
             this: this(ident, &container.input.generics),
             patch: format_ident!("{ident}Patch"),
             path: format_ident!("{ident}Path"),
-            allow: quote!(#[allow(
-                dead_code,
-                deprecated,
-                unused_qualifications,
-                clippy::absolute_paths,
-                clippy::trait_duplication_in_bounds
-            )]),
+            allow: allow(),
         }
     }
+}
+
+/// The lints that generated code would otherwise set off in crates that deny them.
+pub(super) fn allow() -> TokenStream {
+    quote!(#[allow(
+        dead_code,
+        deprecated,
+        unused_qualifications,
+        clippy::absolute_paths,
+        clippy::trait_duplication_in_bounds
+    )])
 }
 
 /// The struct with its arguments. One with lifetimes only gets a stub, which stands for the struct
@@ -78,7 +84,7 @@ pub(super) fn this(ident: &Ident, generics: &Generics) -> TokenStream {
 }
 
 /// The parameters without their defaults, which are the struct's alone, and without lifetimes.
-fn declared(generics: &Generics) -> Generics {
+pub(super) fn declared(generics: &Generics) -> Generics {
     let mut declared = generics.clone();
     if generics.lifetimes().next().is_some() {
         declared.params = declared
@@ -99,8 +105,8 @@ fn declared(generics: &Generics) -> Generics {
 
 /// Where generated code finds the crate: as the attribute says, else by the name that the user's
 /// Cargo.toml gives it, else by its own name.
-fn private_path(container: &Container<'_>) -> TokenStream {
-    if let Some(given) = &container.attributes.crate_path {
+pub(super) fn private_path(given: Option<&Attr<Path>>) -> TokenStream {
+    if let Some(given) = given {
         let path: &Path = &given.value;
         return quote!(#path::__private);
     }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
 use super::names::{self, Names};
-use super::{decode, describe, measure, patch, path, visit};
+use super::{commands, decode, describe, measure, patch, path, visit};
 use crate::ast::Kind;
 
 /// The implementations for the struct itself.
@@ -22,6 +22,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = names.generics.split_for_impl();
     let path_generics = path::with_root_argument(declared);
     let (_, path_arguments, _) = path_generics.split_for_impl();
+    let commands = commands::node(names);
     let describe = describe::node(names);
     let limits = limits(names);
     let has_optional_children = has_optional_children(names);
@@ -36,7 +37,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
         impl #impl_generics #private::model::Node for #this #where_clause {
             type Patch = #patch #type_generics;
             type Path<__R: #private::model::Model> = #path #path_arguments;
-            type Commands = ();
+            #commands
 
             fn typed_path<__R: #private::model::Model>(
                 __path: #private::path::Path,

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::names::{self, Names};
 use super::patch;
+use crate::ast::{Field, FieldList};
 
 /// The fields in their order; an `Option` that is `None` is left out.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
@@ -15,19 +16,39 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         ..
     } = names;
     let (impl_generics, _, where_clause) = names.generics.split_for_impl();
+    let object = object(private, &names.container.fields, |_, field| {
+        let member = field.ident;
+        quote!(&self.#member)
+    });
+    let body = body(private, &object);
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl #impl_generics #private::serde::Serialize for #this #where_clause {
+            #body
+        }
+    }
+}
+
+/// Writes all fields as an object; `access` gives a reference to each of them, by its place.
+pub(super) fn object(
+    private: &TokenStream,
+    fields: &FieldList<'_>,
+    access: impl Fn(usize, &Field<'_>) -> TokenStream,
+) -> TokenStream {
     let mut always = 0_usize;
     let mut counts = Vec::new();
     let mut writes = Vec::new();
-    for field in names.container.document_fields() {
-        let (member, wire_name) = (field.ident, &field.wire_name);
+    for (index, field) in fields.on_the_wire().enumerate() {
+        let (value, wire_name) = (access(index, field), &field.wire_name);
         let span = names::type_span(field);
         let write = quote_spanned! {span=>
-            #private::serde::ser::SerializeMap::serialize_entry(&mut __map, #wire_name, &self.#member)?;
+            #private::serde::ser::SerializeMap::serialize_entry(&mut __map, #wire_name, #value)?;
         };
         if field.kind.is_optional() {
-            counts.push(count(member));
+            counts.push(count(&value));
             writes.push(quote! {
-                if ::core::option::Option::is_some(&self.#member) {
+                if ::core::option::Option::is_some(#value) {
                     #write
                 }
             });
@@ -36,14 +57,7 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
             writes.push(write);
         }
     }
-    let body = body(private, always, &counts, &writes);
-    quote! {
-        #[automatically_derived]
-        #allow
-        impl #impl_generics #private::serde::Serialize for #this #where_clause {
-            #body
-        }
-    }
+    entries(private, always, &counts, &writes)
 }
 
 /// The fields that are set; one that is set to `None` is written as null, which clears it.
@@ -59,7 +73,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     let mut writes = Vec::new();
     for field in patch::fields(names.container) {
         let (member, wire_name) = (field.ident, &field.wire_name);
-        counts.push(count(member));
+        counts.push(count(&quote!(&self.#member)));
         let span = names::type_span(field);
         writes.push(quote_spanned! {span=>
             if let ::core::option::Option::Some(__value) = &self.#member {
@@ -67,7 +81,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
             }
         });
     }
-    let body = body(private, 0, &counts, &writes);
+    let body = body(private, &entries(private, 0, &counts, &writes));
     quote! {
         #[automatically_derived]
         #allow
@@ -77,15 +91,16 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     }
 }
 
-fn count(member: &syn::Ident) -> TokenStream {
+fn count(value: &TokenStream) -> TokenStream {
     quote! {
-        if ::core::option::Option::is_some(&self.#member) {
+        if ::core::option::Option::is_some(#value) {
             __length += 1;
         }
     }
 }
 
-fn body(
+/// The statements that write a map into `__serializer`.
+fn entries(
     private: &TokenStream,
     always: usize,
     counts: &[TokenStream],
@@ -94,18 +109,24 @@ fn body(
     let map_is_changed = (!writes.is_empty()).then(|| quote!(mut));
     let length_is_changed = (!counts.is_empty()).then(|| quote!(mut));
     quote! {
+        let #length_is_changed __length: ::core::primitive::usize = #always;
+        #(#counts)*
+        let #map_is_changed __map = #private::serde::Serializer::serialize_map(
+            __serializer,
+            ::core::option::Option::Some(__length),
+        )?;
+        #(#writes)*
+        #private::serde::ser::SerializeMap::end(__map)
+    }
+}
+
+fn body(private: &TokenStream, statements: &TokenStream) -> TokenStream {
+    quote! {
         fn serialize<__S: #private::serde::Serializer>(
             &self,
             __serializer: __S,
         ) -> ::core::result::Result<__S::Ok, __S::Error> {
-            let #length_is_changed __length: ::core::primitive::usize = #always;
-            #(#counts)*
-            let #map_is_changed __map = #private::serde::Serializer::serialize_map(
-                __serializer,
-                ::core::option::Option::Some(__length),
-            )?;
-            #(#writes)*
-            #private::serde::ser::SerializeMap::end(__map)
+            #statements
         }
     }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::Type;
 
 use super::names::Names;
-use super::{patch, path};
+use super::{commands, patch, path};
 use crate::ast::{Field, Kind};
 use crate::types;
 
@@ -30,6 +30,7 @@ fn node(names: &Names<'_>) -> TokenStream {
     let path_generics = path::with_root_argument(&names.generics);
     let (_, path_arguments, _) = path_generics.split_for_impl();
     let root_arguments = super::node::root_arguments(names);
+    let commands = commands::node(names);
     let traits = traits(names, this);
     quote! {
         #traits
@@ -38,6 +39,7 @@ fn node(names: &Names<'_>) -> TokenStream {
         impl #impl_generics #private::model::Node for #this #where_clause {
             type Patch = #patch #type_generics;
             type Path<__R: #private::model::Model> = #path #path_arguments;
+            #commands
             fn typed_path<__R: #private::model::Model>(_: #private::path::Path) -> #path #path_arguments { loop {} }
             fn describe(_: &mut #private::shape::ShapeBuilder) -> #private::shape::NodeIndex { loop {} }
             fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(

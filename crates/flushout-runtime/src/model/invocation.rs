@@ -260,47 +260,37 @@ where
     }
 }
 
-/// Holds the names of all command enums of a model apart, in generated code.
-///
-/// # Panics
-///
-/// While the model is compiled, when two of its enums have a command of the same name.
-pub const fn assert_names_differ(enums: &[&[&str]]) {
-    let mut first = 0;
-    while first < enums.len() {
-        let mut second = first + 1;
-        while second < enums.len() {
-            let mut name = 0;
-            while name < enums[first].len() {
-                assert!(
-                    !contains(enums[second], enums[first][name]),
-                    "two command enums of this model have a command of the same name: rename one with #[flushout(rename = \"..\")]"
-                );
-                name += 1;
-            }
-            second += 1;
-        }
-        first += 1;
-    }
-}
+/// Stands among the names of a model whose list of enums could not be read: an enum of that model
+/// is not said to be missing as well. No command is called so.
+pub const ANY_COMMAND: &str = "*";
 
-/// Holds a command enum to be listed by its model, in generated code.
-///
-/// # Panics
-///
-/// While the enum is compiled, when its model does not list it.
-pub const fn assert_listed(names: &[&str], enums: &[&[&str]]) {
-    let Some(name) = names.first() else {
-        return;
-    };
+/// Whether two enums have no command of the same name. Generated code holds the enums of a model to
+/// this.
+pub const fn names_differ(first: &[&str], second: &[&str]) -> bool {
     let mut index = 0;
-    while index < enums.len() {
-        if contains(enums[index], name) {
-            return;
+    while index < first.len() {
+        if contains(second, first[index]) {
+            return false;
         }
         index += 1;
     }
-    panic!("the model does not list this command enum: add it to #[flushout(commands(..))] there");
+    true
+}
+
+/// Whether an enum with commands of these names is among the enums of a model. Generated code holds
+/// each enum to this.
+pub const fn is_listed(names: &[&str], enums: &[&[&str]]) -> bool {
+    let Some(name) = names.first() else {
+        return true;
+    };
+    let mut index = 0;
+    while index < enums.len() {
+        if contains(enums[index], name) || contains(enums[index], ANY_COMMAND) {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
 
 const fn contains(names: &[&str], wanted: &str) -> bool {

@@ -3,6 +3,7 @@
 //! Layers within, lower first: `edit`, `fields`, `rules`; `decoding`; `invocation`, `node`,
 //! `collection`, `reference`, `position`; `tree`; `document`.
 
+mod arguments;
 mod collection;
 mod creation;
 mod decoding;
@@ -10,6 +11,7 @@ mod document;
 mod edit;
 mod erased;
 mod fields;
+mod following;
 mod ignored;
 mod invocation;
 mod node;
@@ -23,6 +25,7 @@ mod target;
 mod tree;
 
 pub use crate::payload::{Payload, PayloadValue};
+pub use arguments::{CommandArgs, args_text, decode_fields, decode_value, unknown_command};
 pub use collection::Collection;
 pub use decoding::{Decoding, Role, problem_of};
 pub use document::{
@@ -31,9 +34,10 @@ pub use document::{
 };
 pub use edit::{Edit, EditKind, EditOutcome, Refusal};
 pub use fields::{Field, FieldAccess};
+pub use following::FollowRenames;
 pub use invocation::{
-    CommandEnum, CommandList, DraftTarget, Intent, Invocation, Invoke, assert_listed,
-    assert_names_differ,
+    ANY_COMMAND, CommandEnum, CommandList, DraftTarget, Intent, Invocation, Invoke, is_listed,
+    names_differ,
 };
 pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
 pub(crate) use nodes::Nodes;

@@ -1,6 +1,5 @@
 //! `Ref<T>`: the id of another node, which follows when that node is renamed.
 
-use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -9,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::Id;
 use crate::renames::ReferenceRenames;
+
+use super::FollowRenames;
 
 /// The id of a node of type `T`, as the value of a field.
 ///
@@ -32,17 +33,7 @@ impl<T> Ref<T> {
 impl<T: 'static> Ref<T> {
     /// Follows a renamed node; true when this reference was changed.
     pub fn rename(&mut self, renames: &ReferenceRenames) -> bool {
-        let Some(present) = renames.get(TypeId::of::<T>(), self.0.as_str()) else {
-            return false;
-        };
-        // Ids that the master gives out are checked before they get into the table.
-        match Id::new(present) {
-            Ok(id) => {
-                self.0 = id;
-                true
-            }
-            Err(_) => false,
-        }
+        self.0.follow_renames(renames)
     }
 }
 

@@ -5,10 +5,13 @@
     reason = "without the prelude there is no other way"
 )]
 
-use ::flushout::FlushoutModel;
+use ::flushout::id::Id;
 use ::flushout::model::Collection;
+use ::flushout::problem::Problem;
+use ::flushout::{Context, Draft, Execute, FlushoutCommand, FlushoutModel};
 
 #[derive(FlushoutModel, ::core::clone::Clone, ::core::fmt::Debug)]
+#[flushout(commands(Commands))]
 struct Bare {
     #[flushout(max_length = 3, default)]
     text: ::std::string::String,
@@ -16,6 +19,27 @@ struct Bare {
     #[flushout(min_items = 1)]
     list: ::std::vec::Vec<u8>,
     nodes: Collection<Self>,
+}
+
+#[derive(FlushoutCommand, ::core::clone::Clone, ::core::fmt::Debug)]
+#[flushout(model = Bare)]
+enum Commands {
+    Clear,
+    Rename(#[flushout(max_length = 3)] ::std::string::String),
+    Move {
+        id: Id<Bare>,
+        #[flushout(default)]
+        place: u64,
+        rest: ::core::option::Option<::std::vec::Vec<Id<Bare>>>,
+    },
+}
+
+impl Execute<Bare> for Commands {
+    type Error = Problem;
+
+    fn execute(self, _: &mut Draft<'_, Bare>, _: &Context) -> ::core::result::Result<(), Problem> {
+        ::core::result::Result::Ok(())
+    }
 }
 
 #[test]

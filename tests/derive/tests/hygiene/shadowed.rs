@@ -8,8 +8,10 @@
     reason = "the names are there to be in the way"
 )]
 
-use ::flushout::FlushoutModel;
-use ::flushout::model::{Collection, Ref};
+use ::flushout::id::Id;
+use ::flushout::model::{Collection, CommandEnum as _, Ref};
+use ::flushout::problem::Problem;
+use ::flushout::{Context, Draft, Execute, FlushoutCommand, FlushoutModel};
 
 mod flushout {}
 mod core {}
@@ -45,6 +47,12 @@ trait ToString {}
 trait Serialize {}
 trait Deserialize {}
 trait JsonSchema {}
+trait Send {}
+trait Sync {}
+struct Invocation;
+struct CommandEnum;
+struct CommandArgs;
+struct CommandShape;
 
 macro_rules! in_the_way {
     ($($name:ident),*) => {$(
@@ -67,7 +75,7 @@ in_the_way!(
 );
 
 #[derive(FlushoutModel, ::core::clone::Clone, ::core::fmt::Debug)]
-#[flushout(limits(flush_commands_max = 1))]
+#[flushout(limits(flush_commands_max = 1), commands(Commands))]
 struct Shadowed {
     #[flushout(max_length = 3, pattern = "^a$", default)]
     text: ::std::string::String,
@@ -85,6 +93,43 @@ struct Shadowed {
 #[derive(FlushoutModel, ::core::clone::Clone, ::core::fmt::Debug)]
 struct Leaf {
     value: ::core::primitive::bool,
+}
+
+#[derive(FlushoutCommand, ::core::clone::Clone, ::core::fmt::Debug)]
+#[flushout(model = Shadowed)]
+enum Commands {
+    Some,
+    Ok(#[flushout(max_length = 3, pattern = "^a$")] ::std::string::String),
+    Err(Id<Shadowed>),
+    None {
+        #[flushout(minimum = 1, multiple_of = 1, default)]
+        number: ::core::primitive::u64,
+        list: ::core::option::Option<::std::vec::Vec<::core::primitive::bool>>,
+        ids: ::std::vec::Vec<Ref<Shadowed>>,
+    },
+}
+
+impl Execute<Shadowed> for Commands {
+    type Error = Problem;
+
+    fn execute(
+        self,
+        _: &mut Draft<'_, Shadowed>,
+        _: &Context,
+    ) -> ::core::result::Result<(), Problem> {
+        ::core::result::Result::Ok(())
+    }
+}
+
+#[test]
+fn the_commands_work() {
+    let command = Commands::None {
+        number: 3,
+        list: ::core::option::Option::None,
+        ids: ::std::vec::Vec::new(),
+    };
+    let text = command.args_text().unwrap().unwrap();
+    ::core::assert_eq!(text.as_str(), r#"{"number":3,"ids":[]}"#);
 }
 
 #[test]

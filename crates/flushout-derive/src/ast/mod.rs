@@ -1,12 +1,19 @@
-//! The model as the macro sees it: the struct, its fields, what kind each is and how it is named.
+//! The model as the macro sees it: the struct, its fields, what kind each is and how it is named;
+//! and likewise an enum of commands.
+
+mod command;
+mod field;
 
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Ident, Type};
+use syn::{Data, DeriveInput, Fields};
 
-use crate::attr::{ContainerAttributes, FieldAttributes};
-use crate::case::Case;
+use crate::attr::ContainerAttributes;
 use crate::context::Context;
-use crate::{doc, types};
+use crate::doc;
+use crate::owner::Owner;
+
+pub(crate) use command::{CommandEnum, Form, Variant};
+pub(crate) use field::{Field, FieldList, Kind};
 
 /// A struct that is to become a model.
 pub(crate) struct Container<'a> {
@@ -19,75 +26,7 @@ pub(crate) struct Container<'a> {
     /// Its doc comment.
     pub(crate) description: Option<String>,
     /// Its fields, those that are skipped included, in their order.
-    pub(crate) fields: Vec<Field<'a>>,
-}
-
-/// One field of the struct.
-pub(crate) struct Field<'a> {
-    /// The field as it was written.
-    pub(crate) input: &'a syn::Field,
-    /// Its name in Rust.
-    pub(crate) ident: &'a Ident,
-    /// Its name on the wire.
-    pub(crate) wire_name: String,
-    /// What its attributes ask for.
-    pub(crate) attributes: FieldAttributes,
-    /// What it is.
-    pub(crate) kind: Kind<'a>,
-    /// Its doc comment.
-    pub(crate) description: Option<String>,
-}
-
-/// What a field is.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind<'a> {
-    /// A value that is replaced whole.
-    Value(&'a Type),
-    /// A value that may be absent, by the type inside its `Option`.
-    OptionalValue(&'a Type),
-    /// A node that is always there.
-    Child(&'a Type),
-    /// A node that may be absent, by the type inside its `Option`.
-    OptionalChild(&'a Type),
-    /// A collection, by the type of its nodes.
-    Collection(&'a Type),
-    /// An id that follows renames, by the type of the node it names.
-    Reference(&'a Type),
-    /// Such an id that may be absent.
-    OptionalReference(&'a Type),
-    /// No part of the document.
-    Skipped,
-}
-
-impl Kind<'_> {
-    /// The kind in words, with its article, for messages.
-    pub(crate) const fn in_words(self) -> &'static str {
-        match self {
-            Self::Value(_) | Self::OptionalValue(_) => "a value",
-            Self::Child(_) | Self::OptionalChild(_) => "a child node",
-            Self::Collection(_) => "a collection",
-            Self::Reference(_) | Self::OptionalReference(_) => "a reference",
-            Self::Skipped => "no part of the document",
-        }
-    }
-
-    /// Whether the field is a value.
-    pub(crate) const fn is_value(self) -> bool {
-        matches!(self, Self::Value(_) | Self::OptionalValue(_))
-    }
-
-    /// Whether the field is a reference.
-    pub(crate) const fn is_reference(self) -> bool {
-        matches!(self, Self::Reference(_) | Self::OptionalReference(_))
-    }
-
-    /// Whether the field may be absent.
-    pub(crate) const fn is_optional(self) -> bool {
-        matches!(
-            self,
-            Self::OptionalValue(_) | Self::OptionalChild(_) | Self::OptionalReference(_)
-        )
-    }
+    pub(crate) fields: FieldList<'a>,
 }
 
 impl<'a> Container<'a> {
@@ -130,11 +69,7 @@ impl<'a> Container<'a> {
             }
         };
         let case = attributes.rename_all.as_ref().map(|case| case.value);
-        let fields = named
-            .named
-            .iter()
-            .filter_map(|field| Field::read(context, field, case))
-            .collect();
+        let fields = FieldList::read(context, Owner::Model, named, case);
         let name = attributes.rename.as_ref().map_or_else(
             || input.ident.unraw().to_string(),
             |rename| rename.value.clone(),
@@ -155,59 +90,13 @@ impl<'a> Container<'a> {
             attributes: ContainerAttributes::read(&Context::new(), &input.attrs),
             name: input.ident.unraw().to_string(),
             description: None,
-            fields: Vec::new(),
+            fields: FieldList::empty(Owner::Model),
         }
     }
 
     /// The fields that are part of the document.
     pub(crate) fn document_fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields
-            .iter()
-            .filter(|field| !matches!(field.kind, Kind::Skipped))
-    }
-}
-
-impl<'a> Field<'a> {
-    fn read(context: &Context, input: &'a syn::Field, case: Option<Case>) -> Option<Self> {
-        let ident = input.ident.as_ref()?;
-        let attributes = FieldAttributes::read(context, &input.attrs);
-        let plain_name = ident.unraw().to_string();
-        let wire_name = match (&attributes.rename, case) {
-            (Some(rename), _) => rename.value.clone(),
-            (None, Some(case)) => case.apply(&plain_name),
-            (None, None) => plain_name,
-        };
-        let kind = kind(&input.ty, &attributes);
-        Some(Self {
-            input,
-            ident,
-            wire_name,
-            attributes,
-            kind,
-            description: doc::description(&input.attrs),
-        })
-    }
-}
-
-fn kind<'a>(written: &'a Type, attributes: &FieldAttributes) -> Kind<'a> {
-    if attributes.skip.is_some() {
-        return Kind::Skipped;
-    }
-    if let Some(node) = types::argument_of(written, "Collection") {
-        return Kind::Collection(node);
-    }
-    if let Some(node) = types::argument_of(written, "Ref") {
-        return Kind::Reference(node);
-    }
-    let is_child = attributes.child.is_some();
-    match types::argument_of(written, "Option") {
-        Some(inner) => match types::argument_of(inner, "Ref") {
-            Some(node) => Kind::OptionalReference(node),
-            None if is_child => Kind::OptionalChild(inner),
-            None => Kind::OptionalValue(inner),
-        },
-        None if is_child => Kind::Child(written),
-        None => Kind::Value(written),
+        self.fields.on_the_wire()
     }
 }
 
@@ -244,6 +133,7 @@ mod tests {
         assert_eq!(container.description.as_deref(), Some("Describes."));
         let fields: Vec<(String, &str, bool)> = container
             .fields
+            .all
             .iter()
             .map(|field| {
                 (
