@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{args_schema, field};
+use super::arguments::{args_parts, args_schema, field};
 use super::command::Action;
 use super::definitions::{Definitions, Name, nullable};
 use crate::shape::{ArgsShape, CommandShape, FieldShape, Shape};
@@ -46,7 +46,7 @@ pub(super) fn named(shape: &Shape, definitions: &mut Definitions) -> Invocations
     let args: Vec<Option<Name>> = commands
         .map(|command| {
             let schema = args_schema(&command.args, &id, &of_field)?;
-            Some(definitions.add(&[&command.name, "Args"], schema))
+            Some(definitions.add(&args_parts(command), schema))
         })
         .collect();
     let commands = shape.commands.iter().zip(&args);
