@@ -268,4 +268,4 @@ pub fn emit_all(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
