@@ -14,6 +14,8 @@ pub(super) struct FieldPair<'p, 's> {
     pub(super) new: &'s FieldShape,
     /// The old field, as far as its own clients could write it.
     pub(super) spot: Spot,
+    /// The new field, as far as the same clients may write it.
+    pub(super) new_spot: Spot,
 }
 
 /// Applies every rule about fields to a pair of node types.
@@ -26,20 +28,9 @@ pub(super) fn compare_node(pair: &NodePair<'_>, pairs: &[NodePair<'_>], report: 
             old,
             new,
             spot: Spot::field(Version::Old, &pair.old.name, &old.name, by_clients),
+            new_spot: Spot::field(Version::New, &pair.new.name, &new.name, by_clients),
         };
-        renamed(&field, report);
-        aliases_removed(&field, report);
-        aliases_added(&field, report);
-        rights::server_changed(&field, report);
-        rights::create_only_changed(&field, report);
-        presence::may_be_left_out_changed(&field, report);
-        if kind_changed(&field, report) {
-            continue;
-        }
-        presence::optional_changed(&field, report);
-        items_max_changed(&field, report);
-        target_changed(&field, pairs, report);
-        value_changed(&field, report);
+        compare_field(&field, pairs, report);
     }
     for old in &matching.removed {
         presence::removed(pair, old, report);
@@ -48,6 +39,27 @@ pub(super) fn compare_node(pair: &NodePair<'_>, pairs: &[NodePair<'_>], report: 
         presence::added(pair, new, report);
     }
     name_reused(pair, &matching, report);
+}
+
+/// Applies every rule about one field that is in both models.
+pub(super) fn compare_field(
+    field: &FieldPair<'_, '_>,
+    pairs: &[NodePair<'_>],
+    report: &mut Report,
+) {
+    renamed(field, report);
+    aliases_removed(field, report);
+    aliases_added(field, report);
+    rights::server_changed(field, report);
+    rights::create_only_changed(field, report);
+    presence::may_be_left_out_changed(field, report);
+    if kind_changed(field, report) {
+        return;
+    }
+    presence::optional_changed(field, report);
+    items_max_changed(field, report);
+    target_changed(field, pairs, report);
+    value_changed(field, report);
 }
 
 /// The directions in which the new model reads what the old one wrote.
@@ -290,12 +302,7 @@ fn value_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
     if value::is_same(old_shape, old, new_shape, new) {
         return;
     }
-    let new_spot = Spot::field(
-        Version::New,
-        &field.nodes.new.name,
-        &field.new.name,
-        field.spot.written_by_clients,
-    );
+    let new_spot = &field.new_spot;
     let wider = value::losses((old_shape, old), (new_shape, new), &new_spot.pointer);
     let narrower = value::losses((new_shape, new), (old_shape, old), &field.spot.pointer);
     for direction in WRITTEN {
@@ -307,7 +314,7 @@ fn value_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
             ),
             _ => (
                 &wider,
-                &new_spot,
+                new_spot,
                 "The value changed; all that the old model allowed is allowed still.",
             ),
         };

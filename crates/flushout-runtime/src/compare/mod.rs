@@ -10,6 +10,7 @@
 //! written with those alone, unless its schema opens it with `additionalProperties` or
 //! `patternProperties`. Without it, no optional property could ever be added to a value.
 
+mod commands;
 mod fields;
 mod figures;
 mod names;
@@ -35,6 +36,7 @@ pub fn compare(old: &Shape, new: &Shape) -> Comparison {
         names::node_renamed(pair, &mut report);
         fields::compare_node(pair, &pairs, &mut report);
     }
+    commands::compare_commands(old, new, &pairs, &mut report);
     names::definitions_gone(old, new, &pairs, &mut report);
     report.finish()
 }

@@ -16,8 +16,8 @@ pub(super) fn added(pair: &NodePair<'_>, new: &FieldShape, report: &mut Report) 
     let name = &new.name;
     let what = format!("`{name}` was added");
     if required_of_clients(new) {
-        report.breaking(&spot, Direction::Flush, &format!("{what} and is required: old clients create a {} without it and are refused. Make it an Option, or give it #[flushout(default)].", pair.new.name));
-        report.breaking(&spot, Direction::Types, &format!("{what} and is required: code that creates a {} with the generated types no longer compiles. Make it an Option, or give it #[flushout(default)].", pair.new.name));
+        report.breaking(&spot, Direction::Flush, &format!("{what} and is required: old clients {} without it and are refused. Make it an Option, or give it #[flushout(default)].", pair.is_written()));
+        report.breaking(&spot, Direction::Types, &format!("{what} and is required: code that leaves it out no longer compiles. Make it an Option, or give it #[flushout(default)]."));
     } else {
         report.safe(
             &spot,
@@ -125,7 +125,7 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
     let clients_left_out = !required_of_clients(old);
     if clients_left_out && required_of_clients(new) {
         let reason = format!(
-            "`{}` must now be given when a node is created: old clients leave it out and are refused. Keep it optional, or keep #[flushout(default)].",
+            "`{}` must now be given: old clients leave it out and are refused. Keep it optional, or keep #[flushout(default)].",
             new.name
         );
         // It breaks creates of the whole node, even where clients might not write the old field.
@@ -134,7 +134,7 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
             ..spot.clone()
         };
         report.breaking(&spot, Direction::Flush, &reason);
-        report.breaking(&spot, Direction::Types, &format!("`{}` must now be given when a node is created: code that leaves it out no longer compiles. Keep it optional, or keep #[flushout(default)].", new.name));
+        report.breaking(&spot, Direction::Types, &format!("`{}` must now be given: code that leaves it out no longer compiles. Keep it optional, or keep #[flushout(default)].", new.name));
     }
     if old.may_be_absent() && !new.may_be_absent() {
         report.breaking(spot, Direction::Stored, &format!("`{}` must now be there: documents that were stored before the field was, and history, lack it. Keep it optional, or keep #[flushout(default)].", new.name));

@@ -92,7 +92,8 @@ pub struct Change {
     pub direction: Direction,
     /// Whether it breaks anything there.
     pub verdict: Verdict,
-    /// Where, for a person: `Todo.title`, `limits.flush_commands_max`, or the name of a definition.
+    /// Where, for a person: `Todo.title`, `limits.flush_commands_max`, `commands.postpone`, or the
+    /// name of a definition.
     pub place: String,
     /// Which model schema the pointer leads into.
     pub version: Version,
@@ -231,6 +232,18 @@ impl Report {
             pointer: spot.pointer.clone(),
             reason: reason.to_owned(),
         });
+    }
+
+    /// Takes over what another report says of flushes and of types, and says whether that report
+    /// has anything at all.
+    pub(super) fn take_over_sent(&mut self, other: Self) -> bool {
+        let has_any = !other.changes.is_empty();
+        let changes = other.changes.into_iter();
+        self.changes.extend(
+            changes
+                .filter(|change| matches!(change.direction, Direction::Flush | Direction::Types)),
+        );
+        has_any
     }
 
     pub(super) fn finish(self) -> Comparison {

@@ -14,9 +14,19 @@ pub(super) struct NodePair<'s> {
     pub(super) new: &'s NodeShape,
     /// Whether clients of the old model may write there: some way down has no `server` field.
     pub(super) written_by_clients: bool,
+    /// Where these are not nodes but the arguments of a command: its name.
+    pub(super) args_of: Option<&'s str>,
 }
 
 impl NodePair<'_> {
+    /// What clients do when they write all of it, as in `old clients create a Todo`.
+    pub(super) fn is_written(&self) -> String {
+        match self.args_of {
+            None => format!("create a {}", self.new.name),
+            Some(command) => format!("send `{command}`"),
+        }
+    }
+
     /// Whether these are the types of the whole document.
     pub(super) fn is_root(&self) -> bool {
         self.old_index == self.old_shape.root && self.new_index == self.new_shape.root
@@ -54,6 +64,7 @@ pub(super) fn pairs<'s>(old: &'s Shape, new: &'s Shape) -> Vec<NodePair<'s>> {
             old: old.node(old_index)?,
             new: new.node(new_index)?,
             written_by_clients,
+            args_of: None,
         })
     });
     pairs.collect()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::definitions::{Definitions, Name};
 use super::forms::{NodeObject, described, field_schema};
 use super::model::add_keywords;
-use crate::shape::{ArgsShape, FieldKind, FieldShape, Shape, keywords};
+use crate::shape::{ArgsShape, CommandShape, FieldKind, FieldShape, Shape, keywords};
 
 /// The schema of arguments; `None` where there are none. `field` makes that of each field.
 pub(super) fn args_schema(
@@ -34,6 +34,25 @@ pub(super) fn field(field: &FieldShape, id: &Name) -> Value {
 fn value(kind: &FieldKind, id: &Name) -> Value {
     // Arguments hold no nodes. In a shape where one does, it may be any object here.
     field_schema(kind, id, &|_| json!({ "type": "object" }))
+}
+
+/// The name of the definition of each command's arguments, as all schemas of the model have it.
+pub(crate) fn args_names(shape: &Shape) -> Vec<Option<String>> {
+    let mut definitions = Definitions::new(shape);
+    let commands = shape.commands.iter();
+    let names = commands.map(|command| match command.args {
+        ArgsShape::None => None,
+        ArgsShape::Fields(_) | ArgsShape::Value(_) => {
+            let name = definitions.name(&args_parts(command));
+            Some(name.text().to_owned())
+        }
+    });
+    names.collect()
+}
+
+/// What the name of the definition of a command's arguments is made of.
+pub(super) fn args_parts(command: &CommandShape) -> [&str; 2] {
+    [&command.name, "Args"]
 }
 
 /// The list of commands for the model schema, whose arguments become definitions. The answer has
@@ -67,7 +86,7 @@ pub(super) fn list(shape: &Shape, definitions: &mut Definitions) -> (Value, Vec<
                 }
                 ArgsShape::None => {}
             }
-            let name = definitions.add(&[&command.name, "Args"], schema);
+            let name = definitions.add(&args_parts(command), schema);
             entry["args"] = json!(name.text());
             names.push(name);
         }

@@ -8,7 +8,6 @@ use super::decisions::decisions;
 use super::definitions::{Definitions, Name, nullable};
 use super::envelope;
 use super::forms::{Forms, Writer, may_be_empty};
-use super::marks::Marks;
 use super::paths::{Routes, Step, Tuple, name_of, paths_schema, root_path};
 use crate::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
 
@@ -61,8 +60,7 @@ struct Commands<'c> {
     shape: &'c Shape,
     writer: Writer,
     forms: Forms,
-    /// What each leaf says of a command or transaction, where leaves say it.
-    marks: Option<&'c Marks>,
+    common: &'c Common<'c>,
     definitions: &'c mut Definitions,
     leaves: Vec<Leaf>,
 }
@@ -88,7 +86,7 @@ pub(super) fn define(
         shape,
         writer,
         forms,
-        marks: common.marks_of_leaves(),
+        common: &common,
         definitions,
         leaves: Vec::new(),
     };
@@ -301,9 +299,7 @@ impl Commands<'_> {
                 "createdId": leaf.created_id,
             },
         });
-        if let Some(marks) = self.marks {
-            marks.insert(&mut schema);
-        }
+        self.common.complete(&mut schema);
         let name = self.definitions.add(&parts, schema);
         self.leaves.push(Leaf {
             action,

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::Profile;
 use super::definitions::{Definitions, Name};
-use super::envelope::any_path;
 use super::forms::Writer;
 use super::invoke::{self, Invocations};
 use super::marks::Marks;
@@ -34,7 +33,7 @@ impl<'c> Common<'c> {
     ) -> Self {
         let (marks, invocations) = match (writer, profile) {
             (Writer::Client, Profile::Envelope) => (None, invoke::any(definitions, prefix)),
-            (Writer::Client, _) => (None, invoke::named(shape, definitions)),
+            (Writer::Client, _) => (None, invoke::named(shape, definitions, profile)),
             (Writer::Master, _) => {
                 let marks = Marks::define(definitions, prefix, profile);
                 (Some(marks), Invocations::None)
@@ -56,12 +55,14 @@ impl<'c> Common<'c> {
         json!({ "oneOf": all.collect::<Vec<_>>() })
     }
 
-    /// What each leaf says of the command or transaction that it is an effect of: in the other
-    /// profiles the form says it once for all.
-    pub(super) fn marks_of_leaves(&self) -> Option<&Marks> {
-        self.marks
-            .as_ref()
-            .filter(|_| self.profile == Profile::Types)
+    /// Adds to a leaf what tells transactions apart: a client sends none in a command, a master says
+    /// of what the command is an effect. In the other profiles the form says it once for all.
+    pub(super) fn complete(&self, leaf: &mut Value) {
+        match &self.marks {
+            Some(marks) if self.profile == Profile::Types => marks.insert(leaf),
+            Some(_) => {}
+            None => set_apart(leaf, self.profile),
+        }
     }
 
     /// The actions that this writer sends.
@@ -84,18 +85,34 @@ impl<'c> Common<'c> {
                     "required": ["action"],
                     "properties": {
                         "action": { "type": "string", "enum": self.actions() },
-                        "path": any_path(self.shape),
+                        // Its length is no matter of invocations, which have no use for it.
+                        "path": { "type": ["array", "null"], "items": { "type": "string" } },
                     },
                 },
                 "createdId": { "type": ["string", "null"] },
             },
         });
-        if let Some(marks) = &self.marks {
-            marks.insert(&mut schema);
+        match &self.marks {
+            Some(marks) => marks.insert(&mut schema),
+            None => forbid_transaction(&mut schema),
         }
         definitions.add(
             &[self.prefix, super::command::title(self.writer), "Form"],
             schema,
         )
+    }
+}
+
+/// Sets the leaf of a command apart from transactions, where no form says it.
+pub(super) fn set_apart(leaf: &mut Value, profile: Profile) {
+    if profile == Profile::Types {
+        forbid_transaction(leaf);
+    }
+}
+
+/// An entry is a command or a transaction, not both; null is as if it were absent.
+fn forbid_transaction(entry: &mut Value) {
+    if let Some(Value::Object(members)) = entry.get_mut("properties") {
+        members.insert("transaction".to_owned(), json!({ "type": "null" }));
     }
 }

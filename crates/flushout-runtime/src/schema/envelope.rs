@@ -59,8 +59,6 @@ fn leaf(common: &Common<'_>, definitions: &Definitions, action: Action) -> Value
             "createdId": created_id,
         },
     });
-    if let Some(marks) = common.marks_of_leaves() {
-        marks.insert(&mut schema);
-    }
+    common.complete(&mut schema);
     schema
 }

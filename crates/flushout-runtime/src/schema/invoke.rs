@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{args_schema, field};
+use super::Profile;
+use super::arguments::{args_parts, args_schema, field};
 use super::command::Action;
+use super::common::set_apart;
 use super::definitions::{Definitions, Name, nullable};
 use crate::shape::{ArgsShape, CommandShape, FieldShape, Shape};
 
@@ -39,19 +41,19 @@ pub(super) struct InvokeLeaf {
 
 /// Defines a leaf for each command of the shape. The definitions of their arguments bear the same
 /// names as in the model schema.
-pub(super) fn named(shape: &Shape, definitions: &mut Definitions) -> Invocations {
+pub(super) fn named(shape: &Shape, definitions: &mut Definitions, profile: Profile) -> Invocations {
     let id = definitions.common.id.clone();
     let of_field = |one: &FieldShape| field(one, &id);
     let commands = shape.commands.iter();
     let args: Vec<Option<Name>> = commands
         .map(|command| {
             let schema = args_schema(&command.args, &id, &of_field)?;
-            Some(definitions.add(&[&command.name, "Args"], schema))
+            Some(definitions.add(&args_parts(command), schema))
         })
         .collect();
     let commands = shape.commands.iter().zip(&args);
     let leaves = commands.map(|(command, args)| {
-        let schema = leaf(command, args.as_ref(), definitions);
+        let schema = leaf(shape, command, args.as_ref(), definitions, profile);
         InvokeLeaf {
             command: command.name.clone(),
             name: definitions.add(&[&command.name, Action::Invoke.title()], schema),
@@ -60,27 +62,41 @@ pub(super) fn named(shape: &Shape, definitions: &mut Definitions) -> Invocations
     Invocations::Named(leaves.collect())
 }
 
-fn leaf(command: &CommandShape, args: Option<&Name>, definitions: &Definitions) -> Value {
+fn leaf(
+    shape: &Shape,
+    command: &CommandShape,
+    args: Option<&Name>,
+    definitions: &Definitions,
+    profile: Profile,
+) -> Value {
     let described = command.description.clone();
     let name = &command.name;
+    let may_be_absent = shape.may_be_absent(&command.args);
     let mut required = vec!["action", "name"];
-    if !command.args.may_be_absent() {
+    if !may_be_absent {
         required.push("args");
     }
-    let args = match (&command.args, args) {
-        (ArgsShape::Fields(_), Some(args)) if command.args.may_be_absent() => {
-            nullable(&args.reference())
+    let args = match args {
+        None => json!({ "type": ["object", "null"], "additionalProperties": false }),
+        Some(args) if may_be_absent => nullable(&args.reference()),
+        Some(args) => {
+            let mut schema = args.reference();
+            if matches!(&command.args, ArgsShape::Value(kind) if shape.has_null(kind)) {
+                // On the wire null says that there are no arguments.
+                schema["not"] = json!({ "type": "null" });
+            }
+            schema
         }
-        (_, Some(args)) => args.reference(),
-        (_, None) => json!({ "type": ["object", "null"], "additionalProperties": false }),
     };
-    schema(
+    let mut schema = schema(
         &described.unwrap_or_else(|| format!("Runs the command `{name}`.")),
         &required,
         &json!({ "type": "string", "const": name }),
         &args,
         definitions,
-    )
+    );
+    set_apart(&mut schema, profile);
+    schema
 }
 
 /// Defines a leaf for the commands of any model.

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::Profile;
 use super::definitions::{Definitions, Name, nullable};
-use crate::limits::INTEGER_MAX;
 
 /// The definitions of both.
 pub(super) struct Marks {
@@ -20,7 +19,7 @@ impl Marks {
             "description": "How many completions it came down to, this one and those behind it.",
             "type": "integer",
             "minimum": 1,
-            "maximum": INTEGER_MAX,
+            "maximum": u32::MAX,
         });
         let invoke = json!({
             "description": "The command of a command enum that had these effects.",

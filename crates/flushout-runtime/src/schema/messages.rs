@@ -87,6 +87,7 @@ impl Parts<'_> {
                     "minItems": 1,
                     "maxItems": self.shape.limits.flush_commands_max,
                 },
+                "command": { "type": "null" },
             },
         });
         let transaction = self.add("Transaction", transaction);
@@ -99,13 +100,9 @@ impl Parts<'_> {
             Profile::Validate | Profile::Envelope => json!({
                 "description": description,
                 "type": "object",
-                "if": {
-                    "type": "object",
-                    "required": ["transaction"],
-                    "properties": { "transaction": {} },
-                },
-                "then": transaction.reference(),
-                "else": command.reference(),
+                "if": { "type": "object", "properties": { "transaction": { "type": "null" } } },
+                "then": command.reference(),
+                "else": transaction.reference(),
             }),
         };
         self.add("Entry", schema)

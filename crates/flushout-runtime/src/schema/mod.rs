@@ -45,6 +45,7 @@ mod profile;
 
 use serde_json::{Value, json};
 
+pub(crate) use arguments::args_names;
 pub use embedded::{node_json_schema, patch_json_schema};
 pub use loss::Loss;
 pub use openapi::{OpenApiVersion, emit_openapi};
@@ -267,4 +268,4 @@ pub fn emit_all(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -20,7 +20,7 @@ pub enum ArgsShape {
     None,
     /// An object with these fields and no others.
     Fields(Vec<FieldShape>),
-    /// One value or reference, which stands in `args` itself.
+    /// One value or reference, which stands in `args` itself and is never `null`.
     Value(FieldKind),
 }
 
@@ -50,15 +50,6 @@ impl CommandShape {
 }
 
 impl ArgsShape {
-    /// Whether `args` may be absent or `null`: there are none, or each of them may be left out.
-    pub fn may_be_absent(&self) -> bool {
-        match self {
-            Self::None => true,
-            Self::Fields(fields) => fields.iter().all(FieldShape::may_be_absent),
-            Self::Value(kind) => kind.is_optional(),
-        }
-    }
-
     /// What the arguments hold, in the order of their declaration.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = &FieldKind> {
         let (fields, value) = match self {

@@ -4,6 +4,7 @@ mod builder;
 mod command;
 mod constraints;
 pub(crate) mod draft07;
+mod empty;
 pub(crate) mod keywords;
 mod normal;
 mod place;

@@ -14,6 +14,7 @@ use crate::action::Action;
 use crate::count::Count;
 use crate::envelope::{CommandName, CompletionName, Epoch, FlushName};
 use crate::path::{Path, Segment};
+use crate::problem::Problem;
 
 use super::FlushVerdict;
 use super::node::{ObjectSeed, Reading};
@@ -82,7 +83,7 @@ struct CompletionsSeed<'a, 'v> {
 }
 
 impl<'de> DeserializeSeed<'de> for CompletionsSeed<'_, '_> {
-    type Value = Vec<Result<(), crate::problem::Problem>>;
+    type Value = Vec<Result<(), Problem>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_seq(self)
@@ -90,7 +91,7 @@ impl<'de> DeserializeSeed<'de> for CompletionsSeed<'_, '_> {
 }
 
 impl<'de> Visitor<'de> for CompletionsSeed<'_, '_> {
-    type Value = Vec<Result<(), crate::problem::Problem>>;
+    type Value = Vec<Result<(), Problem>>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list of completions")
@@ -98,45 +99,51 @@ impl<'de> Visitor<'de> for CompletionsSeed<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let reading = self.reading;
-        let mut commands = Vec::new();
+        let mut commands = 0;
         loop {
-            let seed = CompletionSeed {
+            let seed = EntrySeed {
                 reading: &mut *reading,
+                is_member: false,
             };
-            if list.next_element_seed(seed)?.is_none() {
-                return Ok(commands);
-            }
-            if commands.len() == reading.limits.flush_commands_max {
+            let Some(more) = list.next_element_seed(seed)? else {
+                return Ok(vec![Ok(()); commands]);
+            };
+            commands += more;
+            if commands > reading.limits.flush_commands_max {
                 return Err(give_up());
             }
-            commands.push(Ok(()));
         }
     }
 }
 
-struct CompletionSeed<'a, 'v> {
+/// Reads a command or a transaction, and says how many commands it is.
+struct EntrySeed<'a, 'v> {
     reading: &'a mut Reading<'v>,
+    /// Whether this is within a transaction.
+    is_member: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for CompletionSeed<'_, '_> {
-    type Value = ();
+impl<'de> DeserializeSeed<'de> for EntrySeed<'_, '_> {
+    type Value = usize;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for CompletionSeed<'_, '_> {
-    type Value = ();
+impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
+    type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a completion")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
         let reading = self.reading;
         let mut read = None;
         let mut created_id = None;
+        let mut created_ids = None;
+        let mut transaction = None;
         while let Some(name) = map.next_key::<CompletionName>()? {
             match name {
                 CompletionName::Command if read.is_none() => {
@@ -147,22 +154,95 @@ impl<'de> Visitor<'de> for CompletionSeed<'_, '_> {
                 CompletionName::CreatedId if created_id.is_none() => {
                     created_id = Some(map.next_value::<Option<Segment>>()?);
                 }
+                CompletionName::CreatedIds if created_ids.is_none() => {
+                    created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
+                }
+                CompletionName::Transaction if transaction.is_none() && !self.is_member => {
+                    let reading = &mut *reading;
+                    transaction = Some(map.next_value_seed(MembersSeed { reading })?);
+                }
                 CompletionName::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
                 _ => return Err(give_up()),
             }
         }
-        let (mut parts, deferred) = read.ok_or_else(give_up)?;
-        parts.created_id = created_id.flatten();
-        if let Some(raw) = deferred
-            && let Some(target) = parts.props_target(reading.plan)
-            && raw.get() != "null"
-        {
-            parts.has_props = true;
-            reading.text(raw.get(), target).map_err(A::Error::custom)?;
+        match (read, transaction) {
+            (None, Some(commands)) => Ok(commands),
+            (Some(mut read), None) => {
+                read.parts.created_id = created_id.flatten();
+                read.parts.created_ids = created_ids.flatten().unwrap_or_default();
+                read.complete(reading).map_err(A::Error::custom)?;
+                Ok(1)
+            }
+            _ => Err(give_up()),
         }
-        parts.assemble(reading).map_err(A::Error::custom)
+    }
+}
+
+/// Reads the commands of a transaction, one at least, and says how many there are.
+struct MembersSeed<'a, 'v> {
+    reading: &'a mut Reading<'v>,
+}
+
+impl<'de> DeserializeSeed<'de> for MembersSeed<'_, '_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MembersSeed<'_, '_> {
+    type Value = usize;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the commands of a transaction")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<usize, A::Error> {
+        let reading = self.reading;
+        let mut commands = 0;
+        loop {
+            let seed = EntrySeed {
+                reading: &mut *reading,
+                is_member: true,
+            };
+            match list.next_element_seed(seed)? {
+                Some(more) => commands += more,
+                None if commands == 0 => return Err(give_up()),
+                None => return Ok(commands),
+            }
+        }
+    }
+}
+
+/// What was read of a command, and what of it had to wait.
+struct Read<'de> {
+    parts: Parts,
+    /// Props that came before it was known where they belong.
+    props: Option<&'de RawValue>,
+    /// Arguments that came before it was known which command they are for.
+    args: Option<&'de RawValue>,
+}
+
+impl Read<'_> {
+    /// Checks what had to wait, and the command as a whole.
+    fn complete(mut self, reading: &mut Reading<'_>) -> Result<(), Problem> {
+        let parts = &mut self.parts;
+        if parts.is_invoke(reading) {
+            if let Some(raw) = self.args.filter(|raw| raw.get() != "null") {
+                let target = parts.args_target(reading.plan)?;
+                reading.text(raw.get(), target)?;
+                parts.has_args = true;
+            }
+        } else if let Some(raw) = self.props.filter(|raw| raw.get() != "null")
+            && let Some(target) = parts.props_target(reading.plan)
+        {
+            reading.text(raw.get(), target)?;
+            parts.has_props = true;
+        }
+        parts.assemble(reading)
     }
 }
 
@@ -171,7 +251,7 @@ struct CommandSeed<'a, 'v> {
 }
 
 impl<'de> DeserializeSeed<'de> for CommandSeed<'_, '_> {
-    type Value = (Parts, Option<&'de RawValue>);
+    type Value = Read<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -179,7 +259,7 @@ impl<'de> DeserializeSeed<'de> for CommandSeed<'_, '_> {
 }
 
 impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
-    type Value = (Parts, Option<&'de RawValue>);
+    type Value = Read<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a command")
@@ -188,7 +268,7 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let reading = self.reading;
         let mut parts = Parts::default();
-        let mut deferred = None;
+        let (mut has_args, mut deferred, mut deferred_args) = (false, None, None);
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
             match name {
@@ -222,13 +302,32 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
                         target: Target::Ignored,
                     }))?;
                 }
+                CommandName::Name if parts.name.is_none() => {
+                    parts.name = Some(map.next_value::<Segment>()?);
+                }
+                CommandName::Args if !has_args => {
+                    has_args = true;
+                    let known = parts.args_target(reading.plan).ok();
+                    match known.filter(|_| parts.is_invoke(reading)) {
+                        Some(target) => {
+                            let reading = &mut *reading;
+                            let seed = Present(ObjectSeed { reading, target });
+                            parts.has_args = map.next_value_seed(seed)?;
+                        }
+                        None => deferred_args = map.next_value::<Option<&'de RawValue>>()?,
+                    }
+                }
                 CommandName::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
                 _ => return Err(give_up()),
             }
         }
-        Ok((parts, deferred))
+        Ok(Read {
+            parts,
+            props: deferred,
+            args: deferred_args,
+        })
     }
 }
 

@@ -51,7 +51,8 @@ const LEVELS_AROUND_DOCUMENT: usize = 3;
 pub struct FlushVerdict {
     /// The count that the client has confirmed.
     pub from: Count,
-    /// For each command in order: nothing, or what is wrong with it, with a pointer into the flush.
+    /// For each command in order, those within transactions included: nothing, or what is wrong with
+    /// it, with a pointer into the flush.
     pub commands: Vec<Result<(), Problem>>,
 }
 

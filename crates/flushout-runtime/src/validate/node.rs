@@ -13,7 +13,7 @@ use crate::json::{Place, Token, strict};
 use crate::limits::Limits;
 use crate::problem::{Problem, words};
 
-use super::plan::{FieldPlan, KindPlan, Plan};
+use super::plan::{ArgsPlan, FieldPlan, KindPlan, Plan};
 use super::target::Target;
 use super::value::{Optional, RuleSeed, Scope};
 use super::whole::problem_at;
@@ -50,6 +50,11 @@ impl<'v> Reading<'v> {
             place: Place::new(),
             scope: Scope::new(&plan.definitions, trials_left),
         }
+    }
+
+    /// Who sent the message.
+    pub(super) fn sender(&self) -> Sender {
+        self.sender
     }
 
     /// The text as what the target says. The caller has held it to the limit of nesting.
@@ -126,6 +131,13 @@ impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, '_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.target {
             Target::Node(_) | Target::Patch(_) => deserializer.deserialize_map(self),
+            Target::Args(command) => match &self.reading.plan.commands[command].args {
+                ArgsPlan::Fields(_) => deserializer.deserialize_map(self),
+                ArgsPlan::Value(field) => {
+                    let reading = self.reading;
+                    FieldSeed { reading, field }.deserialize(deserializer)
+                }
+            },
             Target::Ignored => {
                 strict(deserializer, &mut self.reading.place).deserialize_map(IgnoredObject)
             }
@@ -140,19 +152,17 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self.target {
             Target::Patch(_) => "an object with the fields to be changed",
+            Target::Args(_) => "an object with the arguments of the command",
             _ => "an object with the fields of a node",
         })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let reading = self.reading;
-        let (node, is_patch) = match self.target {
-            Target::Node(node) => (node, false),
-            Target::Patch(node) => (node, true),
-            Target::Ignored | Target::Nowhere => return Ok(()),
+        let is_patch = matches!(self.target, Target::Patch(_));
+        let Some(fields) = fields_of(reading.plan, self.target) else {
+            return Ok(());
         };
-        let plan = reading.plan;
-        let fields = plan.nodes[node].fields.as_slice();
         let mut is_given: SmallVec<[bool; 16]> = SmallVec::from_elem(false, fields.len());
         // Fields mostly come in the order of the model.
         let mut expected = 0;
@@ -189,6 +199,18 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
             None => Ok(()),
             Some((field, _)) => Err(reading.fail(words::missing_field(&field.name))),
         }
+    }
+}
+
+/// The fields that an object may have; `None` where nobody looks.
+fn fields_of(plan: &Plan, target: Target) -> Option<&[FieldPlan]> {
+    match target {
+        Target::Node(node) | Target::Patch(node) => Some(&plan.nodes[node].fields),
+        Target::Args(command) => match &plan.commands[command].args {
+            ArgsPlan::Fields(fields) => Some(fields),
+            ArgsPlan::Value(_) => None,
+        },
+        Target::Ignored | Target::Nowhere => None,
     }
 }
 

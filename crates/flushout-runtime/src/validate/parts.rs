@@ -1,12 +1,12 @@
 //! What is known of one command when its members have been read, and the last checks.
 
 use crate::action::Action;
-use crate::envelope::check_path;
+use crate::envelope::{INVOKE, check_path};
 use crate::id::check_typed_id;
 use crate::path::{Path, Segment};
 use crate::problem::{Problem, words};
 
-use super::node::Reading;
+use super::node::{Reading, Sender};
 use super::plan::Plan;
 use super::target::Target;
 
@@ -18,12 +18,31 @@ pub(super) struct Parts {
     pub(super) created_id: Option<Segment>,
     /// Whether there were props, and they were right.
     pub(super) has_props: bool,
+    /// Of an invocation: which command it is.
+    pub(super) name: Option<Segment>,
+    /// Of an invocation: whether there were arguments, and they were right.
+    pub(super) has_args: bool,
+    /// Of an invocation: the ids that it proposes.
+    pub(super) created_ids: Vec<Segment>,
 }
 
 impl Parts {
     /// The action, when it is a known one.
     pub(super) fn known_action(&self) -> Option<Action> {
         Action::from_wire(self.action.as_deref()?)
+    }
+
+    /// Whether a command of an enum is to be run. What a server sends was run already.
+    pub(super) fn is_invoke(&self, reading: &Reading<'_>) -> bool {
+        self.action.as_deref() == Some(INVOKE) && reading.sender() == Sender::Client
+    }
+
+    /// What the arguments have to be.
+    pub(super) fn args_target(&self, plan: &Plan) -> Result<Target, Problem> {
+        let name = self.name.as_deref().unwrap_or_default();
+        plan.command(name)
+            .map(Target::Args)
+            .ok_or_else(|| words::unknown_command(name).at("/command/name"))
     }
 
     /// What the props have to be; `None` where nobody looks at them.
@@ -46,8 +65,27 @@ impl Parts {
         }
     }
 
+    /// Checks an invocation, once everything was read.
+    fn assemble_invoke(&self, reading: &mut Reading<'_>) -> Result<(), Problem> {
+        if !self.has_args {
+            // What is missing is as good as an empty object.
+            let target = self.args_target(reading.plan)?;
+            reading
+                .text("{}", target)
+                .map_err(|problem| problem.below("/command/args"))?;
+        }
+        for (index, id) in self.created_ids.iter().enumerate() {
+            check_typed_id(id, reading.limits)
+                .map_err(|problem| problem.at(format!("/createdIds/{index}")))?;
+        }
+        Ok(())
+    }
+
     /// Checks what can be checked only when everything was read.
     pub(super) fn assemble(&self, reading: &mut Reading<'_>) -> Result<(), Problem> {
+        if self.is_invoke(reading) {
+            return self.assemble_invoke(reading);
+        }
         let Some(action) = self.known_action() else {
             return Err(words::unknown_action());
         };

@@ -4,7 +4,8 @@ use compact_str::CompactString;
 
 use crate::limits::Limits;
 use crate::problem::{Problem, push_pointer_token};
-use crate::shape::{FieldKind, FieldShape, NodeShape, Shape};
+use crate::schema::args_names;
+use crate::shape::{ArgsShape, CommandShape, FieldKind, FieldShape, Shape, keywords};
 
 use super::compile::{Compiler, wrong};
 use super::rule::Rule;
@@ -14,6 +15,7 @@ use super::rule::Rule;
 pub(super) struct Plan {
     pub(super) root: usize,
     pub(super) nodes: Vec<NodePlan>,
+    pub(super) commands: Vec<CommandPlan>,
     pub(super) definitions: Vec<Rule>,
     pub(super) limits: Limits,
 }
@@ -24,7 +26,23 @@ pub(super) struct NodePlan {
     pub(super) fields: Vec<FieldPlan>,
 }
 
-/// A field of a node type.
+/// A command of an enum.
+#[derive(Clone, Debug)]
+pub(super) struct CommandPlan {
+    pub(super) name: CompactString,
+    pub(super) args: ArgsPlan,
+}
+
+/// The arguments of a command.
+#[derive(Clone, Debug)]
+pub(super) enum ArgsPlan {
+    /// An object of these, which may be none.
+    Fields(Vec<FieldPlan>),
+    /// One, which stands for itself; its name is not on the wire.
+    Value(FieldPlan),
+}
+
+/// A field of a node type, or an argument.
 #[derive(Clone, Debug)]
 pub(super) struct FieldPlan {
     pub(super) name: CompactString,
@@ -59,17 +77,29 @@ impl Plan {
         let nodes = shape
             .nodes
             .iter()
-            .map(|node| node_plan(node, shape, &compiler))
+            .map(|node| {
+                let fields = field_plans(&node.fields, shape, &compiler, &node.name)?;
+                Ok(NodePlan { fields })
+            })
             .collect::<Result<_, _>>()?;
+        let commands = command_plans(shape, &compiler)?;
         if shape.node(shape.root).is_none() {
             return Err(wrong("/$ref", "the root is none of the node types"));
         }
         Ok(Self {
             root: shape.root.get(),
             nodes,
+            commands,
             definitions: compiler.finish()?,
             limits: shape.limits.capped(),
         })
+    }
+
+    /// The command of this name, with its position.
+    pub(super) fn command(&self, name: &str) -> Option<usize> {
+        self.commands
+            .iter()
+            .position(|command| command.name == name)
     }
 
     /// The field of this name in a node; aliases are no part of a path.
@@ -98,22 +128,65 @@ impl FieldPlan {
     }
 }
 
-fn node_plan(
-    node: &NodeShape,
+fn command_plans(shape: &Shape, compiler: &Compiler<'_>) -> Result<Vec<CommandPlan>, Problem> {
+    let mut plans: Vec<CommandPlan> = Vec::new();
+    for (position, (command, definition)) in
+        shape.commands.iter().zip(args_names(shape)).enumerate()
+    {
+        let place = format!("/{}/{position}", keywords::COMMANDS);
+        if plans.iter().any(|plan| plan.name == command.name) {
+            return Err(wrong(&place, "two commands have the same name"));
+        }
+        let is_below = |kind: &FieldKind| {
+            matches!(kind, FieldKind::Child { .. } | FieldKind::Collection { .. })
+        };
+        if command.args.kinds().any(is_below) {
+            return Err(wrong(&place, "an argument is a child or a collection"));
+        }
+        plans.push(CommandPlan {
+            name: command.name.as_str().into(),
+            args: args_plan(command, shape, compiler, &definition.unwrap_or_default())?,
+        });
+    }
+    Ok(plans)
+}
+
+fn args_plan(
+    command: &CommandShape,
     shape: &Shape,
     compiler: &Compiler<'_>,
-) -> Result<NodePlan, Problem> {
-    let mut pointer = "/$defs".to_owned();
-    push_pointer_token(&mut pointer, &node.name);
-    pointer.push_str("/properties");
-    let fields = node.fields.iter().map(|field| {
-        let mut pointer = pointer.clone();
+    definition: &str,
+) -> Result<ArgsPlan, Problem> {
+    Ok(match &command.args {
+        ArgsShape::None => ArgsPlan::Fields(Vec::new()),
+        ArgsShape::Fields(fields) => {
+            ArgsPlan::Fields(field_plans(fields, shape, compiler, definition)?)
+        }
+        ArgsShape::Value(kind) => {
+            let mut pointer = "/$defs".to_owned();
+            push_pointer_token(&mut pointer, definition);
+            let field = FieldShape::new("args", kind.clone());
+            ArgsPlan::Value(field_plan(&field, shape, compiler, &pointer)?)
+        }
+    })
+}
+
+/// The fields of the definition of this name.
+fn field_plans(
+    fields: &[FieldShape],
+    shape: &Shape,
+    compiler: &Compiler<'_>,
+    definition: &str,
+) -> Result<Vec<FieldPlan>, Problem> {
+    let mut place = "/$defs".to_owned();
+    push_pointer_token(&mut place, definition);
+    place.push_str("/properties");
+    let fields = fields.iter().map(|field| {
+        let mut pointer = place.clone();
         push_pointer_token(&mut pointer, &field.name);
         field_plan(field, shape, compiler, &pointer)
     });
-    Ok(NodePlan {
-        fields: fields.collect::<Result<_, _>>()?,
-    })
+    fields.collect()
 }
 
 fn field_plan(

@@ -6,10 +6,11 @@ use serde_json::value::RawValue;
 
 use crate::count::Count;
 use crate::envelope::{Epoch, Few, FewMembers};
-use crate::json::FromObject;
+use crate::json::{FromObject, JsonText};
 use crate::limits::Limits;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
+use crate::wire::{Group, Invoked};
 
 use super::node::Reading;
 use super::skeleton;
@@ -83,6 +84,17 @@ struct RawError {
     _limit: Option<f64>,
     #[serde(rename = "actual")]
     _actual: Option<f64>,
+    #[serde(rename = "error")]
+    _error: Option<JsonText>,
+}
+
+/// What a completion says of the command or transaction whose first effect it is.
+#[derive(Deserialize)]
+struct RawMarks {
+    #[serde(rename = "invoke")]
+    _invoke: Option<Box<Invoked>>,
+    #[serde(rename = "transaction")]
+    _transaction: Option<Group>,
 }
 
 /// The same, from an object alone.
@@ -179,6 +191,7 @@ fn batch(text: &str, reading: &mut Reading<'_>, is_used: bool) -> Result<(), Pro
     }
     for (index, raw) in batch.completions.iter().enumerate() {
         let below = |problem: Problem| problem.below(&format!("/completions/{index}"));
+        part::<RawMarks>(raw.get(), "completion").map_err(below)?;
         let verdict = skeleton::completion(raw.get(), reading, None).map_err(below)?;
         match verdict {
             Err(problem) if is_used => return Err(below(problem)),

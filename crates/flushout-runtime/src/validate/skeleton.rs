@@ -32,7 +32,11 @@ pub(super) fn flush(
             RawEntry::One(raw) => (std::slice::from_ref(raw), LEVELS_AROUND_ENTRY),
             RawEntry::Transaction(members) => (members.as_slice(), LEVELS_AROUND_MEMBER),
         };
-        for raw in members {
+        for (index, raw) in members.iter().enumerate() {
+            let place = match entry {
+                RawEntry::One(_) => place.clone(),
+                RawEntry::Transaction(_) => format!("{place}/transaction/{index}"),
+            };
             let deep = too_deep
                 .as_ref()
                 .and_then(|_| nesting_problem(raw.get(), levels_around, reading.limits));
@@ -69,11 +73,33 @@ pub(super) fn completion(
             path: std::mem::take(&mut raw.path),
             action: raw.action.take(),
             created_id: raw.created_id.take(),
-            has_props: false,
+            name: raw.name.take(),
+            created_ids: std::mem::take(&mut raw.created_ids),
+            ..Parts::default()
         };
-        payloads(&raw, &mut parts, reading)?;
+        if parts.is_invoke(reading) {
+            args(raw.args, &mut parts, reading)?;
+        } else {
+            payloads(&raw, &mut parts, reading)?;
+        }
         parts.assemble(reading)
     }))
+}
+
+fn args(
+    raw: Option<&RawValue>,
+    parts: &mut Parts,
+    reading: &mut Reading<'_>,
+) -> Result<(), Problem> {
+    let below = |problem: Problem| problem.below("/command/args");
+    if let Some(raw) = raw {
+        // The parser is recursive: what is too deep is not even begun.
+        prescan(raw.get().as_bytes(), reading.limits).map_err(below)?;
+        let target = parts.args_target(reading.plan)?;
+        reading.text(raw.get(), target).map_err(below)?;
+        parts.has_args = true;
+    }
+    Ok(())
 }
 
 fn payloads(

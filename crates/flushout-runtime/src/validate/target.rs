@@ -15,6 +15,8 @@ pub(super) enum Target {
     Node(usize),
     /// A patch of it.
     Patch(usize),
+    /// The arguments of the command at this position.
+    Args(usize),
     /// An object that the model has no need of.
     Ignored,
     /// Nothing: the model has no place for it.

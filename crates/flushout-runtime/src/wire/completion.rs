@@ -1,5 +1,6 @@
 //! Completions: commands as they were applied, with the ids that they created.
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::command::Action;
@@ -59,7 +60,8 @@ pub struct Invoked {
     /// Its arguments; `None` for a command without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args: Option<JsonText>,
-    /// How many effects it had, this one included.
+    /// How many effects it had, this one included; at least one.
+    #[serde(deserialize_with = "effects")]
     pub effects: u32,
 }
 
@@ -67,7 +69,8 @@ pub struct Invoked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub struct Group {
-    /// How many effects there are, this one included.
+    /// How many effects there are, this one included; at least one.
+    #[serde(deserialize_with = "effects")]
     pub effects: u32,
 }
 
@@ -123,6 +126,15 @@ impl CompletionBatch {
     /// The count after the last of them; `None` beyond 2^53 - 1.
     pub fn end(&self) -> Option<Count> {
         self.from.checked_add(self.completions.len())
+    }
+}
+
+/// Reads how many effects there are, in every notation of an integer.
+fn effects<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let effects = Count::deserialize(deserializer)?;
+    match u32::try_from(effects.get()) {
+        Ok(0) | Err(_) => Err(D::Error::custom("this is no number of effects")),
+        Ok(effects) => Ok(effects),
     }
 }
 

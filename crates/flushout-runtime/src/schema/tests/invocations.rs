@@ -47,9 +47,11 @@ fn arguments_of_every_kind() {
     judges.accept(&invoke("rename", json!("abc")));
     judges.accept(&invoke("plant", json!({"children": [{"children": []}]})));
     judges.accept(&invoke("drop", json!("t1")));
-    judges.accept(&without_args("perhaps"));
-    judges.accept(&invoke("perhaps", Value::Null));
     judges.accept(&invoke("perhaps", json!("Low")));
+    for args in [json!(null), json!({}), json!({"a": "b"})] {
+        judges.accept(&invoke("label", args));
+    }
+    judges.accept(&without_args("label"));
     let mut open = invoke("drop", json!("t1"));
     open["command"]["more"] = json!([]);
     open["more"] = json!({});
@@ -59,7 +61,7 @@ fn arguments_of_every_kind() {
 #[test]
 fn arguments_that_are_refused_are_told_at_their_place() {
     let judges = Judges::new("commanded", &shapes::commanded(), SchemaKind::Command);
-    for name in ["postpone", "rename", "plant", "drop"] {
+    for name in ["postpone", "rename", "plant", "drop", "perhaps"] {
         judges.refuse("/command", &without_args(name));
         judges.refuse("/command/args", &invoke(name, Value::Null));
         judges.refuse("/command/args", &invoke(name, json!([])));
@@ -136,9 +138,22 @@ fn transactions_stand_in_every_flush() {
             json!([null]),
             json!([{"transaction": [update()]}]),
             json!([{"command": {"action": "upsert"}}]),
+            json!([{"command": {"action": "update"}, "transaction": [update()]}]),
+            json!([{"command": {"action": "update"}, "transaction": {}}]),
         ] {
             judges.refuse_form(&flush(json!({"transaction": commands})));
         }
+        for both in [json!([update()]), json!([]), json!(1)] {
+            let mut entry = update();
+            entry["transaction"] = both;
+            judges.refuse_form(&flush(entry));
+        }
+        // Null is as if it were absent.
+        let mut entry = update();
+        entry["transaction"] = Value::Null;
+        judges.accept(&flush(entry.clone()));
+        judges.accept(&flush(json!({"transaction": [entry], "command": null})));
+        judges.refuse_form(&flush(json!({"transaction": null})));
         judges.refuse(
             "/completions/0/transaction/1/command/name",
             &flush(json!({"transaction": [update(), without_args("unknown")]})),

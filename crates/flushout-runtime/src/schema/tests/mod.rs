@@ -3,7 +3,7 @@
 mod dialects;
 mod invocations;
 mod rewriting;
-mod shapes;
+pub(crate) mod shapes;
 mod verdicts;
 
 use serde_json::{Value, json};

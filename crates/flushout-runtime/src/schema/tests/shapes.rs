@@ -1,5 +1,7 @@
 //! Models described by hand, with every kind of field, and recursion of several sorts.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 
 use crate::limits::Limits;
@@ -147,6 +149,7 @@ pub(crate) fn commanded() -> Shape {
         let rename = value::<String>(builder, &text(1, 5));
         let tree = value::<Tree>(builder, &free);
         let perhaps = optional::<Priority>(builder, &free);
+        let labels = value::<BTreeMap<String, String>>(builder, &free);
         let command = |name: &str, args| CommandShape::new(name).args(args);
         for command in [
             command("completeAll", ArgsShape::None).describe("Tick everything off."),
@@ -157,6 +160,7 @@ pub(crate) fn commanded() -> Shape {
             command("plant", ArgsShape::Value(tree)),
             command("perhaps", ArgsShape::Value(perhaps)),
             command("drop", ArgsShape::Value(reference(false))),
+            command("label", ArgsShape::Value(labels)),
             // Their leaves must not meet each other, nor the node and the value of these names.
             command("no_fields", ArgsShape::None),
             command("todos-create", ArgsShape::None),

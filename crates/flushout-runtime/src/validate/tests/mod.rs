@@ -2,6 +2,7 @@
 
 mod flushes;
 mod forms;
+mod invocations;
 mod rules;
 
 use std::collections::BTreeMap;
