@@ -22,6 +22,12 @@ pub trait PayloadValue: Any + Send + Sync {
     /// Follows renamed nodes in `Ref` fields; true when one was changed.
     fn rename_references(&mut self, renames: &ReferenceRenames) -> bool;
 
+    /// The members that a patch takes out, which its text cannot say. Only patches of documents
+    /// without types have any.
+    fn removed_members(&self) -> &[Box<str>] {
+        &[]
+    }
+
     /// For looking at the typed node or patch.
     fn value(&self) -> &dyn Any;
 
@@ -51,6 +57,11 @@ impl Payload {
     /// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
     pub fn json_text(&self) -> Result<JsonText, Problem> {
         self.0.json_text()
+    }
+
+    /// The members that a patch takes out, which its text cannot say.
+    pub fn removed_members(&self) -> &[Box<str>] {
+        self.0.removed_members()
     }
 
     /// How many bytes the value adds to a document.

@@ -19,3 +19,4 @@ mod rollback;
 mod saving;
 mod snapshots;
 mod support;
+mod undo;

@@ -22,7 +22,7 @@ pub struct Document<M> {
 /// What takes an applied command back, or puts it back on.
 #[derive(Debug)]
 pub struct Undo {
-    edit: Edit,
+    pub(super) edit: Edit,
     bytes_delta: i64,
 }
 

@@ -5,6 +5,7 @@ mod document;
 mod execute;
 mod intercept;
 mod interceptor;
+mod inverse;
 
 pub use crate::context::Context;
 pub use batch::Batch;

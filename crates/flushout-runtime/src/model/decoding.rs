@@ -27,6 +27,8 @@ pub enum Role {
     /// The server, as a client reads it: `server` fields, and unknown fields are passed over, for
     /// the server may have a newer model.
     Replay,
+    /// A client that puts back what was there before: `server` fields are passed over.
+    PutBack,
 }
 
 /// The state of decoding one value: the role, the limits, the place, and what was found wrong.
@@ -99,6 +101,10 @@ impl<'l> Decoding<'l> {
                     self.expected = index + 1;
                     self.completed |= alias.is_some();
                     self.key = alias.unwrap_or(fields[index].name);
+                    if self.role == Role::PutBack && fields[index].access == FieldAccess::Server {
+                        map.next_value::<IgnoredAny>()?;
+                        continue;
+                    }
                     self.check_access(&fields[index])?;
                     return Ok(Some(index));
                 }

@@ -48,6 +48,7 @@ impl<M: Model> Proxy<M> {
                 let number = self.outcomes.next_number();
                 self.pending
                     .push_back(Pending::of_command(number, completion, undo));
+                self.note_last();
                 Ok(Applied::new(created, had_effect, number))
             }
             Intent::Invoke(invocation) => {
@@ -55,6 +56,7 @@ impl<M: Model> Proxy<M> {
                 let (invoke, effects) = self.apply_invocation(&invocation)?;
                 let had_effect = !effects.is_empty();
                 let number = self.push_pending(Entry::Invoke(invoke), effects)?;
+                self.note_last();
                 Ok(Applied::new(created, had_effect, number))
             }
         }

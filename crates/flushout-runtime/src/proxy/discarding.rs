@@ -109,6 +109,7 @@ impl<M: Model> Proxy<M> {
                 Ok((entry, effects)) => {
                     self.pending
                         .push_back(Pending::new(pending.number, entry, effects));
+                    self.note_last_again();
                 }
                 Err(_) => gone.push(pending.number),
             }
@@ -192,7 +193,9 @@ impl<M: Model> Proxy<M> {
     fn put_on_again(&mut self, entry: &Entry) -> Result<(CommandNumber, bool), Problem> {
         let (entry, effects) = self.put_on(&mut Batch::new(), entry)?;
         let had_effect = !effects.is_empty();
-        Ok((self.push_pending(entry, effects)?, had_effect))
+        let number = self.push_pending(entry, effects)?;
+        self.note_last();
+        Ok((number, had_effect))
     }
 
     /// Takes a rejected command out, and those that depended on it, in the order in which they were

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::Document;
+use crate::apply::{Document, Undo};
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
-use crate::wire::{Completion, CompletionBatch, FlushResponse, FlushTicket, Snapshot, SyncBody};
+use crate::wire::{
+    Completion, CompletionBatch, Entry, FlushResponse, FlushTicket, Snapshot, SyncBody,
+};
 
 use super::outcomes::{Fate, created_paths};
 use super::pending::Pending;
 use super::receiving::Awaited;
 use super::report::RejectedBy;
-use super::{EndFlushError, Proxy, SyncReport};
+use super::{CommandNumber, EndFlushError, Proxy, SyncReport};
 
 impl<M: Model> Proxy<M> {
     /// Takes the answer to the flush with this ticket.
@@ -116,8 +118,10 @@ impl<M: Model> Proxy<M> {
         let mut report = SyncReport::default();
         let refused = self.judge(sent, response, renames, &mut report);
         let end = diff.end().filter(|_| diff.from == self.confirmed);
-        let applied = end.filter(|_| self.apply_diff(&diff.completions).is_ok());
-        let Some(end) = applied else {
+        let undos = end.and_then(|_| self.apply_diff(&diff.completions).ok());
+        let (Some(end), Some(undos)) = (end, undos) else {
+            let numbers = self.numbers(sent);
+            self.rename_steps(numbers.into_iter(), renames);
             // The answer has settled what was sent; only the state that came of it is missing.
             self.awaited = Some(Awaited {
                 settled: sent,
@@ -128,6 +132,7 @@ impl<M: Model> Proxy<M> {
             report.is_snapshot_needed = true;
             return report;
         };
+        self.note_sent(sent, response, undos);
         self.confirmed = end;
         self.pending.drain(..sent);
         self.rebase(renames.clone(), refused, &mut report);
@@ -149,12 +154,47 @@ impl<M: Model> Proxy<M> {
             BTreeSet::new()
         } else {
             let refused = self.judge(sent, response, renames, &mut report);
+            let numbers = self.numbers(sent);
+            self.rename_steps(numbers.into_iter(), renames);
             self.pending.drain(..sent);
             refused
         };
         self.replace_document(document, latest);
         self.rebase(renames.clone(), refused, &mut report);
         Ok(report)
+    }
+
+    /// The numbers of the commands that were sent.
+    fn numbers(&self, sent: usize) -> Vec<CommandNumber> {
+        let sent = self.pending.iter().take(sent);
+        sent.map(|pending| pending.number).collect()
+    }
+
+    /// Notes for undo what the master has made of the commands that were sent. They are the last
+    /// that were applied, and taken back by the last of `undos`.
+    fn note_sent(&mut self, sent: usize, response: &FlushResponse, mut undos: Vec<Undo>) {
+        // npm masters do not tell which commands they refused.
+        let has_places = response.errors.iter().all(|error| error.index.is_some());
+        if !self.outcomes.undo.is_on() || !has_places {
+            return;
+        }
+        let rejected: BTreeSet<usize> = response
+            .errors
+            .iter()
+            .filter_map(|error| error.index)
+            .collect();
+        let sent: Vec<(CommandNumber, Entry)> = self
+            .pending
+            .iter()
+            .take(sent)
+            .enumerate()
+            .filter(|(index, _)| !rejected.contains(index))
+            .map(|(_, pending)| (pending.number, pending.entry.clone()))
+            .collect();
+        let applied = &response.applied.completions;
+        let missed = undos.len().saturating_sub(applied.len());
+        let own = undos.split_off(missed);
+        self.note_confirmed(&sent, applied, own);
     }
 
     /// Reads the document of a snapshot that the master has sent.

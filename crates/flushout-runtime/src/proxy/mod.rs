@@ -20,6 +20,7 @@ mod receiving;
 mod report;
 mod saved;
 mod transaction;
+mod undo;
 
 pub use discarding::{DiscardError, Retried, RetryError};
 pub use outcomes::{CommandNumber, Fate, OUTCOMES_MAX, Outcome, REJECTED_MAX};
@@ -27,6 +28,7 @@ pub use receiving::HELD_SYNCS_MAX;
 pub use report::{
     Applied, BeginFlushError, EndFlushError, Rejected, RejectedBy, RestoreError, SyncReport,
 };
+pub use undo::{Conflict, ConflictReason, UNDO_BYTES_MAX, UndoError, Undone};
 
 use std::collections::VecDeque;
 

@@ -13,6 +13,7 @@ use crate::problem::Problem;
 use crate::wire::Entry;
 
 use super::report::{Rejected, RejectedBy, created_path};
+use super::undo::UndoStacks;
 use super::{Proxy, SyncReport};
 
 /// How many outcomes wait to be read. Beyond that the oldest that tells of an applied command is
@@ -74,6 +75,8 @@ pub(super) struct Outcomes {
     dropped: u64,
     /// The rejected commands that can be tried again, oldest first.
     pub(super) rejected: VecDeque<Rejected>,
+    /// What can be taken back. A command that is not applied in the end leaves it.
+    pub(super) undo: UndoStacks,
 }
 
 impl Outcomes {
@@ -86,6 +89,9 @@ impl Outcomes {
 
     /// Notes what became of a command.
     pub(super) fn tell(&mut self, number: CommandNumber, fate: Fate) {
+        if fate != Fate::Applied {
+            self.undo.forget(number);
+        }
         if self.waiting.len() == OUTCOMES_MAX {
             let applied = |outcome: &Outcome| outcome.fate == Fate::Applied;
             let oldest = self.waiting.iter().position(applied).unwrap_or_default();

@@ -18,7 +18,8 @@ use super::{Proxy, SyncReport, pending::Pending};
 impl<M: Model> Proxy<M> {
     /// Applies missed commands to the confirmed state, with the waiting ones taken back. When one
     /// of them does not apply, everything is as it was before.
-    pub(super) fn apply_diff(&mut self, completions: &[Completion]) -> Result<(), Problem> {
+    /// Gives what takes them back.
+    pub(super) fn apply_diff(&mut self, completions: &[Completion]) -> Result<Vec<Undo>, Problem> {
         let redo = self.take_back_pending();
         let mut undone: Vec<Undo> = Vec::with_capacity(completions.len());
         for completion in completions {
@@ -33,7 +34,7 @@ impl<M: Model> Proxy<M> {
                 }
             }
         }
-        Ok(())
+        Ok(undone)
     }
 
     /// Takes all pending commands back, the last one first. Their `undos` are then empty; what is
@@ -75,6 +76,7 @@ impl<M: Model> Proxy<M> {
                 Ok((entry, effects)) => {
                     self.pending
                         .push_back(Pending::new(pending.number, entry, effects));
+                    self.note_last_again();
                 }
                 Err(problem) => {
                     self.outcomes.reject(

@@ -11,9 +11,9 @@ use crate::path::Segment;
 use crate::problem::Problem;
 use crate::wire::Entry;
 
-use super::Proxy;
 use super::outcomes::Fate;
 use super::report::Applied;
+use super::{CommandNumber, Proxy};
 
 impl<M: Model> Proxy<M> {
     /// Applies several local commands as one: `code` makes them, through a draft that shows what
@@ -33,53 +33,85 @@ impl<M: Model> Proxy<M> {
         &mut self,
         code: impl FnOnce(&mut Draft<'_, M>) -> Result<T, Problem>,
     ) -> Result<Applied<T>, Problem> {
-        let mut transaction = Transaction {
-            proxy: self,
-            members: Vec::new(),
-            effects: Vec::new(),
-        };
+        let mut transaction = Transaction::new(self);
         // What the code has done is taken back below, so nothing that a panic leaves half done is
         // ever seen.
         let outcome = catch_unwind(AssertUnwindSafe(|| code(&mut Draft::new(&mut transaction))));
-        let Transaction {
-            members, effects, ..
-        } = transaction;
-        match outcome {
-            Ok(Ok(value)) => self.end_transaction(value, members, effects),
+        let value = match outcome {
+            Ok(Ok(value)) => value,
             Ok(Err(problem)) => {
-                self.take_back(effects);
-                Err(problem)
+                transaction.take_back();
+                return Err(problem);
             }
             Err(panic) => {
-                self.take_back(effects);
+                transaction.take_back();
                 resume_unwind(panic)
             }
-        }
-    }
-
-    fn end_transaction<T>(
-        &mut self,
-        value: T,
-        members: Vec<Entry>,
-        effects: Vec<Effect>,
-    ) -> Result<Applied<T>, Problem> {
-        if members.is_empty() {
-            // There is nothing for the master to decide.
-            let number = self.outcomes.next_number();
-            self.outcomes.tell(number, Fate::Applied);
-            return Ok(Applied::new(value, false, number));
-        }
-        let had_effect = !effects.is_empty();
-        let number = self.push_pending(Entry::Transaction(members), effects)?;
+        };
+        let had_effect = !transaction.effects.is_empty();
+        let number = match transaction.end(Ok(()))? {
+            Some(number) => {
+                self.note_last();
+                number
+            }
+            None => {
+                // There is nothing for the master to decide.
+                let number = self.outcomes.next_number();
+                self.outcomes.tell(number, Fate::Applied);
+                number
+            }
+        };
         Ok(Applied::new(value, had_effect, number))
     }
 }
 
 /// The commands of a transaction so far.
-struct Transaction<'p, M> {
+pub(super) struct Transaction<'p, M> {
     proxy: &'p mut Proxy<M>,
     members: Vec<Entry>,
     effects: Vec<Effect>,
+}
+
+impl<'p, M: Model> Transaction<'p, M> {
+    /// One without commands.
+    pub(super) const fn new(proxy: &'p mut Proxy<M>) -> Self {
+        Self {
+            proxy,
+            members: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// The proxy, for looking at it. What is applied to it goes through the transaction.
+    pub(super) const fn proxy(&mut self) -> &mut Proxy<M> {
+        self.proxy
+    }
+
+    /// Takes all of it back.
+    fn take_back(self) {
+        self.proxy.take_back(self.effects);
+    }
+
+    /// Keeps the commands as one that waits, and gives its number; without commands there is none.
+    /// After an error all of it is taken back.
+    ///
+    /// # Errors
+    ///
+    /// The outcome's, and what no flush could hold.
+    pub(super) fn end(
+        self,
+        outcome: Result<(), Problem>,
+    ) -> Result<Option<CommandNumber>, Problem> {
+        if let Err(problem) = outcome {
+            self.take_back();
+            return Err(problem);
+        }
+        if self.members.is_empty() {
+            return Ok(None);
+        }
+        let entry = Entry::Transaction(self.members);
+        self.proxy.push_pending(entry, self.effects).map(Some)
+    }
 }
 
 impl<M: Model> DraftTarget<M> for Transaction<'_, M> {

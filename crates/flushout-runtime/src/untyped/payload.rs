@@ -123,6 +123,10 @@ impl PayloadValue for JsonPatch {
         false
     }
 
+    fn removed_members(&self) -> &[Box<str>] {
+        &self.unset
+    }
+
     fn value(&self) -> &dyn Any {
         self
     }

@@ -1,0 +1,177 @@
+//! Undo and redo: a user's own commands are taken back by commands that the master validates like
+//! any other.
+//!
+//! What others have changed since stays as they left it, and is reported.
+
+mod plan;
+mod record;
+mod stacks;
+
+use std::fmt;
+
+pub(super) use stacks::UndoStacks;
+
+use crate::model::Model;
+use crate::path::Path;
+use crate::problem::Problem;
+
+use super::{CommandNumber, Proxy};
+use stacks::{Direction, Step};
+
+/// What came of [`Proxy::undo`] or [`Proxy::redo`].
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "what could not be taken back is told here"]
+pub struct Undone {
+    /// The command or transaction that was taken back.
+    pub number: CommandNumber,
+    /// The transaction that takes it back; `None` when nothing of it could be.
+    pub applied: Option<CommandNumber>,
+    /// What was left as it is, because somebody has changed it since.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Something that was not taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The node.
+    pub path: Path,
+    /// The field of the node; `None` for the node as a whole.
+    pub field: Option<String>,
+    /// Why.
+    pub reason: ConflictReason,
+}
+
+/// Why something was not taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConflictReason {
+    /// It is not as the command left it: somebody has changed it since.
+    Changed,
+    /// It, or the node above it, is not there any more.
+    Gone,
+    /// A node that was deleted is there again.
+    Exists,
+    /// Only the server may set it, so nothing that a client sends can take it back.
+    ServerField,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = &self.field {
+            write!(formatter, "{field} of ")?;
+        }
+        write!(formatter, "{} ", self.path)?;
+        formatter.write_str(match self.reason {
+            ConflictReason::Changed => "was changed since",
+            ConflictReason::Gone => "is gone",
+            ConflictReason::Exists => "is there again",
+            ConflictReason::ServerField => "may be set by the server alone",
+        })
+    }
+}
+
+/// Why there was no undo or redo. Nothing was changed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UndoError {
+    /// The user has nothing to take back: no command yet, or all are taken back, or
+    /// [`Proxy::with_undo`] was not called.
+    Nothing,
+    /// A rule refuses what would take the command back. It can be tried again.
+    Refused(Problem),
+}
+
+impl fmt::Display for UndoError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => formatter.write_str("there is nothing to take back"),
+            Self::Refused(problem) => write!(formatter, "it cannot be taken back: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for UndoError {}
+
+impl<M: Model> Proxy<M> {
+    /// The proxy with undo: of each user's commands, the last `steps_max` can be taken back. What
+    /// is needed for that is kept beside the document and saved with it: for each command what it
+    /// changed, as it was before and after, [`UNDO_BYTES_MAX`] at the most.
+    #[must_use]
+    pub fn with_undo(mut self, steps_max: usize) -> Self {
+        self.outcomes.undo.set_steps_max(steps_max);
+        self
+    }
+
+    /// Whether the user of the context has a command to take back.
+    pub fn can_undo(&self) -> bool {
+        let user = self.context.user.as_deref();
+        self.outcomes.undo.has(Direction::Undo, user)
+    }
+
+    /// Whether the user of the context has taken something back that can be done again.
+    pub fn can_redo(&self) -> bool {
+        let user = self.context.user.as_deref();
+        self.outcomes.undo.has(Direction::Redo, user)
+    }
+
+    /// Takes back the last command or transaction of the user of the context, by a transaction that
+    /// is sent and validated as any other. What it touched and somebody else has changed since
+    /// stays as it is, and is reported.
+    ///
+    /// A deleted node comes back with its id and all below it; fields that only the server may set
+    /// come back empty, for the master to fill in as in any create.
+    ///
+    /// # Errors
+    ///
+    /// See [`UndoError`]; nothing was changed.
+    pub fn undo(&mut self) -> Result<Undone, UndoError> {
+        self.step_back(Direction::Undo)
+    }
+
+    /// Does again what the user of the context took back last. A new command of the same user makes
+    /// an end of what can be done again.
+    ///
+    /// # Errors
+    ///
+    /// See [`UndoError`]; nothing was changed.
+    pub fn redo(&mut self) -> Result<Undone, UndoError> {
+        self.step_back(Direction::Redo)
+    }
+
+    fn step_back(&mut self, direction: Direction) -> Result<Undone, UndoError> {
+        let user = self.context.user.clone();
+        let step = self
+            .outcomes
+            .undo
+            .take(direction, user.as_deref())
+            .ok_or(UndoError::Nothing)?;
+        match self.take_back_step(&step) {
+            Err(problem) => {
+                self.outcomes.undo.put(direction, step);
+                Err(UndoError::Refused(problem))
+            }
+            Ok((applied, conflicts)) => {
+                let number = step.number;
+                if let Some(applied) = applied {
+                    let changes = self.changes_of_last();
+                    self.outcomes.undo.put(
+                        direction.opposite(),
+                        Step {
+                            number: applied,
+                            user,
+                            changes,
+                            origin: Some(Box::new(step)),
+                        },
+                    );
+                }
+                Ok(Undone {
+                    number,
+                    applied,
+                    conflicts,
+                })
+            }
+        }
+    }
+}
+
+pub use stacks::UNDO_BYTES_MAX;

@@ -1,0 +1,192 @@
+//! Taking a step back: what is still as the command left it becomes a transaction, the rest is
+//! reported.
+
+use serde_json::{Map, Value};
+
+use crate::action::Action;
+use crate::apply::Undo;
+use crate::command::Command;
+use crate::json::JsonText;
+use crate::model::{DraftTarget, Model};
+use crate::problem::{Code, Problem};
+use crate::wire::{Completion, completion_of};
+
+use super::super::transaction::Transaction;
+use super::super::{CommandNumber, Proxy};
+use super::stacks::{Change, Step};
+use super::{Conflict, ConflictReason};
+
+impl<M: Model> Proxy<M> {
+    /// Takes back what can be of a step. Gives the number of the transaction that does it.
+    pub(super) fn take_back_step(
+        &mut self,
+        step: &Step,
+    ) -> Result<(Option<CommandNumber>, Vec<Conflict>), Problem> {
+        let mut conflicts = Vec::new();
+        let mut transaction = Transaction::new(self);
+        let mut outcome = Ok(());
+        'changes: for change in step.changes.iter().rev() {
+            for backward in &change.backward {
+                outcome = take_back(&mut transaction, change, backward, &mut conflicts);
+                if outcome.is_err() {
+                    break 'changes;
+                }
+            }
+        }
+        let applied = transaction.end(outcome)?;
+        Ok((applied, conflicts))
+    }
+
+    /// What the document has where a command is going to change it: the command that would put it
+    /// back. The command itself is not applied in the end.
+    fn probe(&mut self, command: Command) -> Result<Vec<Completion>, Problem> {
+        // Without a source of ids, so that a taken id is told.
+        let applied = self.document.apply(command, None, &self.limits)?;
+        let had_effect = applied.has_effect;
+        let former = applied.undo.completions();
+        let _: Undo = self.document.take_back(applied.undo);
+        if had_effect { former } else { Ok(Vec::new()) }
+    }
+}
+
+/// Applies one command that takes something back, as far as nobody has changed it since.
+fn take_back<M: Model>(
+    transaction: &mut Transaction<'_, M>,
+    change: &Change,
+    backward: &Completion,
+    conflicts: &mut Vec<Conflict>,
+) -> Result<(), Problem> {
+    let mut backward = without_server_fields(transaction.proxy(), backward, conflicts)?;
+    if backward.command.action == Action::Update && fields_of(&backward).is_empty() {
+        return Ok(());
+    }
+    let proxy = transaction.proxy();
+    let command = proxy.put_back_command(&backward)?;
+    let former = match proxy.probe(command) {
+        Ok(former) => former,
+        Err(problem) => {
+            let reason = match problem.code {
+                Code::NotFound => ConflictReason::Gone,
+                Code::AlreadyExists => ConflictReason::Exists,
+                _ => return Err(problem),
+            };
+            conflicts.push(conflict(&backward, None, reason));
+            return Ok(());
+        }
+    };
+    match backward.command.action {
+        // It was not there, and still is not.
+        Action::Create => {}
+        Action::Delete => match former.first() {
+            None => {
+                conflicts.push(conflict(&backward, None, ConflictReason::Gone));
+                return Ok(());
+            }
+            Some(former) => {
+                if !is_as_left(&backward, former, change) {
+                    conflicts.push(conflict(&backward, None, ConflictReason::Changed));
+                    return Ok(());
+                }
+            }
+        },
+        Action::Update => {
+            keep_untouched(&mut backward, &former, change, conflicts)?;
+            if backward.command.props.is_none() {
+                return Ok(());
+            }
+        }
+    }
+    let command = transaction.proxy().put_back_command(&backward)?;
+    transaction.apply(command).map(drop)
+}
+
+/// The command without what only the server may set. Of an update that is reported; a create leaves
+/// it to the master, as any create does.
+fn without_server_fields<M: Model>(
+    proxy: &Proxy<M>,
+    backward: &Completion,
+    conflicts: &mut Vec<Conflict>,
+) -> Result<Completion, Problem> {
+    let clean = completion_of(&proxy.put_back_command(backward)?)?;
+    if backward.command.action == Action::Update {
+        let kept = fields_of(&clean);
+        let fields = fields_of(backward).into_iter().map(|(name, _)| name);
+        for name in fields.filter(|name| !kept.contains_key(name)) {
+            conflicts.push(conflict(backward, Some(name), ConflictReason::ServerField));
+        }
+    }
+    Ok(clean)
+}
+
+fn conflict(backward: &Completion, field: Option<String>, reason: ConflictReason) -> Conflict {
+    let command = &backward.command;
+    let path = match (command.action, &backward.created_id) {
+        (Action::Create, Some(id)) => command.path.child(id.clone()),
+        _ => command.path.clone(),
+    };
+    Conflict {
+        path,
+        field,
+        reason,
+    }
+}
+
+/// Whether the node that is to be deleted is as the command left it. `former` would put it back.
+fn is_as_left(delete: &Completion, former: &Completion, change: &Change) -> bool {
+    let now = former.command.props.as_ref().map(value_of);
+    let mut forward = change.forward.iter();
+    forward.any(|forward| match forward.command.action {
+        Action::Create => forward.command.props.as_ref().map(value_of) == now,
+        // A member of an object without types, which an update has added.
+        Action::Update => {
+            let name = delete.command.path.split_last().map(|(_, name)| name);
+            let fields = fields_of(forward);
+            let left = name.and_then(|name| fields.get(name.as_str()));
+            left.is_some() && left == now.as_ref()
+        }
+        Action::Delete => false,
+    })
+}
+
+/// Leaves the fields in an update that are as the command left them, and reports the others.
+fn keep_untouched(
+    backward: &mut Completion,
+    former: &[Completion],
+    change: &Change,
+    conflicts: &mut Vec<Conflict>,
+) -> Result<(), Problem> {
+    let update = |completions: &[Completion]| {
+        let mut updates = completions.iter();
+        updates
+            .find(|completion| completion.command.action == Action::Update)
+            .map(fields_of)
+            .unwrap_or_default()
+    };
+    let (now, left) = (update(former), update(&change.forward));
+    let mut kept = Map::new();
+    for (name, value) in fields_of(backward) {
+        if now.get(&name) == left.get(&name) {
+            kept.insert(name, value);
+        } else {
+            conflicts.push(conflict(backward, Some(name), ConflictReason::Changed));
+        }
+    }
+    backward.command.props = if kept.is_empty() {
+        None
+    } else {
+        Some(JsonText::from_serialize(&kept)?)
+    };
+    Ok(())
+}
+
+fn fields_of(completion: &Completion) -> Map<String, Value> {
+    match completion.command.props.as_ref().map(value_of) {
+        Some(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// What was written by the runtime is JSON.
+fn value_of(text: &JsonText) -> Value {
+    serde_json::from_str(text.as_str()).unwrap_or_default()
+}

@@ -1,0 +1,175 @@
+//! Noting what a command has changed, while it lies on top of the document.
+
+use crate::apply::Undo;
+use crate::model::{Model, Role};
+use crate::problem::Problem;
+use crate::renames::Renames;
+use crate::wire::{Completion, Entry, completion_of, decode_completion};
+
+use super::super::{CommandNumber, Proxy};
+use super::stacks::{Change, Step};
+use crate::apply::Batch;
+
+impl<M: Model> Proxy<M> {
+    /// Notes the last of the pending commands as one that can be taken back.
+    pub(in super::super) fn note_last(&mut self) {
+        if !self.outcomes.undo.is_on() {
+            return;
+        }
+        let Some(number) = self.pending.back().map(|pending| pending.number) else {
+            return;
+        };
+        let step = Step {
+            number,
+            user: self.context.user.clone(),
+            changes: self.changes_of_last(),
+            origin: None,
+        };
+        self.outcomes.undo.note(step);
+    }
+
+    /// Notes anew what the last of the pending commands has changed, after it was put on another
+    /// state.
+    pub(in super::super) fn note_last_again(&mut self) {
+        let last = self.pending.back().map(|pending| pending.number);
+        if let Some(number) = last.filter(|number| self.outcomes.undo.holds(*number)) {
+            let changes = self.changes_of_last();
+            self.set_changes(number, changes);
+        }
+    }
+
+    fn set_changes(&mut self, number: CommandNumber, changes: Vec<Change>) {
+        if let Some(step) = self.outcomes.undo.step_mut(number) {
+            step.changes = changes;
+        }
+    }
+
+    /// What the last of the pending commands has changed.
+    pub(super) fn changes_of_last(&mut self) -> Vec<Change> {
+        let Some(undos) = self
+            .pending
+            .back_mut()
+            .map(|last| std::mem::take(&mut last.undos))
+        else {
+            return Vec::new();
+        };
+        let (undos, changes) = self.changes_of(undos);
+        if let Some(last) = self.pending.back_mut() {
+            last.undos = undos;
+        }
+        changes
+    }
+
+    /// What the last effects have changed: they are taken back, looked at, and put on again.
+    fn changes_of(&mut self, undos: Vec<Undo>) -> (Vec<Undo>, Vec<Change>) {
+        let mut changes = Vec::with_capacity(undos.len());
+        let mut redos = Vec::with_capacity(undos.len());
+        for undo in undos.into_iter().rev() {
+            let backward = undo.completions();
+            let redo = self.document.take_back(undo);
+            // What cannot be written cannot be taken back either.
+            if let (Ok(backward), Ok(forward)) = (backward, redo.completions()) {
+                changes.push(Change { forward, backward });
+            }
+            redos.push(redo);
+        }
+        changes.reverse();
+        let redos = redos.into_iter().rev();
+        let undos = redos.map(|redo| self.document.put_back(redo)).collect();
+        (undos, changes)
+    }
+
+    /// Notes anew what the commands of a flush have changed, as the master applied them. They are
+    /// the last effects on the confirmed document, in `applied`, taken back by `undos`.
+    pub(in super::super) fn note_confirmed(
+        &mut self,
+        sent: &[(CommandNumber, Entry)],
+        applied: &[Completion],
+        undos: Vec<Undo>,
+    ) {
+        if !self.outcomes.undo.is_on() {
+            return;
+        }
+        let (_, changes) = self.changes_of(undos);
+        if changes.len() != applied.len() {
+            return;
+        }
+        let mut changes = changes.into_iter();
+        let mut applied = applied.iter();
+        for (number, entry) in sent {
+            let count = effects_of(entry, applied.as_slice());
+            let own: Vec<Change> = changes.by_ref().take(count).collect();
+            applied.by_ref().take(count).for_each(drop);
+            self.set_changes(*number, own);
+        }
+    }
+
+    /// Brings the names of nodes in the steps of these commands up to date.
+    pub(in super::super) fn rename_steps(
+        &mut self,
+        numbers: impl Iterator<Item = CommandNumber>,
+        renames: &Renames,
+    ) {
+        if !self.outcomes.undo.is_on() || renames.is_empty() {
+            return;
+        }
+        let batch = Batch::continued::<M>(renames.clone(), std::collections::BTreeSet::new());
+        let limits = self.limits;
+        for number in numbers {
+            let Some(step) = self.outcomes.undo.step_mut(number) else {
+                continue;
+            };
+            for change in &mut step.changes {
+                for completion in change.forward.iter_mut().chain(&mut change.backward) {
+                    let renamed = decode_completion::<M>(completion, Role::Replay, &limits)
+                        .and_then(|mut command| {
+                            batch.rename(&mut command);
+                            completion_of(&command)
+                        });
+                    // What cannot be read any more cannot be taken back, and will be told so.
+                    if let Ok(renamed) = renamed {
+                        *completion = renamed;
+                        rename_created(completion, &batch);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A command of a step with its types, with what only the server may set left out.
+    pub(super) fn put_back_command(
+        &self,
+        completion: &Completion,
+    ) -> Result<crate::command::Command, Problem> {
+        decode_completion::<M>(completion, Role::PutBack, &self.limits)
+    }
+}
+
+/// The id of a created node follows the node. The path was brought up to date before, so only the
+/// node itself is looked up, below the former name of its parent.
+fn rename_created(completion: &mut Completion, batch: &Batch) {
+    let Some(id) = &completion.created_id else {
+        return;
+    };
+    let parent = batch.renames().former(&completion.command.path);
+    let present = batch.present_path(&parent.child(id.clone()));
+    if let Some((_, id)) = present.split_last() {
+        completion.created_id = Some(id.clone());
+    }
+}
+
+/// How many of the next effects are those of this entry.
+fn effects_of(entry: &Entry, applied: &[Completion]) -> usize {
+    let Some(first) = applied.first() else {
+        return 0;
+    };
+    let count = match entry {
+        Entry::Command(_) => 1,
+        Entry::Invoke(invoke) => match &first.invoke {
+            Some(invoked) if invoked.name == invoke.name => invoked.effects,
+            _ => 0,
+        },
+        Entry::Transaction(_) => first.transaction.map_or(0, |group| group.effects),
+    };
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
