@@ -9,7 +9,9 @@ use flushout::problem::{Code, Problem};
 use flushout::renames::ReferenceRenames;
 use flushout::shape::{ArgsShape, FieldKind, Shape};
 use flushout::wire::decode_invocation;
-use flushout::{Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id};
+use flushout::{
+    Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id, Master, SequentialIds,
+};
 use serde_json::json;
 
 #[derive(FlushoutModel, Clone, Debug)]
@@ -417,4 +419,43 @@ mod inside {
         assert!(Shape::of::<Shelf>().commands.is_empty());
         assert_eq!(Shape::of::<TodoList>().commands.len(), 9);
     }
+}
+
+#[test]
+fn a_master_runs_them() {
+    let list = TodoList {
+        title: "a".to_owned(),
+        todos: Collection::new(),
+    };
+    let mut master = Master::of_document(&list, SequentialIds).unwrap();
+    let flush = json!({ "from": 0, "completions": [
+        { "command": { "action": "invoke", "name": "call", "args": "b" } },
+        { "command": { "action": "invoke", "name": "call", "args": "beyond" } },
+        { "command": { "action": "invoke", "name": "completeAll" } },
+        { "command": { "action": "invoke", "name": "completeAll", "args": null } },
+        { "command": { "action": "invoke", "name": "TAKE-OVER", "args": {} } },
+        { "command": { "action": "invoke", "name": "takeOver" } },
+    ] });
+    let flush = flush.to_string();
+    let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+    let errors: Vec<String> = staged
+        .errors()
+        .iter()
+        .filter_map(|error| {
+            Some(format!(
+                "{} {}",
+                error.code.as_ref()?,
+                error.pointer.as_ref()?
+            ))
+        })
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "too_long /completions/1/command/args",
+            "unknown_command /completions/5/command/name",
+        ]
+    );
+    assert_eq!(staged.document().title, "b");
+    assert_eq!(staged.completions().len(), 1);
 }
