@@ -64,6 +64,7 @@ enum TodoCommand {
     Maybe {
         value: Option<u8>,
     },
+    Anything(serde_json::Value),
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -282,6 +283,13 @@ fn mistakes_have_their_code_and_place() {
 }
 
 #[test]
+fn null_alone_is_no_argument() {
+    there_and_back("anything", "[null]");
+    let problem = TodoCommand::Anything(json!(null)).args_text().unwrap_err();
+    assert_eq!(problem.code, Code::NotSerializable);
+}
+
+#[test]
 fn names_are_those_of_all_enums() {
     let own = [
         "completeAll",
@@ -292,6 +300,7 @@ fn names_are_those_of_all_enums() {
         "paint",
         "nothing",
         "maybe",
+        "anything",
     ];
     assert_eq!(TodoCommand::NAMES, own);
     assert_eq!(TodoList::COMMAND_NAMES, [&own[..], &["TAKE-OVER"]]);
@@ -344,7 +353,7 @@ fn the_shape_of_the_root_lists_commands() {
         .collect();
     assert_eq!(names[0], "completeAll");
     assert_eq!(names.last(), Some(&"TAKE-OVER"));
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 10);
     let complete_all = shape.command("completeAll").unwrap();
     assert_eq!(
         complete_all.description.as_deref(),
@@ -417,7 +426,7 @@ mod inside {
     #[test]
     fn commands_are_those_of_the_root_alone() {
         assert!(Shape::of::<Shelf>().commands.is_empty());
-        assert_eq!(Shape::of::<TodoList>().commands.len(), 9);
+        assert_eq!(Shape::of::<TodoList>().commands.len(), 10);
     }
 }
 
