@@ -58,6 +58,100 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Commands that say what is meant
+//!
+//! Create, update and delete are there without being asked for. What they cannot say stands in enums
+//! with [`FlushoutCommand`] and [`Execute`]: a command does all or nothing, runs at once in the
+//! proxy, and again on the master, which decides.
+//!
+//! ```
+//! use flushout::{Collection, Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id};
+//! use flushout::{Master, Problem, Proxy, SequentialIds};
+//!
+//! #[derive(FlushoutModel, Default)]
+//! #[flushout(commands(ShowCommand))]
+//! struct Show {
+//!     free: u32,
+//!     bookings: Collection<Booking>,
+//! }
+//!
+//! #[derive(FlushoutModel)]
+//! struct Booking {
+//!     seats: u32,
+//! }
+//!
+//! #[derive(FlushoutCommand)]
+//! #[flushout(model = Show, rename_all_fields = "camelCase")]
+//! enum ShowCommand {
+//!     /// Book some seats, or none at all.
+//!     Book {
+//!         #[flushout(minimum = 1, maximum = 8)]
+//!         seats: u32,
+//!     },
+//!     /// Give the seats of a booking back.
+//!     Cancel(Id<Booking>),
+//! }
+//!
+//! #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+//! enum ShowError {
+//!     SoldOut { free: u32 },
+//!     NotBooked,
+//!     Refused(String),
+//! }
+//! # impl std::fmt::Display for ShowError {
+//! #     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+//! #         write!(formatter, "{self:?}")
+//! #     }
+//! # }
+//!
+//! // What the model itself refuses.
+//! impl From<Problem> for ShowError {
+//!     fn from(problem: Problem) -> Self {
+//!         Self::Refused(problem.message)
+//!     }
+//! }
+//!
+//! impl Execute<Show> for ShowCommand {
+//!     type Error = ShowError;
+//!
+//!     fn execute(self, show: &mut Draft<'_, Show>, _: &Context) -> Result<(), ShowError> {
+//!         let path = Show::path();
+//!         match self {
+//!             Self::Book { seats } => {
+//!                 let free = show.free;
+//!                 let left = free.checked_sub(seats).ok_or(ShowError::SoldOut { free })?;
+//!                 show.apply(path.free().set(left))?;
+//!                 show.apply(path.bookings().create(Booking { seats }))?;
+//!             }
+//!             Self::Cancel(id) => {
+//!                 let seats = show.bookings.get(id).ok_or(ShowError::NotBooked)?.seats;
+//!                 let free = show.free + seats;
+//!                 show.apply(path.free().set(free))?;
+//!                 show.apply(path.bookings().at(id).delete())?;
+//!             }
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Problem> {
+//! let show = Show { free: 3, ..Show::default() };
+//! let master = Master::of_document(&show, SequentialIds)?;
+//! let mut proxy = Proxy::<Show>::new(&master.snapshot()?, SequentialIds)?;
+//!
+//! proxy.apply(ShowCommand::Book { seats: 2 })?;
+//! assert_eq!(proxy.document().free, 1);
+//!
+//! let problem = proxy.apply(ShowCommand::Book { seats: 2 }).unwrap_err();
+//! assert_eq!(problem.error_as(), Some(ShowError::SoldOut { free: 1 }));
+//! assert_eq!(proxy.document().free, 1);
+//!
+//! let problem = proxy.apply(ShowCommand::Book { seats: 9 }).unwrap_err();
+//! assert_eq!(problem.code.as_str(), "too_large");
+//! # Ok(())
+//! # }
+//! ```
 
 pub use flushout_derive::{FlushoutCommand, FlushoutModel};
 pub use flushout_runtime::{

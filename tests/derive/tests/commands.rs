@@ -9,7 +9,9 @@ use flushout::problem::{Code, Problem};
 use flushout::renames::ReferenceRenames;
 use flushout::shape::{ArgsShape, FieldKind, Shape};
 use flushout::wire::decode_invocation;
-use flushout::{Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id};
+use flushout::{
+    Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id, Master, SequentialIds,
+};
 use serde_json::json;
 
 #[derive(FlushoutModel, Clone, Debug)]
@@ -62,6 +64,7 @@ enum TodoCommand {
     Maybe {
         value: Option<u8>,
     },
+    Anything(serde_json::Value),
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -280,6 +283,13 @@ fn mistakes_have_their_code_and_place() {
 }
 
 #[test]
+fn null_alone_is_no_argument() {
+    there_and_back("anything", "[null]");
+    let problem = TodoCommand::Anything(json!(null)).args_text().unwrap_err();
+    assert_eq!(problem.code, Code::NotSerializable);
+}
+
+#[test]
 fn names_are_those_of_all_enums() {
     let own = [
         "completeAll",
@@ -290,6 +300,7 @@ fn names_are_those_of_all_enums() {
         "paint",
         "nothing",
         "maybe",
+        "anything",
     ];
     assert_eq!(TodoCommand::NAMES, own);
     assert_eq!(TodoList::COMMAND_NAMES, [&own[..], &["TAKE-OVER"]]);
@@ -342,7 +353,7 @@ fn the_shape_of_the_root_lists_commands() {
         .collect();
     assert_eq!(names[0], "completeAll");
     assert_eq!(names.last(), Some(&"TAKE-OVER"));
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 10);
     let complete_all = shape.command("completeAll").unwrap();
     assert_eq!(
         complete_all.description.as_deref(),
@@ -415,6 +426,45 @@ mod inside {
     #[test]
     fn commands_are_those_of_the_root_alone() {
         assert!(Shape::of::<Shelf>().commands.is_empty());
-        assert_eq!(Shape::of::<TodoList>().commands.len(), 9);
+        assert_eq!(Shape::of::<TodoList>().commands.len(), 10);
     }
+}
+
+#[test]
+fn a_master_runs_them() {
+    let list = TodoList {
+        title: "a".to_owned(),
+        todos: Collection::new(),
+    };
+    let mut master = Master::of_document(&list, SequentialIds).unwrap();
+    let flush = json!({ "from": 0, "completions": [
+        { "command": { "action": "invoke", "name": "call", "args": "b" } },
+        { "command": { "action": "invoke", "name": "call", "args": "beyond" } },
+        { "command": { "action": "invoke", "name": "completeAll" } },
+        { "command": { "action": "invoke", "name": "completeAll", "args": null } },
+        { "command": { "action": "invoke", "name": "TAKE-OVER", "args": {} } },
+        { "command": { "action": "invoke", "name": "takeOver" } },
+    ] });
+    let flush = flush.to_string();
+    let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+    let errors: Vec<String> = staged
+        .errors()
+        .iter()
+        .filter_map(|error| {
+            Some(format!(
+                "{} {}",
+                error.code.as_ref()?,
+                error.pointer.as_ref()?
+            ))
+        })
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "too_long /completions/1/command/args",
+            "unknown_command /completions/5/command/name",
+        ]
+    );
+    assert_eq!(staged.document().title, "b");
+    assert_eq!(staged.completions().len(), 1);
 }

@@ -1,8 +1,8 @@
 //! What the derive makes of every kind of field and every attribute.
-#![allow(clippy::panic, reason = "a test")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use flushout::FlushoutModel;
-use flushout::command::{IntoCommand, Operation};
+use flushout::command::{Command, IntoCommand, Operation};
 use flushout::limits::Limits;
 use flushout::model::{Collection, Model, Node, Patch, Ref, Role, document_from_text};
 use flushout::problem::{Code, Problem};
@@ -200,87 +200,33 @@ fn the_bytes_of_a_document_are_those_of_its_text() {
     assert_eq!(Model::document_bytes(&list), text.len() as u64 + 5);
 }
 
+/// A create, update or delete without its types.
+fn plain(command: impl IntoCommand<TodoList>) -> Command {
+    command.into_intent().into_command().unwrap()
+}
+
+fn place(command: impl IntoCommand<TodoList>) -> String {
+    plain(command).path.to_string()
+}
+
 #[test]
 fn paths_make_commands() {
     let id = "1".parse().unwrap();
     let path = TodoList::path();
-    let at = |command: flushout::command::Command| command.path.to_string();
     let todo = path.todos().at(id);
-    assert_eq!(
-        at(path
-            .title()
-            .set("x".to_owned())
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        ""
-    );
-    assert_eq!(
-        at(path
-            .update(TodoListPatch::default())
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        ""
-    );
-    assert_eq!(
-        at(todo
-            .tags()
-            .set(Vec::new())
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        "todos,1"
-    );
-    assert_eq!(
-        at(todo
-            .r#type()
-            .set(None)
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        "todos,1"
-    );
-    assert_eq!(
-        at(todo
-            .blocks()
-            .set(Some(id.into()))
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        "todos,1"
-    );
-    assert_eq!(
-        at(todo
-            .below()
-            .at(id)
-            .delete()
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        "todos,1,below,1"
-    );
-    assert_eq!(
-        at(path
-            .main_settings()
-            .dark()
-            .set(true)
-            .into_intent()
-            .into_command()
-            .unwrap()),
-        "mainSettings"
-    );
+    assert_eq!(place(path.title().set("x".to_owned())), "");
+    assert_eq!(place(path.update(TodoListPatch::default())), "");
+    assert_eq!(place(todo.tags().set(Vec::new())), "todos,1");
+    assert_eq!(place(todo.r#type().set(None)), "todos,1");
+    assert_eq!(place(todo.blocks().set(Some(id.into()))), "todos,1");
+    assert_eq!(place(todo.below().at(id).delete()), "todos,1,below,1");
+    assert_eq!(place(path.main_settings().dark().set(true)), "mainSettings");
     let settings = Settings {
         dark: true,
         theme: None,
         ratio: 1.0,
     };
-    let command = path
-        .more_settings()
-        .create(settings)
-        .into_intent()
-        .into_command()
-        .unwrap();
+    let command = plain(path.more_settings().create(settings));
     assert!(matches!(
         command.operation,
         Operation::Create { created_id: Some(ref name), .. } if name == "moreSettings"

@@ -56,7 +56,8 @@ impl<'a> Container<'a> {
                 context.error(
                     data.enum_token,
                     "a model is a struct; an enum can be the type of \
-                     a value field (derive Serialize, Deserialize and JsonSchema for it)",
+                     a value field (derive Serialize, Deserialize and JsonSchema for it), or hold \
+                     the commands of a model (derive FlushoutCommand)",
                 );
                 return None;
             }

@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 
 use crate::ast::{CommandEnum, Form, Variant};
 use crate::context::Context;
+use crate::types;
 
 /// The most characters of a command's name.
 const NAME_CHARACTERS_MAX: usize = 64;
@@ -100,8 +101,15 @@ pub(super) fn names_differ(context: &Context, commands: &CommandEnum<'_>) {
 /// Where a message has no arguments, there is nothing that a value could be read from.
 pub(super) fn value_is_always_there(context: &Context, commands: &CommandEnum<'_>) {
     for (variant, field) in values(commands) {
+        let name = &variant.input.ident;
+        if matches!(types::peel(&field.input.ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty())
+        {
+            context.error(
+                &field.input.ty,
+                format!("this is no value: write `{name}` alone"),
+            );
+        }
         if field.kind.is_optional() {
-            let name = &variant.input.ident;
             context.error(
                 &field.input.ty,
                 format!(
@@ -235,6 +243,7 @@ mod tests {
                     B(#[flushout(default, rename = "b", alias = "c")] String),
                     C(u8, u8),
                     D(),
+                    E(()),
                 }
             },
             &[
@@ -244,6 +253,7 @@ mod tests {
                 "so `alias` has no effect",
                 "`C { from: .., to: .. }`",
                 "`D { from: .., to: .. }`",
+                "write `E` alone",
             ],
         );
     }

@@ -1,14 +1,14 @@
 //! Checks that only the compiler can make: a value is no node, and a node is one.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type};
 
 use super::names;
 use crate::ast::{FieldList, Kind};
 use crate::owner::Owner;
-use crate::types;
+use crate::types::{self, ValueClass};
 
 /// Constants that fail to compile when the type of a value is a node, a collection or a reference,
 /// or holds one.
@@ -31,14 +31,18 @@ pub(super) fn expand(
             continue;
         }
         for part in types::parts(value) {
-            // What a type parameter stands for is only known where the model is used.
-            if !matches!(part, Type::Path(_)) || names::mentions_parameter(part, generics) {
+            // What a type parameter stands for is only known where the model is used; and what is
+            // known by its name need not be compiled once more.
+            if !matches!(part, Type::Path(_))
+                || names::mentions_parameter(part, generics)
+                || types::value_class(part) != ValueClass::Unknown
+            {
                 continue;
             }
             let is_whole = part == types::peel(value);
             let messages = match fields.owner {
                 Owner::Model => Messages::of_model(field.ident, is_whole),
-                Owner::Command => Messages::of_command(field.ident),
+                Owner::Command => Messages::of_command(private, field.ident),
             };
             checks.extend(is_plain(private, part, &messages));
         }
@@ -51,8 +55,9 @@ struct Messages {
     node: String,
     collection: String,
     reference: String,
-    /// `None` where an id is a value like any other.
-    id: Option<String>,
+    /// What else a command cannot carry: the head of the implementation that tells it, and what is
+    /// said.
+    more: Vec<(TokenStream, String)>,
 }
 
 impl Messages {
@@ -75,11 +80,11 @@ impl Messages {
                 "the value `{name}` is or holds a reference: write Ref<Node> or \
                  Option<Ref<Node>> as the type of the field, by this name"
             ),
-            id: None,
+            more: Vec::new(),
         }
     }
 
-    fn of_command(name: &Ident) -> Self {
+    fn of_command(private: &TokenStream, name: &Ident) -> Self {
         let id = format!(
             "`{name}` is or holds an id, which would not follow renames: write Id<Node>, \
              Option<Id<Node>> or Vec<Id<Node>>, by this name"
@@ -94,7 +99,16 @@ impl Messages {
                  from which `execute` creates new nodes"
             ),
             reference: id.clone(),
-            id: Some(id),
+            more: vec![
+                (quote!(impl<__T> __Probe<#private::id::Id<__T>>), id),
+                (
+                    quote!(impl<__T: #private::model::Patch> __Probe<__T>),
+                    format!(
+                        "`{name}` is or holds a patch, which would set fields of the server for a \
+                         client: carry the values from which `execute` makes the patch"
+                    ),
+                ),
+            ],
         }
     }
 }
@@ -105,24 +119,24 @@ fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> Token
         node,
         collection,
         reference,
-        id,
+        more,
     } = messages;
-    let id_probe = id.iter().map(|_| {
-        quote! {
-            #[allow(dead_code)]
-            impl<__T> __Probe<#private::id::Id<__T>> {
-                const IS_ID: ::core::primitive::bool = true;
-            }
-        }
-    });
-    let id_default = id.iter().map(|_| {
-        quote!(
-            const IS_ID: ::core::primitive::bool = false;
-        )
-    });
-    let id_assertion = id
+    let constants = (0..more.len()).map(|index| format_ident!("IS_MORE_{index}"));
+    let constants: Vec<Ident> = constants.collect();
+    let more_probes = more
         .iter()
-        .map(|id| quote_spanned!(span=> ::core::assert!(!<__Probe<#written>>::IS_ID, #id);));
+        .zip(&constants)
+        .map(|((implementation, _), constant)| {
+            quote! {
+                #[allow(dead_code)]
+                #implementation {
+                    const #constant: ::core::primitive::bool = true;
+                }
+            }
+        });
+    let more_assertions = more.iter().zip(&constants).map(|((_, message), constant)| {
+        quote_spanned!(span=> ::core::assert!(!<__Probe<#written>>::#constant, #message);)
+    });
     // An inherent constant goes before that of a trait, so the type decides which one is read.
     quote_spanned! {span=>
         const _: () = {
@@ -131,7 +145,7 @@ fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> Token
                 const IS_NODE: ::core::primitive::bool = false;
                 const IS_COLLECTION: ::core::primitive::bool = false;
                 const IS_REFERENCE: ::core::primitive::bool = false;
-                #(#id_default)*
+                #(const #constants: ::core::primitive::bool = false;)*
             }
             impl<__T: ?::core::marker::Sized> __Otherwise for __Probe<__T> {}
             #[allow(dead_code)]
@@ -146,11 +160,11 @@ fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> Token
             impl<__T> __Probe<#private::model::Ref<__T>> {
                 const IS_REFERENCE: ::core::primitive::bool = true;
             }
-            #(#id_probe)*
+            #(#more_probes)*
             ::core::assert!(!<__Probe<#written>>::IS_NODE, #node);
             ::core::assert!(!<__Probe<#written>>::IS_COLLECTION, #collection);
             ::core::assert!(!<__Probe<#written>>::IS_REFERENCE, #reference);
-            #(#id_assertion)*
+            #(#more_assertions)*
         };
     }
 }

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::json::JsonText;
-use crate::problem::{Problem, words};
+use crate::problem::{Code, Problem, words};
 
 use super::Decoding;
 use super::seeds::ValueSeed;
@@ -37,7 +37,8 @@ pub trait CommandArgs: Sized {
 ///
 /// # Errors
 ///
-/// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
+/// [`Code::NotSerializable`] when a value type refuses to be written, and when it is `null`, which
+/// would be read as no arguments; give the variant a field that may be absent.
 pub fn args_text<C: CommandArgs>(command: &C) -> Result<JsonText, Problem> {
     struct Args<'c, C>(&'c C);
 
@@ -47,7 +48,14 @@ pub fn args_text<C: CommandArgs>(command: &C) -> Result<JsonText, Problem> {
         }
     }
 
-    JsonText::from_serialize(&Args(command))
+    let text = JsonText::from_serialize(&Args(command))?;
+    if text.as_str() == "null" {
+        return Err(Problem::new(
+            Code::NotSerializable,
+            "The arguments of a command must not be null alone: that reads as no arguments",
+        ));
+    }
+    Ok(text)
 }
 
 /// Decodes the command called `name` from an object of its fields.

@@ -317,3 +317,23 @@ const fn is_same(left: &[u8], right: &[u8]) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_whole() {
+        assert!(names_differ(&["move", "add"], &["moves", "ad", "Move"]));
+        assert!(!names_differ(&["move", "add"], &["clear", "add"]));
+        assert!(names_differ(&[], &["add"]));
+    }
+
+    #[test]
+    fn an_enum_is_listed_by_its_names() {
+        assert!(is_listed(&["move"], &[&["add"], &["clear", "move"]]));
+        assert!(!is_listed(&["move"], &[&["add"], &["clear"]]));
+        assert!(!is_listed(&["move"], &[]));
+        assert!(is_listed(&["move"], &[&["add"], &[ANY_COMMAND]]));
+    }
+}

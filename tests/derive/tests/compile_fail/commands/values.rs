@@ -14,6 +14,7 @@ enum TodoCommand {
     Call(#[flushout(rename = "name", alias = "title", default)] String),
     Move(u8, u8),
     Nothing(),
+    Unit(()),
 }
 
 fn main() {}

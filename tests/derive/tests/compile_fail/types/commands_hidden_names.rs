@@ -1,4 +1,4 @@
-//! Ids, collections and nodes under other names, which the macro does not see through.
+//! Ids, collections, nodes and patches under other names, which the macro does not see through.
 
 use flushout::id::Id;
 use flushout::model::{Collection, Ref};
@@ -28,6 +28,7 @@ enum TodoCommand {
     Add(Todo),
     AddAll { todos: Vec<Todo> },
     Replace(Todos),
+    Edit { id: Id<Todo>, patch: TodoPatch },
 }
 
 impl Execute<TodoList> for TodoCommand {
