@@ -3,16 +3,21 @@
 //!
 //! What a client may send (`command`, `flush`) is closed and has no `server` fields. What it
 //! receives (`snapshot`, `sync`, `flush-response`) has them, and is open to new fields. Objects
-//! around `props` are open in both: members that nobody knows are dropped by the decoder.
+//! around `props` and `args` are open in both: members that nobody knows are dropped by the decoder.
+//!
+//! A client sends each command of an enum by its name, with its own arguments. What it receives are
+//! the effects, of which the first bears the name and the arguments of the command, whatever they
+//! are: they may be those of a newer model.
 //!
 //! A schema says what can be said without the document and without the text of the JSON. It cannot
 //! say whether there is something at a path, how many bytes or values a message has and how deep
 //! it is nested, nor what I-JSON forbids in texts: a key that stands twice in an object, lone
 //! surrogates, the key `__proto__` where any key may stand, an integer written out beyond
 //! ±(2^53-1) where any value or any number may stand. It holds the entries of a flush and those of
-//! each transaction to `flush_commands_max`, but cannot add them up, as the decoder does. And it says less than the typed decoder in
-//! one more place: where the paths of a recursive model cannot be listed in at most
-//! [`PATH_STEPS_MAX`] steps, commands are held to their form and their limits only.
+//! each transaction to `flush_commands_max`, but cannot add them up as the decoder does, and it
+//! says nothing of `command_effects_max`. And it says less than the typed decoder in one more
+//! place: where the paths of a recursive model cannot be listed in at most [`PATH_STEPS_MAX`]
+//! steps, creates, updates and deletes are held to their form and their limits only.
 //!
 //! Every schema is made in 2020-12 and then written in the other dialects. Draft-04 says the same
 //! without if/then/else, as alternatives, so its errors point less exactly; of a value type it may
@@ -110,8 +115,8 @@ pub enum Profile {
     /// For code generators: a flat `oneOf` of named commands; what a client receives is described
     /// as it is written, with every field that is always there.
     Types,
-    /// For validators: if/then/else by action and then by path, so that an error points at the
-    /// very field; what a client receives is described as it is accepted.
+    /// For validators: if/then/else by action and then by path or by the name of the command, so
+    /// that an error points at the very field; what a client receives is described as it is accepted.
     Validate,
     /// For gateways without a model: limits and form.
     Envelope,

@@ -59,15 +59,15 @@ impl Page<'_> {
             self.line("The document itself.");
             self.line("");
         }
-        self.table("field", &node.fields);
+        self.table("field", "may be left out in a create", &node.fields);
     }
 
     /// The fields of a node, or the arguments of a command.
-    fn table(&mut self, what: &str, fields: &[FieldShape]) {
+    fn table(&mut self, what: &str, with_default: &str, fields: &[FieldShape]) {
         self.line(&format!("| {what} | type | rules | what it is |"));
         self.line("|---|---|---|---|");
         for field in fields {
-            let row = self.row(field);
+            let row = self.row(field, with_default);
             self.line(&row);
         }
         self.line("");
@@ -95,7 +95,9 @@ impl Page<'_> {
             self.line("");
         }
         match &command.args {
-            ArgsShape::Fields(fields) if !fields.is_empty() => self.table("argument", fields),
+            ArgsShape::Fields(fields) if !fields.is_empty() => {
+                self.table("argument", "may be left out", fields);
+            }
             ArgsShape::None | ArgsShape::Fields(_) => {
                 self.line("No arguments.");
                 self.line("");
@@ -113,7 +115,7 @@ impl Page<'_> {
         }
     }
 
-    fn row(&self, field: &FieldShape) -> String {
+    fn row(&self, field: &FieldShape, with_default: &str) -> String {
         let mut rules = Vec::new();
         let kind = self.kind(&field.kind, &mut rules);
         if field.server {
@@ -123,7 +125,7 @@ impl Page<'_> {
             rules.push("set by create alone".to_owned());
         }
         if field.default {
-            rules.push("may be left out in a create".to_owned());
+            rules.push(with_default.to_owned());
         }
         for alias in &field.aliases {
             rules.push(format!("read as `{}` too", cell(alias)));
@@ -308,6 +310,21 @@ mod tests {
             "`\"a\"` or `\"b\"`"
         );
         assert_eq!(words_of(&json!(true)), "any value");
+    }
+
+    #[test]
+    fn commands_are_listed_with_what_they_take() {
+        let page = page(&crate::schema::tests::shapes::commanded());
+        for lines in [
+            "### `completeAll`\n\nTick everything off.\n\nNo arguments.\n",
+            "### `no-fields`\n\nNo arguments.\n",
+            "### `postpone`\n\nPostpone a todo.\n\n| argument | type | rules | what it is |\n",
+            "\n| `id` | id of a [Todo](#todo) |  | Which one. |\n| `days` | integer | at least 1; at most 365; read as `dayCount` too |  |\n",
+            "\n| `others` | list of string | may be left out |  |\n",
+            "### `rename`\n\n`args` is the argument itself: string; at least 1 character; at most 5 characters.\n",
+        ] {
+            assert!(page.contains(lines), "{lines}\n{page}");
+        }
     }
 
     #[test]

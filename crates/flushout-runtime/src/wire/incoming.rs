@@ -161,13 +161,12 @@ impl<M: Model> Parts<M> {
         if !self.is_invoke() {
             return self.command(role, limits).map(Intent::Command);
         }
-        let invocation = match self.invocation.take() {
-            Some(invocation) => invocation,
-            None => {
-                // Without a name, or without arguments.
-                let name = self.name.as_deref().unwrap_or_default();
-                decode_invocation(name, None, &mut Decoding::new(role, limits))?
-            }
+        let invocation = if let Some(invocation) = self.invocation.take() {
+            invocation
+        } else {
+            // Without a name, or without arguments.
+            let name = self.name.as_deref().unwrap_or_default();
+            decode_invocation(name, None, &mut Decoding::new(role, limits))?
         };
         // Last, as on the slow way, so that both tell the same of several mistakes.
         check_created_ids::<M>(&self.created_ids, limits)?;

@@ -57,6 +57,78 @@ fn random_field(dice: &mut Dice, position: usize, name: &str) -> FieldShape {
     field
 }
 
+/// Commands whose arguments are of every form. No argument is an ordinary node's matter.
+fn random_commands(dice: &mut Dice) -> Vec<CommandShape> {
+    let mut commands = Vec::new();
+    for name in ["first", "second", "third"] {
+        if dice.roll(4) > 0 {
+            commands.push(CommandShape::new(name).args(random_args(dice)));
+        }
+    }
+    commands
+}
+
+fn random_args(dice: &mut Dice) -> ArgsShape {
+    match dice.roll(6) {
+        0 => ArgsShape::None,
+        1 | 2 => ArgsShape::Value(random_argument(dice, "args").kind),
+        _ => {
+            let mut fields = Vec::new();
+            for name in &NAMES[..3] {
+                if dice.coin() {
+                    fields.push(random_argument(dice, name));
+                }
+            }
+            ArgsShape::Fields(fields)
+        }
+    }
+}
+
+/// A value or a reference.
+fn random_argument(dice: &mut Dice, name: &str) -> FieldShape {
+    let optional = dice.coin();
+    let kind = if dice.roll(4) == 0 {
+        reference(NodeIndex::new(1 + dice.roll(3)), optional)
+    } else {
+        value_of(dice, optional)
+    };
+    let mut field = FieldShape::new(name, kind);
+    field.default = dice.roll(4) == 0;
+    field
+}
+
+/// Changes, adds or removes one command.
+fn mutate_commands(dice: &mut Dice, commands: &mut Vec<CommandShape>) {
+    if commands.is_empty() || dice.roll(6) == 0 {
+        *commands = random_commands(dice);
+        return;
+    }
+    let at = dice.roll(commands.len());
+    match &mut commands[at].args {
+        _ if dice.roll(6) == 0 => {
+            commands.remove(at);
+        }
+        ArgsShape::Fields(fields) if dice.roll(6) > 0 => {
+            // Children and collections are no arguments.
+            mutate_fields(dice, fields, 0);
+            for field in fields {
+                (field.server, field.create_only) = (false, false);
+                if matches!(
+                    field.kind,
+                    FieldKind::Child { .. } | FieldKind::Collection { .. }
+                ) {
+                    let name = field.name.clone();
+                    *field = random_argument(dice, &name);
+                }
+            }
+        }
+        ArgsShape::Value(FieldKind::Value { schema, .. }) if dice.roll(6) > 0 => {
+            change(dice, schema);
+        }
+        args => *args = random_args(dice),
+    }
+}
+
 fn random_shape(dice: &mut Dice) -> Shape {
     let mut nodes = Vec::new();
     for (position, name) in ["Root", "One", "Two", "Three"].into_iter().enumerate() {
@@ -80,7 +152,7 @@ fn random_shape(dice: &mut Dice) -> Shape {
         root: NodeIndex::new(0),
         nodes,
         definitions: BTreeMap::from(definitions),
-        commands: Vec::new(),
+        commands: random_commands(dice),
         limits: Limits::DEFAULT
             .with_path_segments_max(4)
             .with_id_characters_max(8),
@@ -105,6 +177,10 @@ fn mutate(dice: &mut Dice, shape: &mut Shape) {
         if !changed.to_string().contains("$ref") {
             shape.definitions.insert(name, changed);
         }
+        return;
+    }
+    if dice.roll(4) == 0 {
+        mutate_commands(dice, &mut shape.commands);
         return;
     }
     mutate_fields(dice, &mut shape.nodes[position].fields, position);

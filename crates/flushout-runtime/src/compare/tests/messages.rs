@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use super::samples::{Dice, validator, value};
-use crate::shape::{FieldKind, FieldShape, NodeIndex, Shape};
+use crate::shape::{ArgsShape, CommandShape, FieldKind, FieldShape, NodeIndex, Shape};
 
 /// Who writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +115,46 @@ impl<'s> Author<'s> {
         json!("i".repeat(length))
     }
 
+    /// A command of an enum; `None` when there is none, or its arguments were not found.
+    fn invocation(&self, dice: &mut Dice) -> Option<Value> {
+        if self.shape.commands.is_empty() {
+            return None;
+        }
+        let command: &CommandShape = dice.one(&self.shape.commands);
+        let mut inner = json!({"action": "invoke", "name": command.name});
+        match &command.args {
+            ArgsShape::None => {}
+            ArgsShape::Value(kind) => inner["args"] = self.argument(dice, kind)?,
+            ArgsShape::Fields(fields) => {
+                let mut args = Map::new();
+                for field in fields {
+                    if field.may_be_absent() && dice.coin() {
+                        continue;
+                    }
+                    args.insert(self.name(dice, field), self.argument(dice, &field.kind)?);
+                }
+                if !args.is_empty() || dice.coin() {
+                    inner["args"] = args.into();
+                }
+            }
+        }
+        if inner["args"].is_null() && !self.shape.may_be_absent(&command.args) {
+            return None;
+        }
+        Some(json!({"command": inner, "createdIds": [self.id(dice)]}))
+    }
+
+    fn argument(&self, dice: &mut Dice, kind: &FieldKind) -> Option<Value> {
+        match kind {
+            FieldKind::Value { schema, .. } => {
+                let judge = validator(schema, &self.shape.definitions);
+                value(dice, schema, &self.shape.definitions, &judge)
+            }
+            FieldKind::Reference { optional, .. } if *optional && dice.coin() => Some(Value::Null),
+            _ => Some(self.id(dice)),
+        }
+    }
+
     /// A command somewhere in the document, with what it creates.
     pub(super) fn command(&self, dice: &mut Dice) -> Option<Value> {
         let mut path: Vec<Value> = Vec::new();
@@ -190,8 +230,19 @@ impl<'s> Author<'s> {
 
     /// Several commands, as they stand in a flush or a diff.
     pub(super) fn commands(&self, dice: &mut Dice) -> Value {
-        let commands = (0..4).filter_map(|_| self.command(dice));
-        json!({"from": 0, "completions": commands.collect::<Vec<_>>()})
+        let mut commands = Vec::new();
+        for _ in 0..4 {
+            let command = match self.writer {
+                Writer::Client if dice.roll(3) == 0 => self.invocation(dice),
+                Writer::Client | Writer::Master | Writer::Store => self.command(dice),
+            };
+            let command = command.map(|command| match self.writer {
+                Writer::Client if dice.roll(4) == 0 => json!({"transaction": [command]}),
+                _ => command,
+            });
+            commands.extend(command);
+        }
+        json!({"from": 0, "completions": commands})
     }
 }
 

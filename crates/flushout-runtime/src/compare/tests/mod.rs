@@ -1,5 +1,6 @@
 //! Tests of the comparison: each rule both ways, and that what is called safe is safe.
 
+mod command_rules;
 mod field_rules;
 mod generated;
 mod messages;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Comparison, Direction, Verdict, compare};
 use crate::limits::Limits;
 use crate::schema::{Dialect, Profile, SchemaKind, emit};
-use crate::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
+use crate::shape::{ArgsShape, CommandShape, FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
 
 /// The node types of the hand-made models.
 const ITEM: NodeIndex = NodeIndex::new(1);

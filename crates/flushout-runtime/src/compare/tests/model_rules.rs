@@ -12,12 +12,13 @@ fn plain() -> Shape {
 #[test]
 fn each_limit_raised_and_lowered() {
     type Lower = fn(Limits) -> Limits;
-    let lower: [(Lower, &str, &str); 7] = [
+    let lower: [(Lower, &str, &str); 8] = [
         (|limits| limits.with_message_bytes_max(9), "Bsss", "sBss"),
         (|limits| limits.with_json_nodes_max(9), "Bsss", "sBss"),
         (|limits| limits.with_nesting_levels_max(9), "BsBs", "sBss"),
         (|limits| limits.with_path_segments_max(9), "BsBs", "sBss"),
         (|limits| limits.with_flush_commands_max(9), "Bsss", "ssss"),
+        (|limits| limits.with_command_effects_max(9), "Bsss", "ssss"),
         (|limits| limits.with_document_bytes_max(9), "BsBs", "sBss"),
         (|limits| limits.with_id_characters_max(9), "BsBs", "sBss"),
     ];
