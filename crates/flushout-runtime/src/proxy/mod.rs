@@ -74,7 +74,7 @@ impl<M: Model> Proxy<M> {
     /// # Errors
     ///
     /// What the model finds wrong in the document, with a pointer into the snapshot;
-    /// [`Code::DocumentTooLarge`]. Get the snapshot of a master with the same model.
+    /// [`crate::problem::Code::DocumentTooLarge`]. Get the snapshot of a master with the same model.
     pub fn new(snapshot: &Snapshot, ids: impl IdSource + 'static) -> Result<Self, Problem> {
         Self::with_limits(snapshot, ids, M::limits())
     }

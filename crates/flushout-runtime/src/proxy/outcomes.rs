@@ -61,7 +61,7 @@ pub enum Fate {
     /// The master has applied it.
     Applied,
     /// It will not be applied; it was taken back here.
-    Rejected(Rejected),
+    Rejected(Box<Rejected>),
     /// It was withdrawn by [`Proxy::discard`] before it was sent.
     Superseded,
 }
@@ -118,7 +118,7 @@ impl Outcomes {
             problem,
         };
         report.rejected.push(rejected.clone());
-        self.tell(number, Fate::Rejected(rejected.clone()));
+        self.tell(number, Fate::Rejected(Box::new(rejected.clone())));
         if self.rejected.len() == REJECTED_MAX {
             self.rejected.pop_front();
         }

@@ -49,17 +49,14 @@ impl<M: Model> Proxy<M> {
             }
         };
         let had_effect = !transaction.effects.is_empty();
-        let number = match transaction.end(Ok(()))? {
-            Some(number) => {
-                self.note_last();
-                number
-            }
-            None => {
-                // There is nothing for the master to decide.
-                let number = self.outcomes.next_number();
-                self.outcomes.tell(number, Fate::Applied);
-                number
-            }
+        let number = if let Some(number) = transaction.end(Ok(()))? {
+            self.note_last();
+            number
+        } else {
+            // There is nothing for the master to decide.
+            let number = self.outcomes.next_number();
+            self.outcomes.tell(number, Fate::Applied);
+            number
         };
         Ok(Applied::new(value, had_effect, number))
     }

@@ -19,7 +19,7 @@ use super::{Incoming, direct, skeleton};
 /// What is wrong with the flush as a whole, of which nothing may then be applied:
 /// [`Code::MessageTooLong`], [`Code::TooManyNodes`], [`Code::TooManyCommands`], or
 /// [`Code::Malformed`]. What is wrong with one command stands in
-/// [`super::IncomingCommand::command`]; so does [`Code::NestingTooDeep`] where it lies in a
+/// [`super::IncomingCommand::intent`]; so does [`Code::NestingTooDeep`] where it lies in a
 /// command, which the parser passes over without recursion. Elsewhere it refuses the whole.
 pub fn decode_flush<M: Model>(
     bytes: &[u8],
