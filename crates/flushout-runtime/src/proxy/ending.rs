@@ -175,7 +175,7 @@ impl<M: Model> Proxy<M> {
     fn note_sent(&mut self, sent: usize, response: &FlushResponse, mut undos: Vec<Undo>) {
         // npm masters do not tell which commands they refused.
         let has_places = response.errors.iter().all(|error| error.index.is_some());
-        if !self.outcomes.undo.is_on() || !has_places {
+        if !self.outcomes.undo.is_on() || !has_places || self.sends_effects {
             return;
         }
         let rejected: BTreeSet<usize> = response

@@ -147,10 +147,16 @@ impl<M: Model> Proxy<M> {
         let mut count = 0;
         let mut commands = 0;
         for pending in &self.pending {
-            commands += pending.entry.commands_count();
-            // What is nested too deep was refused when it was applied.
-            if let Ok(more) = Weight::of(&pending.entry, limits) {
-                weight = weight.with(more);
+            if self.sends_effects {
+                commands += pending.effects().len();
+                let effects = pending.effects().iter().map(Weight::of_command);
+                weight = effects.fold(weight, Weight::with);
+            } else {
+                commands += pending.entry.commands_count();
+                // What is nested too deep was refused when it was applied.
+                if let Ok(more) = Weight::of(&pending.entry, limits) {
+                    weight = weight.with(more);
+                }
             }
             let is_too_much = commands > limits.flush_commands_max || weight.check(limits).is_err();
             // One goes in any case, so that a proxy is never stuck without an answer.
@@ -185,7 +191,9 @@ impl<M: Model> Proxy<M> {
         let sent = self.pending.iter().take(commands);
         Flush {
             from: self.confirmed,
-            completions: sent.map(|pending| pending.entry.clone()).collect(),
+            completions: sent
+                .flat_map(|pending| pending.sent(self.sends_effects))
+                .collect(),
             epoch: self.epoch.clone(),
             ticket,
         }

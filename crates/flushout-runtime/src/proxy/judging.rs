@@ -24,15 +24,8 @@ impl<M: Model> Proxy<M> {
         report: &mut SyncReport,
     ) -> BTreeSet<Path> {
         let batch = Batch::continued::<M>(renames.clone(), BTreeSet::new());
-        let entries: Vec<&Entry> = self
-            .pending
-            .iter()
-            .take(sent)
-            .map(|pending| &pending.entry)
-            .collect();
+        let mut problems = self.problems(sent, response, &batch);
         let mut refused = BTreeSet::new();
-        let mut problems: BTreeMap<usize, Problem> =
-            rejections(&entries, response, &batch).into_iter().collect();
         for (index, pending) in self.pending.iter().take(sent).enumerate() {
             let created = created_paths(&pending.entry);
             if let Some(problem) = problems.remove(&index) {
@@ -50,14 +43,38 @@ impl<M: Model> Proxy<M> {
         }
         refused
     }
+
+    /// What is wrong with the commands that were refused, by their places among those sent.
+    fn problems(
+        &self,
+        sent: usize,
+        response: &FlushResponse,
+        batch: &Batch,
+    ) -> BTreeMap<usize, Problem> {
+        let mut problems = BTreeMap::new();
+        // Mostly there are none, and nothing is copied.
+        if response.errors.is_empty() {
+            return problems;
+        }
+        let (mut places, mut entries) = (Vec::new(), Vec::new());
+        for (place, pending) in self.pending.iter().take(sent).enumerate() {
+            for entry in pending.sent(self.sends_effects) {
+                places.push(place);
+                entries.push(entry);
+            }
+        }
+        for (index, problem) in rejections(&entries, response, batch) {
+            if let Some(place) = places.get(index) {
+                problems.entry(*place).or_insert(problem);
+            }
+        }
+        problems
+    }
 }
 
 /// Which of the commands sent were rejected. Our masters tell their places; npm's do not, so there
 /// the commands are held against what was applied, in order.
-fn rejections(sent: &[&Entry], response: &FlushResponse, batch: &Batch) -> Vec<(usize, Problem)> {
-    if response.errors.is_empty() {
-        return Vec::new();
-    }
+fn rejections(sent: &[Entry], response: &FlushResponse, batch: &Batch) -> Vec<(usize, Problem)> {
     let has_places = response.errors.iter().all(|error| error.index.is_some());
     if has_places {
         return response

@@ -66,6 +66,8 @@ pub struct Proxy<M> {
     held: Vec<Sync>,
     /// What became of commands, for the application to read.
     outcomes: Outcomes,
+    /// Whether commands of enums and transactions are sent as their effects.
+    sends_effects: bool,
 }
 
 impl<M: Model> Proxy<M> {
@@ -119,6 +121,7 @@ impl<M: Model> Proxy<M> {
             awaited: None,
             held: Vec::new(),
             outcomes: Outcomes::default(),
+            sends_effects: false,
         }
     }
 
@@ -127,6 +130,17 @@ impl<M: Model> Proxy<M> {
     #[must_use]
     pub fn with_interceptor(mut self, interceptor: impl Interceptor<M> + 'static) -> Self {
         self.interceptor = Some(Box::new(interceptor));
+        self
+    }
+
+    /// The proxy for a master that knows neither commands of enums nor transactions, as npm
+    /// flushout's: their effects are sent instead, as creates, updates and deletes.
+    ///
+    /// Such a master does not run the code, and takes or refuses each effect by itself. When it
+    /// refuses one, the command is rejected with that reason, and what was applied of it stays.
+    #[must_use]
+    pub const fn with_effects_sent(mut self) -> Self {
+        self.sends_effects = true;
         self
     }
 

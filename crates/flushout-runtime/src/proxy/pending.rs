@@ -69,6 +69,16 @@ impl Pending {
         }
     }
 
+    /// What is sent of it: itself, or only what it did.
+    pub(super) fn sent(&self, sends_effects: bool) -> Vec<Entry> {
+        if sends_effects && self.entry.completion().is_none() {
+            let effects = self.effects.iter();
+            effects.cloned().map(Entry::Command).collect()
+        } else {
+            vec![self.entry.clone()]
+        }
+    }
+
     /// Whether code runs for it, so that it may come to something else on the master.
     pub(super) fn runs_code(&self) -> bool {
         let mut members = self.entry.members().iter();

@@ -38,6 +38,8 @@ struct Saved {
     numbers: Vec<CommandNumber>,
     #[serde(default)]
     outcomes: Outcomes,
+    #[serde(default)]
+    sends_effects: bool,
     in_flight: Option<SavedFlight>,
     next_ticket: FlushTicket,
     awaited: Option<SavedAwaited>,
@@ -79,6 +81,7 @@ impl<M: Model> Proxy<M> {
             pending: self.pending().cloned().collect(),
             numbers: self.pending.iter().map(|pending| pending.number).collect(),
             outcomes: self.outcomes.clone(),
+            sends_effects: self.sends_effects,
             in_flight: self.in_flight.map(|flight| SavedFlight {
                 ticket: flight.ticket,
                 commands: flight.commands,
@@ -148,6 +151,7 @@ impl<M: Model> Proxy<M> {
         let epoch = saved.confirmed.epoch;
         let mut proxy = Self::of_document(document, epoch, Box::new(ids), limits);
         proxy.outcomes = saved.outcomes;
+        proxy.sends_effects = saved.sends_effects;
         proxy.put_on_saved(saved.pending, saved.numbers, sent.max(settled));
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,
