@@ -65,6 +65,11 @@ const VALUES: &[&str] = &[
     "\"detete\"",
     "\"settings\"",
     "\"perhaps\"",
+    "\"invoke\"",
+    "\"shut\"",
+    "\"pull\"",
+    "\"lock-all\"",
+    "\"broken\"",
     "\"note\"",
     "\"always\"",
     "\"theme\"",
@@ -119,6 +124,12 @@ const VALUES: &[&str] = &[
     "{\"a\":{\"text\":\"\",\"children\":{}}}",
     "{\"color\":\"#000000\"}",
     "{\"text\":\"abc\"}",
+    "{\"x\":1,\"y\":2}",
+    "{\"reason\":\"broken\"}",
+    "{\"command\":{\"action\":\"update\"}}",
+    "[{\"command\":{\"action\":\"update\"}}]",
+    "[{\"transaction\":[]}]",
+    "{\"name\":\"n\",\"effects\":2}",
     "{\"name\":\"n\"}",
 ];
 
@@ -183,6 +194,17 @@ const NAMES: &[&str] = &[
     "from",
     "epoch",
     "completions",
+    "createdIds",
+    "transaction",
+    "invoke",
+    "effects",
+    "error",
+    "args",
+    "to",
+    "into",
+    "because",
+    "loudness",
+    "reason",
 ];
 
 impl From<&Value> for Tree {
@@ -337,7 +359,7 @@ pub(crate) fn flush(seed: u64, samples: &[Value]) -> String {
                     .find_map(|(name, value)| (name == "command").then_some(value))
                 && let Some(props) = members
                     .iter_mut()
-                    .find_map(|(name, value)| (name == "props").then_some(value))
+                    .find_map(|(name, value)| (name == "props" || name == "args").then_some(value))
             {
                 mutate(props, &mut dice);
             } else {

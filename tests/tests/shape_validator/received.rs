@@ -27,8 +27,16 @@ fn diff() -> Value {
     let create = json!({"command": {"action": "create", "path": ["todos"], "props": todo()}, "createdId": "2"});
     let update =
         json!({"command": {"action": "update", "path": ["todos", "2"], "props": {"createdAt": 7}}});
+    let invoke = json!({"name": "of_tomorrow", "args": {"a": [1]}, "effects": 2});
+    let update = with(update, "invoke", invoke);
     let delete = json!({"command": {"action": "detete", "path": ["todos", "2"]}});
+    let delete = with(delete, "transaction", json!({"effects": 1}));
     json!({"from": 3, "completions": [create, update, delete]})
+}
+
+fn with(mut value: Value, name: &str, member: Value) -> Value {
+    value[name] = member;
+    value
 }
 
 fn at(mut value: Value, pointer: &str, new: Value) -> Vec<u8> {
@@ -174,7 +182,7 @@ fn answers_get_the_verdict_of_typed_decoding() {
     let validator = validator::<TodoList>();
     let sync =
         json!({"isPartial": true, "diff": diff(), "mappedPaths": {"todos,1": ["todos", "2"]}});
-    let sample = json!({"applied": diff(), "sync": sync, "errors": [{"path": [], "index": 1}]});
+    let sample = json!({"applied": diff(), "sync": sync, "errors": [{"path": [], "index": 1, "error": {"a": 1}}]});
     let limits = <TodoList as Model>::limits();
     for seed in 0..4_000 {
         let text = mutation::value(seed, &sample);

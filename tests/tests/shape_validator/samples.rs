@@ -149,3 +149,43 @@ pub(crate) fn rich() -> Vec<Value> {
         delete(&json!(["parts", "p", "parts", "r"])),
     ]
 }
+
+fn invoke(name: &str, args: &Value) -> Value {
+    json!({"command": {"action": "invoke", "name": name, "args": args}})
+}
+
+pub(crate) fn desk() -> Vec<Value> {
+    let moved = json!({
+        "from": "a", "to": "b", "howMany": 3, "percent": 5, "behind": "c", "except": ["d", "e"],
+        "spot": {"x": 1.5, "y": -2}, "reason": "broken",
+    });
+    let late = json!({"command": {"args": moved, "name": "move", "action": "invoke"}, "createdIds": ["x", "y"]});
+    vec![
+        json!({"command": {"action": "invoke", "name": "emptyAll"}}),
+        invoke("emptyAll", &json!(null)),
+        invoke("emptyAll", &json!({})),
+        invoke("move", &moved),
+        late.clone(),
+        invoke(
+            "move",
+            &json!({"from": "a", "target": "b", "howMany": 365, "reason": "inTheWay", "percent": null}),
+        ),
+        invoke("shut", &json!({"because": "broken", "loudness": 10})),
+        json!({"command": {"action": "invoke", "name": "shut"}, "createdIds": null}),
+        invoke("retitle", &json!("Mine")),
+        invoke("explain", &json!("inTheWay")),
+        invoke("lookAt", &json!({"x": 0.5, "y": 2})),
+        invoke("pull", &json!("a")),
+        invoke("sort", &json!(["a", "b"])),
+        json!({"command": {"name": "lock-all", "action": "invoke"}, "createdIds": []}),
+        invoke("lock_all", &json!({})),
+        invoke("drawer", &json!(null)),
+        create(&json!(["drawers"]), "a", &json!({"label": "a"})),
+        json!({"transaction": [
+            update(&json!([]), &json!({"title": "x"})),
+            invoke("pull", &json!("a")),
+            late,
+        ]}),
+        json!({"transaction": [delete(&json!(["drawers", "a"]))], "command": null}),
+    ]
+}

@@ -7,6 +7,7 @@ use flushout::validate::Validator;
 use flushout::wire::decode_flush;
 use flushout::{Model, Node, Shape};
 use flushout_example_models::{board::Board, outline::Outline, todo_list::TodoList};
+use flushout_tests::desk::Desk;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
@@ -14,7 +15,7 @@ use serde_json::Value;
 use crate::rich::Rich;
 use crate::{mutation, samples};
 
-/// How many flushes are tried for each model; there are four.
+/// How many flushes are tried for each model; there are five.
 const FLUSHES: u32 = 6_000;
 
 /// The validator for those who have nothing but the emitted model schema.
@@ -127,6 +128,11 @@ fn of_boards() {
 #[test]
 fn of_outlines() {
     hold::<Outline>(&samples::outline());
+}
+
+#[test]
+fn of_commands_of_every_kind() {
+    hold::<Desk>(&samples::desk());
 }
 
 #[test]

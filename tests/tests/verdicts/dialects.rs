@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::judges::typed;
 use crate::stream::{SHARES, is_as_written, messages, seed};
+use crate::subject::Subject;
 
 /// How many messages each model gets.
 const MESSAGES: usize = 2_000;
@@ -165,8 +166,9 @@ fn with_digits(value: &Value) -> Value {
     }
 }
 
-fn promises_are_kept(example: Example) {
-    let shape = example.shape();
+fn promises_are_kept(subject: impl Into<Subject>) {
+    let subject = subject.into();
+    let shape = subject.shape();
     let mut more = 0;
     for (position, (kind, share)) in SHARES.into_iter().enumerate() {
         let seed = seed() + 100 + position as u64;
@@ -195,19 +197,19 @@ fn promises_are_kept(example: Example) {
                         kept,
                         "{} of {kind:?} of {}, seed {seed}: {accepts}, 2020-12: {expected}\n{:?} {}",
                         judge.name,
-                        example.name(),
+                        subject.name(),
                         message.origin,
                         message.text
                     );
                 }
                 if *profile != Profile::Envelope && !is_as_written(kind, *profile) {
-                    let typed = typed(example, kind, &message.text);
+                    let typed = typed(subject, kind, &message.text);
                     assert_eq!(expected, typed.is_ok(), "{}: {typed:?}", message.text);
                 }
             }
         }
     }
-    println!("{}: OpenAPI 3.0 accepted {more} more", example.name());
+    println!("{}: OpenAPI 3.0 accepted {more} more", subject.name());
 }
 
 #[test]
@@ -223,6 +225,11 @@ fn other_dialects_judge_boards_as_promised() {
 #[test]
 fn other_dialects_judge_outlines_as_promised() {
     promises_are_kept(Example::Outline);
+}
+
+#[test]
+fn other_dialects_judge_commands_of_every_kind_as_promised() {
+    promises_are_kept(Subject::Desk);
 }
 
 #[test]

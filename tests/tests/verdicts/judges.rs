@@ -8,19 +8,27 @@ use flushout_example_models::Example;
 use flushout_example_models::board::Board;
 use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
+use flushout_tests::desk::Desk;
 use flushout_tests::node::NodePeer;
 use jsonschema::Validator;
 use serde_json::{Value, json};
+
+use crate::subject::Subject;
 
 /// The dialects that all judges read; the others are made from the first and held against it.
 pub(crate) const DIALECTS: [Dialect; 2] = [Dialect::Draft202012, Dialect::Draft07];
 
 /// What typed decoding says of a message of this kind.
-pub(crate) fn typed(example: Example, kind: SchemaKind, text: &str) -> Result<(), Problem> {
-    match example {
-        Example::TodoList => typed_as::<TodoList>(kind, text),
-        Example::Board => typed_as::<Board>(kind, text),
-        Example::Outline => typed_as::<Outline>(kind, text),
+pub(crate) fn typed(
+    subject: impl Into<Subject>,
+    kind: SchemaKind,
+    text: &str,
+) -> Result<(), Problem> {
+    match subject.into() {
+        Subject::Example(Example::TodoList) => typed_as::<TodoList>(kind, text),
+        Subject::Example(Example::Board) => typed_as::<Board>(kind, text),
+        Subject::Example(Example::Outline) => typed_as::<Outline>(kind, text),
+        Subject::Desk => typed_as::<Desk>(kind, text),
     }
 }
 

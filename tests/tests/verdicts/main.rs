@@ -14,4 +14,5 @@ mod mutate;
 mod places;
 mod schemas;
 mod stream;
+mod subject;
 mod text;

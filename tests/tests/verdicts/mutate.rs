@@ -210,6 +210,12 @@ fn some_name(rng: &mut Rng) -> String {
         "children",
         "x",
         "index",
+        "transaction",
+        "createdIds",
+        "args",
+        "invoke",
+        "effects",
+        "error",
         "constructor",
         "",
     ];
@@ -217,7 +223,7 @@ fn some_name(rng: &mut Rng) -> String {
 }
 
 fn some_value(rng: &mut Rng) -> Value {
-    match rng.u32(..16) {
+    match rng.u32(..19) {
         0 => Value::Null,
         1 => json!(true),
         2 => json!(false),
@@ -233,6 +239,9 @@ fn some_value(rng: &mut Rng) -> Value {
         12 => json!(["todos", "n1"]),
         13 => json!({}),
         14 => json!({"title": "a", "author": "b", "text": "c"}),
+        15 => json!("invoke"),
+        16 => json!([{"command": {"action": "update"}}]),
+        17 => json!({"transaction": [{"command": {"action": "update"}}]}),
         _ => json!("children"),
     }
 }

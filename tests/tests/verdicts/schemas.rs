@@ -2,19 +2,19 @@
 
 use flushout::Shape;
 use flushout::schema::{Dialect, Profile, SchemaKind, emit, emit_all};
-use flushout_example_models::Example;
 use serde_json::Value;
 
 use crate::judges::{Ajv, DIALECTS};
+use crate::subject::Subject;
 
 /// Every schema of the example models, with a name that tells which one it is.
 fn every_schema(mut each: impl FnMut(&str, &Value, Dialect)) {
-    for example in Example::ALL {
+    for subject in Subject::ALL {
         for dialect in &DIALECTS {
             for profile in Profile::ALL {
                 for kind in SchemaKind::ALL {
-                    let schema = emit(&example.shape(), *kind, *profile, *dialect);
-                    let parts = [example.name(), dialect.name(), profile.name(), kind.name()];
+                    let schema = emit(&subject.shape(), *kind, *profile, *dialect);
+                    let parts = [subject.name(), dialect.name(), profile.name(), kind.name()];
                     each(&parts.join("/"), &schema, *dialect);
                 }
             }
@@ -34,8 +34,8 @@ fn every_schema_compiles_and_is_valid_in_its_dialect() {
         }
         count += 1;
     });
-    // Three models, two dialects, three profiles, six kinds.
-    assert_eq!(count, 3 * 2 * 3 * 6);
+    // Four models, two dialects, three profiles, six kinds.
+    assert_eq!(count, 4 * 2 * 3 * 6);
 }
 
 /// Calls `each` with every schema in a document of schemas, the places of keywords only.
@@ -112,8 +112,8 @@ fn every_schema_keeps_the_rules_for_generators() {
 
 #[test]
 fn a_shape_rebuilt_from_its_model_schema_gives_the_same_schemas_to_the_byte() {
-    for example in Example::ALL {
-        let shape = example.shape();
+    for subject in Subject::ALL {
+        let shape = subject.shape();
         let expected = emit_all(&shape, &DIALECTS, Profile::ALL);
         for dialect in &DIALECTS {
             for profile in [Profile::Validate, Profile::Types] {
@@ -125,7 +125,7 @@ fn a_shape_rebuilt_from_its_model_schema_gives_the_same_schemas_to_the_byte() {
                 assert!(
                     found == expected,
                     "{} {} {}",
-                    example.name(),
+                    subject.name(),
                     dialect.name(),
                     profile.name()
                 );

@@ -9,6 +9,7 @@ use flushout_example_models::Example;
 use crate::judges::{Ajv, DIALECTS, PROFILES, Schema, typed};
 use crate::make::{Fault, Maker};
 use crate::mutate::Mutation;
+use crate::subject::Subject;
 use crate::text::write;
 
 /// How many messages each model gets at the least.
@@ -121,13 +122,13 @@ impl Tally {
 
 /// Puts all messages of one kind before all judges.
 fn judge(
-    example: Example,
+    subject: Subject,
     kind: SchemaKind,
     messages: &[Message],
     ajv: Option<&mut Ajv>,
     tally: &mut Tally,
 ) {
-    let shape = example.shape();
+    let shape = subject.shape();
     let mut schemas = Vec::new();
     for dialect in DIALECTS {
         for profile in PROFILES {
@@ -136,7 +137,7 @@ fn judge(
     }
     let by_ajv = ajv.map(|ajv| ajv_verdicts(ajv, &schemas, messages));
     for (number, message) in messages.iter().enumerate() {
-        let typed = typed(example, kind, &message.text);
+        let typed = typed(subject, kind, &message.text);
         tally.messages += 1;
         tally.accepted += usize::from(typed.is_ok());
         if typed.is_err() {
@@ -207,15 +208,16 @@ fn ajv_verdicts(ajv: &mut Ajv, schemas: &[Schema], messages: &[Message]) -> Vec<
     verdicts
 }
 
-fn all_judges_agree(example: Example) {
+fn all_judges_agree(subject: impl Into<Subject>) {
+    let subject = subject.into();
     let seed = seed();
-    let shape = example.shape();
+    let shape = subject.shape();
     let mut ajv = Ajv::start();
     let mut tally = Tally::default();
     for (position, (kind, share)) in SHARES.into_iter().enumerate() {
         let count = MESSAGES_MIN * share / 100;
         let messages = messages(&shape, kind, count, seed + position as u64);
-        judge(example, kind, &messages, ajv.as_mut(), &mut tally);
+        judge(subject, kind, &messages, ajv.as_mut(), &mut tally);
     }
     let Tally {
         messages,
@@ -224,7 +226,7 @@ fn all_judges_agree(example: Example) {
         disagreements,
         shown,
     } = tally;
-    let name = example.name();
+    let name = subject.name();
     println!("{name}: seed {seed}, {messages} messages, {accepted} accepted");
     assert!(
         disagreements.is_empty(),
@@ -261,10 +263,15 @@ fn all_judges_agree_on_outlines() {
 }
 
 #[test]
+fn all_judges_agree_on_commands_of_every_kind() {
+    all_judges_agree(Subject::Desk);
+}
+
+#[test]
 fn every_mistake_has_a_place_in_some_message() {
     for fault in Fault::ALL {
-        let is_possible = Example::ALL.into_iter().any(|example| {
-            let shape = example.shape();
+        let is_possible = Subject::ALL.into_iter().any(|subject| {
+            let shape = subject.shape();
             let mut maker = Maker::new(&shape, SEED);
             SchemaKind::ALL
                 .iter()

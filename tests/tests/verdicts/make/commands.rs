@@ -267,7 +267,7 @@ impl Maker<'_> {
         }
         if self.hit(Fault::ActionUnknown) {
             return Some(json!(
-                self.pick(&["", "Create", "remove", "invoke", "delette", "update "])
+                self.pick(&["", "Create", "remove", "Invoke", "delette", "update "])
             ));
         }
         if self.hit(Fault::ActionNoText) {

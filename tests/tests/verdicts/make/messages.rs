@@ -33,7 +33,7 @@ impl Maker<'_> {
         match kind {
             SchemaKind::Model => self.node(self.shape.root, Writer::Store, 0, full),
             SchemaKind::Snapshot => self.snapshot(full),
-            SchemaKind::Command => self.completion(Writer::Client, full),
+            SchemaKind::Command => self.entry(full),
             SchemaKind::Flush => self.flush(full),
             SchemaKind::Sync => self.sync(full),
             SchemaKind::FlushResponse => self.flush_response(full),
@@ -106,12 +106,22 @@ impl Maker<'_> {
             let count = self.rng.usize(..4);
             json!(
                 (0..count)
-                    .map(|_| self.completion(writer, full))
+                    .map(|_| self.of_batch(writer, full))
                     .collect::<Vec<_>>()
             )
         };
         batch.insert("completions".to_owned(), completions);
         batch
+    }
+
+    /// One of the completions of a diff, or an entry of a flush.
+    fn of_batch(&mut self, writer: Writer, full: bool) -> Value {
+        if writer == Writer::Client {
+            return self.entry(full);
+        }
+        let mut completion = self.completion(writer, full);
+        self.add_marks(&mut completion, full);
+        completion
     }
 
     /// What the master applied.
@@ -253,6 +263,10 @@ impl Maker<'_> {
                 "index".to_owned(),
                 self.pick(&[json!(-1), json!(0.5), json!("1")]),
             );
+        }
+        if self.one_in(4) {
+            let own = [json!("soldOut"), json!({"left": 0, "of": [1]}), json!(1)];
+            error.insert("error".to_owned(), self.pick(&own));
         }
         self.add_unknown(&mut error, full);
         let names = members.map(|(name, _)| name);

@@ -1,6 +1,7 @@
 //! Makes messages of a model from its shape: valid ones, and ones with a single known mistake.
 
 mod commands;
+mod entries;
 mod faults;
 mod messages;
 mod nodes;

@@ -80,7 +80,7 @@ impl<'s> Maker<'s> {
         Value::Object(members)
     }
 
-    fn unknown(&mut self, members: &mut Map<String, Value>, writer: Writer, full: bool) {
+    pub(super) fn unknown(&mut self, members: &mut Map<String, Value>, writer: Writer, full: bool) {
         let wrong = writer != Writer::Master && self.hit(Fault::UnknownField);
         if wrong || (writer == Writer::Master && !full && self.one_in(8)) {
             members.insert(
@@ -90,7 +90,7 @@ impl<'s> Maker<'s> {
         }
     }
 
-    fn field(
+    pub(super) fn field(
         &mut self,
         members: &mut Map<String, Value>,
         field: &FieldShape,
@@ -147,7 +147,7 @@ impl<'s> Maker<'s> {
         members.insert(name.clone(), value);
     }
 
-    fn field_value(
+    pub(super) fn field_value(
         &mut self,
         field: &FieldShape,
         writer: Writer,

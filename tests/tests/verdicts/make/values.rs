@@ -179,6 +179,12 @@ impl Maker<'_> {
                 let good = digits(self, b"0123456789ABCXYZabcxyz", before) + "V";
                 (good, &["0", "a0", "a-b", "é", "V\n", " V", "中"])
             }
+            r"^[ -+\--~]+$" => {
+                // The id of a node.
+                let number = self.rng.u32(..100);
+                let bad: &[&str] = &["a,b", "é", "a\n", "\u{7f}"];
+                (format!("n{number}"), bad)
+            }
             other => panic!("the maker knows no text for the pattern {other}"),
         };
         if self.hit(Fault::PatternMismatch) {

@@ -1,0 +1,41 @@
+//! The models that messages are made of: the examples, and one with commands of every kind.
+
+use flushout::Shape;
+use flushout_example_models::Example;
+use flushout_tests::desk::Desk;
+
+/// A model whose messages are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Example(Example),
+    Desk,
+}
+
+impl Subject {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Example(Example::TodoList),
+        Self::Example(Example::Board),
+        Self::Example(Example::Outline),
+        Self::Desk,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Example(example) => example.name(),
+            Self::Desk => "desk",
+        }
+    }
+
+    pub(crate) fn shape(self) -> Shape {
+        match self {
+            Self::Example(example) => example.shape(),
+            Self::Desk => Shape::of::<Desk>(),
+        }
+    }
+}
+
+impl From<Example> for Subject {
+    fn from(example: Example) -> Self {
+        Self::Example(example)
+    }
+}
