@@ -170,10 +170,12 @@ pub use flushout_runtime::master::{Master, Staged};
 pub use flushout_runtime::model::{Collection, Model, Node, Position, Ref};
 pub use flushout_runtime::path::{Path, Segment};
 pub use flushout_runtime::problem::{Code, Problem};
-pub use flushout_runtime::proxy::{Proxy, Rejected, RejectedBy, SyncReport};
+pub use flushout_runtime::proxy::{
+    CommandNumber, Fate, Outcome, Proxy, Rejected, RejectedBy, SyncReport, Undone,
+};
 pub use flushout_runtime::shape::Shape;
 pub use flushout_runtime::untyped::Json;
-pub use flushout_runtime::wire::{Completion, Epoch, Flush, FlushResponse, Snapshot, Sync};
+pub use flushout_runtime::wire::{Completion, Entry, Epoch, Flush, FlushResponse, Snapshot, Sync};
 
 #[cfg(feature = "os-ids")]
 pub mod os_ids;
