@@ -135,13 +135,22 @@ impl Outcomes {
             .collect();
         let mut rejected = self.rejected.iter().rev();
         rejected
-            .find(|rejected| {
-                created_paths(&rejected.entry)
-                    .iter()
-                    .any(|created| needed.iter().any(|path| path.starts_with(created)))
-            })
+            .find(|rejected| needed.iter().any(|path| creates(&rejected.entry, path)))
             .map(|rejected| rejected.number)
     }
+}
+
+/// Whether a command, or one of a transaction, creates the node at a path or one above it. Many are
+/// asked, so nothing is copied.
+fn creates(entry: &Entry, path: &Path) -> bool {
+    let members = entry.members().iter();
+    members.filter_map(Entry::completion).any(|completion| {
+        let parent = &completion.command.path;
+        completion.command.action == Action::Create
+            && path.starts_with(parent)
+            && path.segments().get(parent.len()) == completion.created_id.as_ref()
+            && completion.created_id.is_some()
+    })
 }
 
 /// The paths of the nodes that a command, or the commands of a transaction, create by themselves.
