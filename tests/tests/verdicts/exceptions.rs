@@ -44,6 +44,13 @@ fn nested(levels: usize) -> String {
     format!("{}{}", "[".repeat(levels), "]".repeat(levels))
 }
 
+/// A flush of two transactions of so many commands each.
+fn transactions(commands: usize) -> String {
+    let command = json!({"command": {"action": "update"}});
+    let transaction = json!({"transaction": vec![command; commands]});
+    json!({"from": 1, "completions": [transaction, transaction]}).to_string()
+}
+
 /// What JSON texts can say and the values made from them cannot.
 fn lexical_cases() -> Vec<Case> {
     let flush = SchemaKind::Flush;
@@ -151,6 +158,13 @@ fn limit_cases() -> Vec<Case> {
             Code::NestingTooDeep,
             true,
             deep(50),
+        ),
+        case(
+            "the commands of all transactions together, no keyword adds up",
+            transactions(600),
+            Code::TooManyCommands,
+            true,
+            transactions(400),
         ),
         case(
             "Rust's parser has a limit of its own, at 128 levels",

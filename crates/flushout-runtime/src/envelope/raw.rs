@@ -142,20 +142,23 @@ impl<'a> RawCommand<'a> {
             let place = |problem: Problem| problem.at("/command");
             command.get(name, is_lenient).map_err(place)
         };
-        let path = read::<Path>(member("path")?).map_err(|e| skeleton(&e, "/command/path"))?;
-        self.path = path.unwrap_or_default();
-        self.created_id = read::<Segment>(completion.get("createdId", is_lenient)?)
-            .map_err(|error| skeleton(&error, "/createdId"))?;
         // An action that is no text is as unknown as one that is another text.
-        self.action = read::<Segment>(member("action")?).unwrap_or_default();
-        self.name = read::<Segment>(member("name")?).unwrap_or_default();
-        if self.action.as_deref() == Some(INVOKE) {
+        let action = member("action").map(|raw| read::<Segment>(raw).unwrap_or_default());
+        if matches!(&action, Ok(Some(action)) if action == INVOKE) {
+            // It has no place, and nobody looks at what stands there.
+            self.action = action?;
+            self.name = read::<Segment>(member("name")?).unwrap_or_default();
             self.args = member("args")?.filter(|raw| raw.get() != "null");
             self.created_ids = read(completion.get("createdIds", is_lenient)?)
                 .map_err(|error| skeleton(&error, "/createdIds"))?
                 .unwrap_or_default();
             return Ok(());
         }
+        let path = read::<Path>(member("path")?).map_err(|e| skeleton(&e, "/command/path"))?;
+        self.path = path.unwrap_or_default();
+        self.created_id = read::<Segment>(completion.get("createdId", is_lenient)?)
+            .map_err(|error| skeleton(&error, "/createdId"))?;
+        self.action = action?;
         self.props = member("props")?;
         self.parent_default = member("parentDefault")?;
         Ok(())

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Profile;
+use super::command::Action;
 use super::definitions::{Definitions, Name};
 use super::forms::Writer;
 use super::invoke::{self, Invocations};
@@ -83,24 +84,55 @@ impl<'c> Common<'c> {
                 "command": {
                     "type": "object",
                     "required": ["action"],
-                    "properties": {
-                        "action": { "type": "string", "enum": self.actions() },
-                        // Its length is no matter of invocations, which have no use for it.
-                        "path": { "type": ["array", "null"], "items": { "type": "string" } },
-                    },
+                    "properties": { "action": { "type": "string", "enum": self.actions() } },
                 },
-                "createdId": { "type": ["string", "null"] },
             },
         });
         match &self.marks {
             Some(marks) => marks.insert(&mut schema),
             None => forbid_transaction(&mut schema),
         }
-        definitions.add(
-            &[self.prefix, super::command::title(self.writer), "Form"],
-            schema,
-        )
+        match self.writer {
+            Writer::Client => {
+                // A command of an enum has no place, and nobody looks at what stands there.
+                schema["if"] = at_command(&is_action(Action::Invoke));
+                schema["else"] = form_of_place();
+            }
+            Writer::Master => schema["allOf"] = json!([form_of_place()]),
+        }
+        let parts = [self.prefix, super::command::title(self.writer), "Form"];
+        definitions.add(&parts, schema)
     }
+}
+
+/// What commands have in common that go to a place. The length of the path is a matter of leaves.
+fn form_of_place() -> Value {
+    let path = json!({ "type": ["array", "null"], "items": { "type": "string" } });
+    json!({
+        "type": "object",
+        "properties": {
+            "command": { "type": "object", "properties": { "path": path } },
+            "createdId": { "type": ["string", "null"] },
+        },
+    })
+}
+
+/// A condition on the inner `command` of an entry.
+pub(super) fn at_command(condition: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["command"],
+        "properties": { "command": condition },
+    })
+}
+
+/// Holds for commands of this action.
+pub(super) fn is_action(action: Action) -> Value {
+    json!({
+        "type": "object",
+        "required": ["action"],
+        "properties": { "action": action.schema() },
+    })
 }
 
 /// Sets the leaf of a command apart from transactions, where no form says it.

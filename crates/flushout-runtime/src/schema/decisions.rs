@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::command::{Action, Leaf, place_schema};
-use super::common::Common;
+use super::common::{Common, at_command, is_action};
 use super::definitions::{Definitions, Name};
 use super::invoke::{Invocations, InvokeLeaf};
 
@@ -41,11 +41,7 @@ pub(super) fn by_action(
     branches.extend(invoke.map(|branch| (Action::Invoke, branch)));
     let mut decision = None;
     for (action, branch) in branches.iter().rev() {
-        let condition = at_command(&json!({
-            "type": "object",
-            "required": ["action"],
-            "properties": { "action": action.schema() },
-        }));
+        let condition = at_command(&is_action(*action));
         decision = Some(conditional(&condition, &branch.reference(), decision));
     }
     // The form comes first, so that its errors are reported before any others.
@@ -109,15 +105,6 @@ fn by_path(
     let parts = [root_name, action.title(), "ByPath"];
     let schema = chain(definitions, &parts, links, refusal);
     definitions.add(&parts, schema)
-}
-
-/// A condition on the inner `command` of an entry.
-fn at_command(condition: &Value) -> Value {
-    json!({
-        "type": "object",
-        "required": ["command"],
-        "properties": { "command": condition },
-    })
 }
 
 fn conditional(condition: &Value, then: &Value, otherwise: Option<Value>) -> Value {

@@ -86,14 +86,16 @@ impl Maker<'_> {
             command.insert("args".to_owned(), args);
         }
         if !full && self.one_in(10) {
-            // They have no meaning here, but the path keeps its form.
-            command.insert(
-                "path".to_owned(),
-                self.pick(&[json!(["nowhere"]), Value::Null]),
-            );
-            command.insert("props".to_owned(), self.pick(&[json!(1), json!({"a": []})]));
+            // Nobody looks at them here.
+            let others = ["path", "props", "parentDefault"];
+            let other = self.pick(&[json!(["nowhere"]), json!(1), json!({"a": []})]);
+            command.insert(self.pick(&others).to_owned(), other);
         }
         let mut entry = Map::new();
+        if !full && self.one_in(10) {
+            let ignored = self.pick(&[json!("a,b"), json!(1), Value::Null]);
+            entry.insert("createdId".to_owned(), ignored);
+        }
         let command = self.object_of(command, &["action", "name", "args"]);
         entry.insert("command".to_owned(), command);
         if let Some(ids) = self.created_ids(full) {

@@ -5,6 +5,7 @@
     reason = "the messages read better without references"
 )]
 
+mod entries;
 mod fields;
 
 use std::collections::BTreeMap;
@@ -14,10 +15,11 @@ use flushout_example_models::Example;
 use serde_json::{Value, json};
 
 use crate::judges::{Ajv, DIALECTS, Schema, typed};
+use crate::subject::Subject;
 
 /// A message with one mistake.
 struct Mistake {
-    example: Example,
+    subject: Subject,
     kind: SchemaKind,
     message: Value,
     /// Where validators see it, in the message.
@@ -28,7 +30,7 @@ struct Mistake {
 
 /// The mistakes of one kind of message of one model.
 struct Mistakes {
-    example: Example,
+    subject: Subject,
     kind: SchemaKind,
     /// In front of the places.
     prefix: &'static str,
@@ -36,9 +38,9 @@ struct Mistakes {
 }
 
 impl Mistakes {
-    fn new(example: Example, kind: SchemaKind, prefix: &'static str) -> Self {
+    fn new(subject: impl Into<Subject>, kind: SchemaKind, prefix: &'static str) -> Self {
         Self {
-            example,
+            subject: subject.into(),
             kind,
             prefix,
             list: Vec::new(),
@@ -55,7 +57,7 @@ impl Mistakes {
     fn seen(&mut self, place: &str, typed: &str, message: Value) {
         let below_prefix = |place: &str| format!("{}{place}", self.prefix);
         self.list.push(Mistake {
-            example: self.example,
+            subject: self.subject,
             kind: self.kind,
             message,
             place: below_prefix(place),
@@ -234,12 +236,15 @@ fn every_judge_points_at_the_failing_field() {
         commands(),
         received(),
         envelopes(),
+        entries::invocations(),
+        entries::transactions(),
+        entries::marks(),
     ];
     let mut ajv = Ajv::start();
     let mut schemas = BTreeMap::new();
     let mut wrong = Vec::new();
     for Mistake {
-        example,
+        subject,
         kind,
         message,
         place,
@@ -255,16 +260,16 @@ fn every_judge_points_at_the_failing_field() {
                 ));
             }
         };
-        let problem = typed(*example, *kind, &text).err();
+        let problem = typed(*subject, *kind, &text).err();
         compare(
             "typed",
             problem.as_ref().map(|problem| problem.pointer.as_str()),
             typed_place,
         );
         for dialect in &DIALECTS {
-            let name = format!("{}/{}/{}", example.name(), dialect.name(), kind.name());
+            let name = format!("{}/{}/{}", subject.name(), dialect.name(), kind.name());
             let schema = schemas.entry(name.clone()).or_insert_with(|| {
-                let schema = Schema::new(&example.shape(), *kind, Profile::Validate, *dialect);
+                let schema = Schema::new(&subject.shape(), *kind, Profile::Validate, *dialect);
                 if let Some(ajv) = &mut ajv {
                     ajv.compile(&name, &schema.json, *dialect);
                 }
