@@ -15,4 +15,5 @@ mod deciding;
 mod moving;
 mod race;
 mod shop;
+mod support;
 mod transactions;

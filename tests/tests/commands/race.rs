@@ -116,7 +116,7 @@ proptest! {
         }
         market.come_to_rest();
         assert_told(&market);
-        // Whoever got none wanted more than was left at the end at least once.
+        // All together want more than there is, so somebody was refused; none wants more than 4.
         let left = market.show().seats_left();
         prop_assert!(left < 4);
     }

@@ -69,10 +69,12 @@ impl Buyer {
 
     /// What the proxy told of the one command, once it has told.
     pub(crate) fn rejection(&self) -> Option<&Rejected> {
-        self.outcomes.iter().find_map(|outcome| match &outcome.fate {
-            Fate::Rejected(rejected) => Some(&**rejected),
-            _ => None,
-        })
+        self.outcomes
+            .iter()
+            .find_map(|outcome| match &outcome.fate {
+                Fate::Rejected(rejected) => Some(&**rejected),
+                _ => None,
+            })
     }
 
     pub(crate) fn is_applied(&self) -> bool {
@@ -195,7 +197,7 @@ impl Market {
         let response = FlushResponse::from_json(&message.bytes).unwrap();
         let ended = buyer.proxy.end_flush(message.ticket, &response);
         if buyer.ticket == Some(message.ticket) {
-            ended.unwrap();
+            let _ = ended.unwrap();
             buyer.ticket = None;
         } else {
             ended.unwrap_err();

@@ -21,8 +21,11 @@ use super::{Board, Card, CardPatch, Column};
 pub enum BoardCommand {
     /// Move a card within its column, to another one, or back from the archive.
     Move {
-        /// Which card, wherever it is.
+        /// Which card.
         card: Id<Card>,
+        /// The column where the sender saw it. When it is there no longer, it is looked for
+        /// elsewhere.
+        from: Option<Id<Column>>,
         /// The column that it goes to.
         to: Id<Column>,
         /// The card of that column behind which it goes; none for the top. When that card is no
@@ -31,8 +34,11 @@ pub enum BoardCommand {
     },
     /// Put a card into the archive.
     Archive {
-        /// Which card, wherever it is.
+        /// Which card.
         card: Id<Card>,
+        /// The column where the sender saw it. When it is there no longer, it is looked for
+        /// elsewhere.
+        from: Option<Id<Column>>,
     },
 }
 
@@ -83,8 +89,13 @@ impl Execute<Board> for BoardCommand {
 
     fn execute(self, board: &mut Draft<'_, Board>, context: &Context) -> Result<(), BoardError> {
         match self {
-            Self::Move { card, to, after } => {
-                let place = Place::of(board, card)?;
+            Self::Move {
+                card,
+                from,
+                to,
+                after,
+            } => {
+                let place = Place::of(board, card, from)?;
                 check_room(board, place, to)?;
                 let position = make_gap(board, card, to, after)?;
                 if place == Place::Column(to) {
@@ -103,8 +114,8 @@ impl Execute<Board> for BoardCommand {
                     board.apply(cards.create(moved).with_id(card))?;
                 }
             }
-            Self::Archive { card } => {
-                let place = Place::of(board, card)?;
+            Self::Archive { card, from } => {
+                let place = Place::of(board, card, from)?;
                 if place == Place::Archive {
                     return Err(BoardError::AlreadyArchived);
                 }
@@ -126,7 +137,12 @@ enum Place {
 }
 
 impl Place {
-    fn of(board: &Board, card: Id<Card>) -> Result<Self, BoardError> {
+    /// Looks where the sender saw it first, for ids differ within a column, not beyond.
+    fn of(board: &Board, card: Id<Card>, from: Option<Id<Column>>) -> Result<Self, BoardError> {
+        let column = from.and_then(|id| Some((id, board.columns.get(id)?)));
+        if let Some((id, _)) = column.filter(|(_, column)| column.cards.contains(card)) {
+            return Ok(Self::Column(id));
+        }
         let mut columns = board.columns.iter();
         if let Some((id, _)) = columns.find(|(_, column)| column.cards.contains(card)) {
             return Ok(Self::Column(id));

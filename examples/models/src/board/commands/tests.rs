@@ -60,8 +60,16 @@ fn board() -> Board {
 fn moved(name: &str, to: &str, after: Option<&str>) -> BoardCommand {
     BoardCommand::Move {
         card: card(name),
+        from: None,
         to: column(to),
         after: after.map(card),
+    }
+}
+
+fn archived(name: &str) -> BoardCommand {
+    BoardCommand::Archive {
+        card: card(name),
+        from: None,
     }
 }
 
@@ -128,14 +136,41 @@ fn what_is_not_there_cannot_be_moved() {
     let refused = |command| error_of::<_, BoardError>(run(&board(), &now, command));
     assert_eq!(refused(moved("z", "done", None)), BoardError::NoSuchCard);
     assert_eq!(refused(moved("a", "z", None)), BoardError::NoSuchColumn);
-    let archive = BoardCommand::Archive { card: card("z") };
+    let archive = archived("z");
     assert_eq!(refused(archive), BoardError::NoSuchCard);
+}
+
+/// Ids differ within a column; where two columns have the same one, the sender says which card it is.
+#[test]
+fn the_card_is_taken_from_where_the_sender_saw_it() {
+    let now = context("ann", 9);
+    let mut twice = board();
+    let mut done = twice.columns.get(column("done")).unwrap().clone();
+    done.cards.insert(card("a"), a_card(Position::first()));
+    twice.columns.insert(column("done"), done);
+    let archive = |from: &str| BoardCommand::Archive {
+        card: card("a"),
+        from: Some(column(from)),
+    };
+    let of_todo = run(&twice, &now, archive("todo")).unwrap();
+    assert_eq!(
+        (order(&of_todo, "todo").len(), order(&of_todo, "done").len()),
+        (2, 1)
+    );
+    let of_done = run(&twice, &now, archive("done")).unwrap();
+    assert_eq!(
+        (order(&of_done, "todo").len(), order(&of_done, "done").len()),
+        (3, 0)
+    );
+    // One that is no longer where it was seen is found all the same.
+    let elsewhere = run(&board(), &now, archive("done")).unwrap();
+    assert_eq!(order(&elsewhere, "todo").len(), 2);
 }
 
 #[test]
 fn an_archived_card_can_come_back() {
     let now = context("ann", 9);
-    let archive = BoardCommand::Archive { card: card("b") };
+    let archive = archived("b");
     let archived = run(&board(), &now, archive.clone()).unwrap();
     assert_eq!(order(&archived, "todo"), ["a", "c"]);
     let found = archived.archive.get(card("b")).unwrap();
