@@ -178,6 +178,7 @@ impl<M: Model> Proxy<M> {
             completion,
             undo: applied.undo,
             proposed,
+            is_named_by_code: false,
         })
     }
 
