@@ -70,7 +70,7 @@ Examples:
   flushout schema emit --model board --out schemas/board
   flushout schema emit --model outline --dialect draft-07 --profile types --out generated")]
 pub(crate) struct Emit {
-    /// The model: todo-list, board or outline
+    /// The model: todo-list, board, outline or ticket-shop
     #[arg(long, value_parser = parse_model)]
     pub(crate) model: Example,
     /// The dialect: 2020-12, draft-07, draft-04, openapi-3.1 or openapi-3.0

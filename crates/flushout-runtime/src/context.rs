@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Who sends the commands, when, and what else the rules need to know. All of it is handed in by
 /// the caller; nothing is read from the outside.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Context {
     /// Who sends the commands; `None` for nobody in particular.
     pub user: Option<String>,

@@ -137,6 +137,15 @@ impl ReferenceRenames {
             .find(|(held, id, _)| *held == node_type && id == former)
             .map(|(_, _, present)| present)
     }
+
+    /// What the node of this type with the id `present` was called before; the other way round than
+    /// [`ReferenceRenames::get`].
+    pub fn former(&self, node_type: TypeId, present: &str) -> Option<&Segment> {
+        self.0
+            .iter()
+            .rfind(|(held, _, id)| *held == node_type && id == present)
+            .map(|(_, former, _)| former)
+    }
 }
 
 #[cfg(test)]

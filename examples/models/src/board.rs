@@ -1,4 +1,8 @@
-//! A board with three levels: columns, cards in them, and comments and check items on the cards.
+//! A board with three levels: columns, cards in them, and comments on the cards.
+
+mod commands;
+
+pub use commands::{BoardCommand, BoardError};
 
 use flushout::{Collection, FlushoutModel, Position};
 use schemars::JsonSchema;
@@ -6,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A shared board.
 #[derive(FlushoutModel, Clone, Debug, Default, PartialEq)]
-#[flushout(rename_all = "camelCase")]
+#[flushout(rename_all = "camelCase", commands(BoardCommand))]
 pub struct Board {
     /// What the board is called.
     #[flushout(min_length = 1, max_length = 100)]
@@ -14,13 +18,16 @@ pub struct Board {
     /// Its columns, to be shown in the order of their positions.
     #[flushout(max_items = 50)]
     pub columns: Collection<Column>,
+    /// The cards that were archived.
+    #[flushout(max_items = 10_000)]
+    pub archive: Collection<Card>,
     /// How the board looks.
     #[flushout(child)]
     pub theme: Theme,
 }
 
 /// How a board looks.
-#[derive(FlushoutModel, Clone, Debug, Default, PartialEq)]
+#[derive(FlushoutModel, Clone, Debug, PartialEq)]
 #[flushout(rename_all = "camelCase")]
 pub struct Theme {
     /// Whether light stands on dark.
@@ -35,6 +42,15 @@ fn full_size() -> f64 {
     1.0
 }
 
+impl Default for Theme {
+    fn default() -> Self {
+        Self {
+            is_dark: false,
+            scale: full_size(),
+        }
+    }
+}
+
 /// A column of a board.
 #[derive(FlushoutModel, Clone, Debug, PartialEq)]
 #[flushout(rename_all = "camelCase")]
@@ -44,7 +60,7 @@ pub struct Column {
     pub name: String,
     /// Where the column stands.
     pub position: Position,
-    /// The most cards that should be in it; the people see to that themselves.
+    /// The most cards that can be moved into it. Who creates one there sees to that alone.
     #[flushout(minimum = 1, maximum = 1_000)]
     pub card_limit: Option<u32>,
     /// Its cards, to be shown in the order of their positions.
@@ -69,7 +85,7 @@ pub struct Card {
     /// What people say of it.
     #[flushout(max_items = 500)]
     pub comments: Collection<Comment>,
-    /// When it was last moved, in milliseconds since 1970; set by the server.
+    /// When it was last moved or archived, in milliseconds since 1970; set by the command.
     #[flushout(server)]
     pub moved_at: Option<u64>,
 }

@@ -1,11 +1,15 @@
-//! The example models: a todo list, a board with three levels, and a recursive outline.
+//! The example models: a todo list, a board with three levels, a recursive outline, a ticket shop.
 //!
 //! They are what the demo, the committed schemas, the tests and the benchmarks work on, and a
 //! place to look how a model is written.
 
 pub mod board;
 pub mod outline;
+pub mod ticket_shop;
 pub mod todo_list;
+
+#[cfg(test)]
+mod testing;
 
 use flushout::Shape;
 
@@ -18,11 +22,13 @@ pub enum Example {
     Board,
     /// [`outline::Outline`].
     Outline,
+    /// [`ticket_shop::TicketShop`].
+    TicketShop,
 }
 
 impl Example {
     /// Every example.
-    pub const ALL: [Self; 3] = [Self::TodoList, Self::Board, Self::Outline];
+    pub const ALL: [Self; 4] = [Self::TodoList, Self::Board, Self::Outline, Self::TicketShop];
 
     /// The name, as on the command line and as a folder of `schemas/`.
     pub const fn name(self) -> &'static str {
@@ -30,6 +36,7 @@ impl Example {
             Self::TodoList => "todo-list",
             Self::Board => "board",
             Self::Outline => "outline",
+            Self::TicketShop => "ticket-shop",
         }
     }
 
@@ -44,6 +51,7 @@ impl Example {
             Self::TodoList => Shape::of::<todo_list::TodoList>(),
             Self::Board => Shape::of::<board::Board>(),
             Self::Outline => Shape::of::<outline::Outline>(),
+            Self::TicketShop => Shape::of::<ticket_shop::TicketShop>(),
         }
     }
 }

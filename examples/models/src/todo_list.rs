@@ -1,5 +1,9 @@
 //! A todo list: a title, settings that may be missing, and todos that can wait for each other.
 
+mod commands;
+
+pub use commands::{TodoCommand, TodoError};
+
 use flushout::{Collection, FlushoutModel, Ref};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,6 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(FlushoutModel, Clone, Debug, Default, PartialEq)]
 #[flushout(
     rename_all = "camelCase",
+    commands(TodoCommand),
     limits(flush_commands_max = 1_000, document_bytes_max = "64 MiB")
 )]
 pub struct TodoList {
@@ -41,6 +46,8 @@ pub struct Todo {
     /// How long it will take, in minutes.
     #[flushout(minimum = 5, maximum = 480, multiple_of = 5)]
     pub estimate_minutes: Option<u16>,
+    /// When it is due, in milliseconds since 1970.
+    pub due_at: Option<u64>,
     /// Words to find it by.
     #[flushout(default, max_items = 8, unique)]
     pub tags: Vec<String>,

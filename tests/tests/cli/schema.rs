@@ -72,7 +72,9 @@ fn what_cannot_be_done_says_what_can() {
     let outcome = run(directory.path(), &["schema", "emit", "--model", "bord"]);
     assert_eq!(outcome.code, 2);
     assert!(
-        outcome.stderr.contains("todo-list, board, outline"),
+        outcome
+            .stderr
+            .contains("todo-list, board, outline, ticket-shop"),
         "{}",
         outcome.stderr
     );

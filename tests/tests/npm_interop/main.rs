@@ -6,6 +6,7 @@
     reason = "the lint's leave for tests does not reach functions that tests share"
 )]
 
+mod boards;
 mod commands;
 mod masters;
 mod proxies;
@@ -13,10 +14,12 @@ mod random;
 mod session;
 
 use flushout::untyped::Json;
+use flushout_example_models::board::Board;
 use flushout_example_models::outline::Outline;
 use flushout_tests::node::NodePeer;
 use serde_json::{Value, json};
 
+use boards::for_boards;
 use commands::{for_outlines, for_untyped};
 use masters::{Master, NpmMaster, OurMaster};
 use session::{Seen, Session};
@@ -41,25 +44,31 @@ fn outline_start() -> Value {
     json!({"commandCount": 5, "document": {"title": "An outline", "children": {"first": item}}})
 }
 
-/// Runs sessions with and without a history. `master` makes the master of each.
-fn run<F>(first_seed: u64, master: F)
+fn board_start() -> Value {
+    let card = |position: &str| json!({"title": "Card", "position": position, "labels": [], "comments": {}});
+    let cards = json!({"x": card("F"), "y": card("V")});
+    let column = |position: &str, cards: &Value| json!({"name": "Column", "position": position, "cards": cards});
+    let columns = json!({"a": column("F", &cards), "b": column("V", &json!({}))});
+    json!({"commandCount": 5, "document": {"name": "A board", "columns": columns, "archive": {},
+        "theme": {"isDark": false, "scale": 1.0}}})
+}
+
+/// Runs sessions with and without a history. `master` makes the master of each. Gives what was in
+/// the answers; none where there is no npm.
+fn run<F>(first_seed: u64, master: F) -> Option<Seen>
 where
     F: Fn(bool) -> Option<(Box<dyn Master>, Kind)>,
 {
-    let Some(proxies) = NodePeer::start("npm-proxy-peer.mjs").unwrap() else {
-        return;
-    };
-    let mut proxies = Some(proxies);
+    let mut proxies = Some(NodePeer::start("npm-proxy-peer.mjs").unwrap()?);
     let mut seen = Seen::default();
     for seed in first_seed..first_seed + SESSIONS {
         let has_history = seed % 2 == 0;
-        let Some((master, kind)) = master(has_history) else {
-            return;
-        };
+        let (master, kind) = master(has_history)?;
         let mut session = Session::new(seed, master, proxies.take().unwrap());
         match kind {
             Kind::Untyped => session.run::<Json>(for_untyped),
             Kind::Outline => session.run::<Outline>(for_outlines),
+            Kind::Board => session.run::<Board>(for_boards),
         }
         let (peer, of_session) = session.into_parts();
         proxies = Some(peer);
@@ -73,6 +82,7 @@ where
         seen.refused,
     ];
     assert!(kinds.iter().all(|count| *count >= 5), "too tame: {seen:?}");
+    Some(seen)
 }
 
 /// What the documents of a session are.
@@ -80,6 +90,7 @@ where
 enum Kind {
     Untyped,
     Outline,
+    Board,
 }
 
 #[test]
@@ -105,4 +116,17 @@ fn our_proxies_and_npms_converge_on_an_npm_master() {
         let master = NpmMaster::new(peer, &untyped_start(), has_history, &rules());
         Some((Box::new(master), Kind::Untyped))
     });
+}
+
+/// Ours invoke commands and run transactions, npm's change the same cards with create, update and
+/// delete, and are sent the effects of the others.
+#[test]
+fn npm_proxies_converge_with_ours_that_invoke_commands() {
+    let seen = run(4_000, |has_history| {
+        let master = OurMaster::of_boards(&board_start(), has_history);
+        Some((Box::new(master), Kind::Board))
+    });
+    if let Some(seen) = seen {
+        assert!(seen.groups >= 50, "too tame: {seen:?}");
+    }
 }

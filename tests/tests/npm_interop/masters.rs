@@ -5,6 +5,7 @@ use flushout::id::SequentialIds;
 use flushout::model::Model;
 use flushout::untyped::Json;
 use flushout::wire::{Completion, Snapshot};
+use flushout_example_models::board::Board;
 use flushout_example_models::outline::{Item, Outline};
 use flushout_tests::node::NodePeer;
 use flushout_tests::rules::interceptor;
@@ -66,16 +67,21 @@ impl OurMaster<Outline> {
     }
 }
 
+impl OurMaster<Board> {
+    pub(crate) fn of_boards(start: &Value, has_history: bool) -> Self {
+        Self::new(start, has_history)
+    }
+}
+
 impl<M: Model> Master for OurMaster<M> {
     fn snapshot(&mut self) -> String {
         serde_json::to_string(&self.master.snapshot().unwrap()).unwrap()
     }
 
     fn apply(&mut self, flush: &str) -> String {
-        let staged = self
-            .master
-            .stage(flush.as_bytes(), &Context::new())
-            .unwrap();
+        // The proxies have no clock, so that what a command stamps is something else there.
+        let context = Context::new().with_now_milliseconds(self.master.count().get());
+        let staged = self.master.stage(flush.as_bytes(), &context).unwrap();
         let index = |count: u64| usize::try_from(count - self.first_count).unwrap();
         let history = self.history.as_mut();
         let needed = staged.history_needed();

@@ -2,7 +2,8 @@
 
 use flushout::id::SequentialIds;
 use flushout::limits::Limits;
-use flushout::model::{Model, Role};
+use flushout::model::{Intent, Model, Role};
+use flushout::problem::Problem;
 use flushout::proxy::Proxy;
 use flushout::wire::{FlushResponse, FlushTicket, Snapshot, Sync, SyncBody, decode_flush};
 use flushout_tests::node::NodePeer;
@@ -14,6 +15,13 @@ pub(crate) enum Peer<M> {
     Ours(Box<Proxy<M>>, FlushTicket),
     /// One of npm's, by its name.
     Npm(String),
+}
+
+/// A command with its types.
+fn intent<M: Model>(command: &Value) -> Result<Intent<M>, Problem> {
+    let flush = json!({"from": 0, "completions": [{"command": command}]}).to_string();
+    let incoming = decode_flush::<M>(flush.as_bytes(), Role::Client, &Limits::DEFAULT);
+    incoming.unwrap().into_commands().next().unwrap().intent
 }
 
 /// What a proxy shows of itself.
@@ -60,15 +68,23 @@ impl<M: Model> Peer<M> {
         }
     }
 
-    /// Gives the proxy a command, which it may refuse.
+    /// Gives the proxy a command, which it may refuse, or a list of commands, which ours takes as a
+    /// transaction. An npm proxy is given neither this nor a command of an enum, for it knows none.
     pub(crate) fn apply(&mut self, peer: &mut NodePeer, command: &Value) {
         match self {
             Self::Ours(proxy, _) => {
-                let flush = json!({"from": 0, "completions": [{"command": command}]}).to_string();
-                let incoming = decode_flush::<M>(flush.as_bytes(), Role::Client, &Limits::DEFAULT);
-                let command = incoming.unwrap().into_commands().next().unwrap().intent;
-                let _ = command.and_then(|command| proxy.apply(command));
+                if let Some(commands) = command.as_array() {
+                    let _ = proxy.transact(|draft| {
+                        for command in commands {
+                            draft.apply(intent::<M>(command)?)?;
+                        }
+                        Ok(())
+                    });
+                } else {
+                    let _ = intent::<M>(command).and_then(|command| proxy.apply(command));
+                }
             }
+            Self::Npm(_) if command.is_array() || command["action"] == "invoke" => {}
             Self::Npm(name) => {
                 peer.call(&json!({"op": "apply", "proxy": name, "command": command}))
                     .unwrap();

@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     pub(crate) full: usize,
     pub(crate) renamed: usize,
     pub(crate) refused: usize,
+    /// Commands of enums, and transactions, that had effects.
+    pub(crate) groups: usize,
 }
 
 impl Seen {
@@ -33,6 +35,10 @@ impl Seen {
         self.full += usize::from(sync["isPartial"] == false);
         self.renamed += usize::from(sync["mappedPaths"].as_object().is_some_and(is_renaming));
         self.refused += response["errors"].as_array().map_or(0, Vec::len);
+        let applied = response["applied"]["completions"].as_array();
+        let is_first =
+            |one: &&Value| one.get("invoke").is_some() || one.get("transaction").is_some();
+        self.groups += applied.map_or(0, |applied| applied.iter().filter(is_first).count());
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -41,6 +47,7 @@ impl Seen {
         self.full += other.full;
         self.renamed += other.renamed;
         self.refused += other.refused;
+        self.groups += other.groups;
     }
 }
 

@@ -233,6 +233,11 @@ fn other_dialects_judge_commands_of_every_kind_as_promised() {
 }
 
 #[test]
+fn other_dialects_judge_ticket_shops_as_promised() {
+    promises_are_kept(Example::TicketShop);
+}
+
+#[test]
 fn only_the_types_profile_of_older_dialects_wants_integers_in_digits() {
     let shape = Example::TodoList.shape();
     let message = json!({ "from": 1.0, "completions": [] });

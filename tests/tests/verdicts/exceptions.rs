@@ -356,7 +356,7 @@ fn code_of_last(example: Example, text: &str, document_bytes_max: usize) -> Stri
     match example {
         Example::TodoList => of::<TodoList>(r#"{"title":""}"#, text, document_bytes_max),
         Example::Board => of::<Board>(r#"{"name":"a","theme":{}}"#, text, document_bytes_max),
-        Example::Outline => panic!("no case is of an outline"),
+        Example::Outline | Example::TicketShop => panic!("no case is of {example:?}"),
     }
 }
 

@@ -7,6 +7,7 @@ use flushout::{FlushResponse, Model, Problem, Shape, Snapshot, Sync};
 use flushout_example_models::Example;
 use flushout_example_models::board::Board;
 use flushout_example_models::outline::Outline;
+use flushout_example_models::ticket_shop::TicketShop;
 use flushout_example_models::todo_list::TodoList;
 use flushout_tests::desk::Desk;
 use flushout_tests::node::NodePeer;
@@ -28,6 +29,7 @@ pub(crate) fn typed(
         Subject::Example(Example::TodoList) => typed_as::<TodoList>(kind, text),
         Subject::Example(Example::Board) => typed_as::<Board>(kind, text),
         Subject::Example(Example::Outline) => typed_as::<Outline>(kind, text),
+        Subject::Example(Example::TicketShop) => typed_as::<TicketShop>(kind, text),
         Subject::Desk => typed_as::<Desk>(kind, text),
     }
 }

@@ -268,6 +268,11 @@ fn all_judges_agree_on_commands_of_every_kind() {
 }
 
 #[test]
+fn all_judges_agree_on_ticket_shops() {
+    all_judges_agree(Example::TicketShop);
+}
+
+#[test]
 fn every_mistake_has_a_place_in_some_message() {
     for fault in Fault::ALL {
         let is_possible = Subject::ALL.into_iter().any(|subject| {

@@ -12,10 +12,11 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Example(Example::TodoList),
         Self::Example(Example::Board),
         Self::Example(Example::Outline),
+        Self::Example(Example::TicketShop),
         Self::Desk,
     ];
 

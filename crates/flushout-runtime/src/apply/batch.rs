@@ -118,7 +118,8 @@ impl Batch {
     }
 
     /// Notes what the effects of a command of an enum have created. They were made in the present
-    /// names; the client knows what lies below a renamed node by that node's former name.
+    /// names; the client knows what lies below a renamed node by that node's former name. So it
+    /// does where the code took the id from an argument that has followed a renamed node.
     pub fn note_effects<M: Model>(&mut self, effects: &[Effect]) {
         for effect in effects {
             if let (Some(proposed), Some(created)) =
@@ -126,9 +127,22 @@ impl Batch {
             {
                 let parent = &effect.completion.command.path;
                 let client_path = self.renames.former(parent);
-                self.note_created::<M>(&client_path, parent, proposed, created);
+                let name = self.former_name::<M>(effect).unwrap_or(proposed);
+                let name = name.clone();
+                self.note_created::<M>(&client_path, parent, &name, created);
             }
         }
+    }
+
+    /// What the client calls the node that an effect creates, where its id is the present one of a
+    /// renamed node.
+    fn former_name<M: Model>(&self, effect: &Effect) -> Option<&Segment> {
+        if !effect.is_named_by_code || self.references.is_empty() {
+            return None;
+        }
+        let proposed = effect.proposed.as_ref()?;
+        let node = effect.completion.command.path.child(proposed.clone());
+        self.references.former(M::node_type(&node)?, proposed)
     }
 
     /// Brings the ids among the arguments of a command up to date; true when one was changed.

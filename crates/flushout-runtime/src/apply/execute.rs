@@ -25,6 +25,9 @@ pub struct Effect {
     pub undo: Undo,
     /// The id that was proposed for what a create made.
     pub proposed: Option<Segment>,
+    /// Whether the code of a command proposed that id by itself, as one from its arguments, and
+    /// did not take it from those that were handed in.
+    pub is_named_by_code: bool,
 }
 
 impl Effect {
@@ -138,7 +141,12 @@ impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
             limits,
             ..
         } = &mut self.execution;
-        let effect = apply_effect(document, &command, Role::Authority, &mut **ids, limits)?;
+        let mut effect = apply_effect(document, &command, Role::Authority, &mut **ids, limits)?;
+        if let Some(proposed) = &effect.proposed {
+            // What was handed in last is used first, as a rule.
+            let mut handed_in = self.executed.created_ids.iter().rev();
+            effect.is_named_by_code = !handed_in.any(|id| id == proposed);
+        }
         let created = effect.completion.created_id.clone();
         if is_new_id
             && let (Some(last), Some(created)) = (self.executed.created_ids.last_mut(), &created)
@@ -191,6 +199,7 @@ fn apply_effect<M: Model>(
         completion,
         undo: applied.undo,
         proposed,
+        is_named_by_code: false,
     })
 }
 

@@ -135,7 +135,12 @@ fn stage_transaction<M: Model>(
     let outcome = members.try_for_each(|(inner, member)| {
         let (client_path, _) = client_name(&member);
         let place = || format!("/completions/{index}/transaction/{inner}");
-        run(master, progress, member, &client_path, context, place)?;
+        let outcome = run(master, progress, member, &client_path, context, place);
+        // Which of them was refused is to be seen, also where the whole of it was.
+        outcome.map_err(|problem| match problem.pointer.as_str() {
+            "" => problem.at(place()),
+            _ => problem,
+        })?;
         check_effects(progress.completions.len() - first, &master.limits)
     });
     match outcome {

@@ -143,8 +143,11 @@ impl<M: Model> Proxy<M> {
             }
             Entry::Transaction(members) => {
                 let mut renewed = Vec::with_capacity(members.len());
-                for member in members {
-                    renewed.push(self.put_on_members(batch, member, effects)?);
+                for (index, member) in members.iter().enumerate() {
+                    // Which of them was refused is to be seen.
+                    let place = |problem: Problem| problem.below(&format!("/transaction/{index}"));
+                    let member = self.put_on_members(batch, member, effects);
+                    renewed.push(member.map_err(place)?);
                     check_effects(effects.len(), &self.limits)?;
                 }
                 Ok(Entry::Transaction(renewed))
@@ -175,6 +178,7 @@ impl<M: Model> Proxy<M> {
             completion,
             undo: applied.undo,
             proposed,
+            is_named_by_code: false,
         })
     }
 

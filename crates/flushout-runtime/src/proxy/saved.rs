@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Batch, Document};
+use crate::context::Context;
 use crate::count::Count;
 use crate::id::IdSource;
 use crate::limits::Limits;
@@ -40,6 +41,9 @@ struct Saved {
     outcomes: Outcomes,
     #[serde(default)]
     sends_effects: bool,
+    /// What the code of the pending commands is told when they are put on again: who gave them.
+    #[serde(default)]
+    context: Context,
     in_flight: Option<SavedFlight>,
     next_ticket: FlushTicket,
     awaited: Option<SavedAwaited>,
@@ -82,6 +86,7 @@ impl<M: Model> Proxy<M> {
             numbers: self.pending.iter().map(|pending| pending.number).collect(),
             outcomes: self.outcomes.clone(),
             sends_effects: self.sends_effects,
+            context: self.context.clone(),
             in_flight: self.in_flight.map(|flight| SavedFlight {
                 ticket: flight.ticket,
                 commands: flight.commands,
@@ -103,8 +108,8 @@ impl<M: Model> Proxy<M> {
             .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))
     }
 
-    /// Restores a proxy from what [`Proxy::save`] wrote. It goes on as if nothing had happened;
-    /// an interceptor and a context have to be set again.
+    /// Restores a proxy from what [`Proxy::save`] wrote. It goes on as if nothing had happened,
+    /// with the context that it had; an interceptor has to be set again.
     ///
     /// A flush in flight is in flight again: send [`Proxy::flush_in_flight`] once more, or cancel
     /// it.
@@ -152,6 +157,7 @@ impl<M: Model> Proxy<M> {
         let mut proxy = Self::of_document(document, epoch, Box::new(ids), limits);
         proxy.outcomes = saved.outcomes;
         proxy.sends_effects = saved.sends_effects;
+        proxy.context = saved.context;
         proxy.put_on_saved(saved.pending, saved.numbers, sent.max(settled));
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,

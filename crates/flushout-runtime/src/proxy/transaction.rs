@@ -125,6 +125,7 @@ impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
             completion,
             undo,
             proposed: None,
+            is_named_by_code: false,
         });
         Ok(created)
     }
