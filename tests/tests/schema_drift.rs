@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use flushout::generate;
 use flushout::schema::{Dialect, Profile, emit_all, page};
 use flushout_example_models::Example;
 
@@ -54,13 +55,14 @@ fn the_committed_schemas_are_those_of_the_models() {
         let shape = example.shape();
         let mut emitted = emit_all(&shape, Dialect::ALL, Profile::ALL);
         emitted.push(("model.md".to_owned(), page(&shape)));
+        emitted.push(("typescript.ts".to_owned(), generate::typescript(&shape)));
         let found = drift(
             &emitted.into_iter().collect(),
             &committed(&schemas().join(name)),
         );
         if !found.is_empty() {
             wrong.push(format!(
-                "{}\n=> cargo run -- schema emit --model {name} --out schemas/{name}",
+                "{}\n=> cargo run -- schema emit --model {name} --out schemas/{name}\n=> cargo run -- generate typescript --model {name} --out schemas/{name}/typescript.ts",
                 found.join("\n")
             ));
         }

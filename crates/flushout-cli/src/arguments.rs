@@ -36,6 +36,12 @@ document; the exit code is 1 if they do not.")]
         #[command(subcommand)]
         command: SchemaCommand,
     },
+    /// Write types and typed paths for another language
+    Generate {
+        /// For which language.
+        #[command(subcommand)]
+        command: GenerateCommand,
+    },
     /// Check a message against a schema, and say where and why it is wrong
     Validate(Validate),
     /// Apply a flush to a document that is kept in files, and print the answer
@@ -49,6 +55,51 @@ pub(crate) enum SchemaCommand {
     Emit(Emit),
     /// Compare two versions of a model: what breaks for whom, and what to do instead
     Diff(Diff),
+}
+
+/// For which language something is written.
+#[derive(Debug, Subcommand)]
+pub(crate) enum GenerateCommand {
+    /// Write a TypeScript module: types, and typed paths over the Proxy of the npm package flushout
+    Typescript(Typescript),
+}
+
+/// The model that something is made from: one of the two.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Source {
+    /// An example model: todo-list, board or outline
+    #[arg(long, value_parser = parse_model)]
+    pub(crate) model: Option<Example>,
+    /// The model.json of your own model, or the directory that `schema emit --out` or your code wrote it to
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) schema: Option<PathBuf>,
+}
+
+/// Arguments of `generate typescript`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The module has an interface for each node as it is read, one for what creates it and one for what an
+update sets; an id type for each node type, which does not mix with the others; and a subclass of the
+npm package's Proxy with typed paths:
+
+  const proxy = new TodoListProxy(snapshot);
+  const todos = proxy.path().todos();
+  const made = todos.create({ title: \"Milk\", author: \"Ada\" });
+  if (made.isSuccess) todos.at(made.createdId).update({ done: true });
+
+It needs npm flushout 1.1.1 and compiles with every strict option of TypeScript 5. Without --out it is
+printed.
+
+Examples:
+  flushout generate typescript --model todo-list --out src/todo-list.ts
+  flushout generate typescript --schema schemas/2020-12/validate/model.json --out src/model.ts")]
+pub(crate) struct Typescript {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The file to write; it is written anew where it is there already
+    #[arg(long, value_name = "FILE.ts")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Arguments of `schema emit`.

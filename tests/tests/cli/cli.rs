@@ -12,6 +12,7 @@
 mod apply;
 mod crash;
 mod demo;
+mod generate;
 mod run;
 mod schema;
 mod schema_diff;

@@ -55,6 +55,7 @@ pub use embedded::{node_json_schema, patch_json_schema};
 pub use loss::Loss;
 pub use openapi::{OpenApiVersion, emit_openapi};
 pub use page::page;
+pub(crate) use page::rules_in_words;
 pub use paths::PATH_STEPS_MAX;
 
 use crate::shape::Shape;
