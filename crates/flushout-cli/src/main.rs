@@ -9,6 +9,7 @@ mod generate;
 mod input;
 mod schema;
 mod schema_diff;
+mod schema_export;
 mod source;
 mod validate;
 
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
         Command::Schema {
             command: SchemaCommand::Diff(diff),
         } => schema_diff::run(&diff),
+        Command::Schema {
+            command: SchemaCommand::Export(export),
+        } => schema_export::run(&export),
         Command::Generate {
             command: GenerateCommand::Typescript(typescript),
         } => generate::typescript(&typescript),

@@ -155,7 +155,7 @@
 
 pub use flushout_derive::{FlushoutCommand, FlushoutModel};
 pub use flushout_runtime::{
-    apply, command, compare, context, count, draft, generate, id, json, limits, master, measure, model, path,
+    apply, command, compare, context, count, draft, export, generate, id, json, limits, master, measure, model, path,
     problem, proxy, renames, schema, shape, untyped, validate, wire,
 };
 
