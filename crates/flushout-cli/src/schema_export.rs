@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Export) -> Result<ExitCode, Failure> {
     // Writing to a text cannot fail.
     let _ = writeln!(
         told,
-        "{name}: {count} files, {written} of them written. What it cannot hold: docs/gateways/{name}.md"
+        "{name}: {written} of {count} files written. What it cannot hold: docs/gateways/{name}.md"
     );
     print(&told)?;
     Ok(ExitCode::SUCCESS)

@@ -16,4 +16,5 @@ mod generate;
 mod run;
 mod schema;
 mod schema_diff;
+mod schema_export;
 mod validate;

@@ -33,13 +33,12 @@ pub(super) fn for_pcre(schema: &mut Value) {
             return;
         };
         if let Some(Value::String(pattern)) = keywords.get("pattern") {
-            match pcre(pattern) {
-                Some(pattern) => keywords.insert("pattern".to_owned(), json!(pattern)),
-                None => {
-                    is_wider = true;
-                    keywords.remove("pattern")
-                }
-            };
+            if let Some(pattern) = pcre(pattern) {
+                keywords.insert("pattern".to_owned(), json!(pattern));
+            } else {
+                is_wider = true;
+                keywords.remove("pattern");
+            }
         }
         let Some(Value::Object(patterns)) = keywords.get("patternProperties").cloned() else {
             return;

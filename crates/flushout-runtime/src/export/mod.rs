@@ -27,7 +27,7 @@ pub enum Gateway {
     Kong,
     /// Apache APISIX: routes for its Admin API with `request-validation`.
     Apisix,
-    /// KrakenD: a configuration with `validation/json-schema`.
+    /// `KrakenD`: a configuration with `validation/json-schema`.
     Krakend,
     /// Amazon API Gateway, REST APIs: an OpenAPI document to import and a model.
     Aws,

@@ -1,4 +1,4 @@
-//! APISIX and KrakenD, whose configuration is JSON with the schema in it.
+//! APISIX and `KrakenD`, whose configuration is JSON with the schema in it.
 
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub(super) fn apisix(shape: &Shape, upstream: &Upstream) -> Vec<(&'static str, S
     ]
 }
 
-/// The configuration of KrakenD.
+/// The configuration of `KrakenD`.
 pub(super) fn krakend(shape: &Shape, upstream: &Upstream) -> Value {
     let schema = body::flush(shape, Dialect::Draft07);
     let endpoint = |method: &str, path: &str| {
@@ -62,7 +62,7 @@ pub(super) fn krakend(shape: &Shape, upstream: &Upstream) -> Value {
     let mut flush = endpoint("POST", "/flush");
     flush["extra_config"] = json!({ "validation/json-schema": schema });
     json!({
-        "$schema": "https://www.krakend.io/schema/v3.json",
+        "$schema": "https://www.krakend.io/schema/v2.13/krakend.json",
         "version": 3,
         "name": format!("flushout-{}", root_name(shape)),
         "timeout": "30s",

@@ -116,18 +116,12 @@ fn is_host(host: &str) -> bool {
     let within = host
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
-    match within {
-        Some(address) => {
-            !address.is_empty()
-                && address
-                    .chars()
-                    .all(|one| one.is_ascii_hexdigit() || ":.".contains(one))
-        }
-        None => {
-            let is_plain = |one: char| one.is_ascii_alphanumeric() || "-._".contains(one);
-            !host.is_empty() && host.chars().all(is_plain)
-        }
+    if let Some(address) = within {
+        let is_plain = |one: char| one.is_ascii_hexdigit() || ":.".contains(one);
+        return !address.is_empty() && address.chars().all(is_plain);
     }
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || "-._".contains(one);
+    !host.is_empty() && host.chars().all(is_plain)
 }
 
 #[cfg(test)]
