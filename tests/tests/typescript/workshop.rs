@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use flushout::{Shape, generate};
 use flushout_example_models::Example;
+use flushout_tests::desk::Desk;
 use flushout_tests::node::NodePeer;
 use serde_json::json;
 
@@ -56,7 +57,11 @@ impl Workshop {
         let wrong = wrong.map(|name| format!("wrong/{}", name.as_str().unwrap()));
         fs::create_dir(folder.join("models")).unwrap();
         let examples = Example::ALL.map(|one| (one.name(), one.shape()));
-        let others = [("rich", Shape::of::<Rich>()), ("clashes", clashes::shape())];
+        let others = [
+            ("rich", Shape::of::<Rich>()),
+            ("clashes", clashes::shape()),
+            ("desk", Shape::of::<Desk>()),
+        ];
         for (name, shape) in examples.into_iter().chain(others) {
             let file = folder.join(format!("models/{name}.ts"));
             fs::write(file, generate::typescript(&shape)).unwrap();

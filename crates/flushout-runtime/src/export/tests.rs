@@ -26,6 +26,7 @@ fn flat(values: Vec<(&str, Value)>) -> Shape {
             description: None,
             fields: fields.collect(),
         }],
+        commands: Vec::new(),
         definitions: std::collections::BTreeMap::new(),
         limits: Limits::DEFAULT.with_message_bytes_max(70_000),
     }

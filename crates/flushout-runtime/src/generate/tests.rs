@@ -25,6 +25,7 @@ fn flat(fields: Vec<FieldShape>, definitions: &[(&str, Value)]) -> Shape {
             description: None,
             fields,
         }],
+        commands: Vec::new(),
         definitions: definitions.collect::<BTreeMap<_, _>>(),
         limits: Limits::DEFAULT,
     }
