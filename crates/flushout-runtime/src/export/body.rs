@@ -154,6 +154,20 @@ pub(super) fn count_bytes(schema: &mut Value) {
     widen_around(schema);
 }
 
+/// Names no properties where an object may have none, for a validator that passes over a closed object
+/// without any named.
+pub(super) fn name_no_properties(schema: &mut Value) {
+    each_schema(schema, &mut |schema| {
+        if let Value::Object(keywords) = schema
+            && keywords.get("additionalProperties") == Some(&Value::Bool(false))
+            && !keywords.contains_key("properties")
+            && !keywords.contains_key("patternProperties")
+        {
+            keywords.insert("properties".to_owned(), json!({}));
+        }
+    });
+}
+
 /// JSON on one line, in ASCII: it can stand in any text without escapes of another kind.
 pub(super) fn ascii(value: &Value) -> String {
     let mut text = String::new();
@@ -228,6 +242,24 @@ mod tests {
             json!({ "oneOf": [{ "type": "string", "pattern": "^a$" }, { "type": "null" }] });
         for_pcre(&mut schema);
         assert!(schema.get("oneOf").is_some(), "{schema}");
+    }
+
+    #[test]
+    fn closed_objects_without_properties_name_none() {
+        let mut schema = json!({ "anyOf": [
+            { "type": "object", "additionalProperties": false },
+            { "type": "object", "additionalProperties": false, "patternProperties": { "^a$": {} } },
+            { "type": "object" },
+        ] });
+        name_no_properties(&mut schema);
+        assert_eq!(
+            schema,
+            json!({ "anyOf": [
+                { "type": "object", "additionalProperties": false, "properties": {} },
+                { "type": "object", "additionalProperties": false, "patternProperties": { "^a$": {} } },
+                { "type": "object" },
+            ] })
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(super) fn declarative(shape: &Shape, upstream: &Upstream) -> String {
     let mut schema = body::flush(shape, Dialect::Draft04);
     body::for_pcre(&mut schema);
     body::count_bytes(&mut schema);
+    body::name_no_properties(&mut schema);
     // All that is put in is letters and digits, an address without odd characters, or JSON in ASCII
     // on one line; none of it can end the scalar that it stands in.
     TEMPLATE
