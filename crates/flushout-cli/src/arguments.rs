@@ -82,17 +82,17 @@ pub(crate) struct Source {
 /// Arguments of `generate typescript`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The module has an interface for each node as it is read, one for what creates it and one for what an
-update sets; an id type for each node type, which does not mix with the others; and a subclass of the
-npm package's Proxy with typed paths:
+The module has an interface for each node as it is read, one for what creates it and one for what
+an update sets; an id type for each node type, which does not mix with the others; and a subclass
+of the npm package's Proxy with typed paths:
 
   const proxy = new TodoListProxy(snapshot);
   const todos = proxy.path().todos();
   const made = todos.create({ title: \"Milk\", author: \"Ada\" });
   if (made.isSuccess) todos.at(made.createdId).update({ done: true });
 
-It needs npm flushout 1.1.1 and compiles with every strict option of TypeScript 5. Without --out it is
-printed.
+It needs npm flushout 1.1.1 and compiles with every strict option of TypeScript 5. Without --out
+it is printed.
 
 Examples:
   flushout generate typescript --model todo-list --out src/todo-list.ts
@@ -190,7 +190,7 @@ A gateway holds the form and the rules that a schema can say. What it cannot hol
 twice, nesting, what is in the document) the master holds; docs/gateways says it for each of them.
 
 Examples:
-  flushout schema export --for krakend --model todo-list --upstream http://127.0.0.1:8080 --out gateway
+  flushout schema export --for krakend --model todo-list --upstream http://inner:8080 --out gateway
   flushout schema export --for kong --schema schemas/model.json --out gateway")]
 pub(crate) struct Export {
     /// The gateway: kong, apisix, krakend, aws or openapi
