@@ -1,10 +1,17 @@
 //! The committed schemas are what the models emit now, to the byte, and nothing else lies there.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lint's leave for tests does not reach functions that tests share"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use flushout::export::{Gateway, Upstream, export};
 use flushout::schema::{Dialect, Profile, emit_all, page};
+use flushout::{Shape, generate};
 use flushout_example_models::Example;
 
 fn schemas() -> PathBuf {
@@ -46,6 +53,18 @@ fn drift(emitted: &BTreeMap<String, String>, committed: &BTreeMap<String, String
     wrong
 }
 
+/// The configuration for gateways, of one model. That for OpenAPI is left out: it is that of the
+/// schemas, with a server.
+fn gateways(shape: &Shape) -> Vec<(String, String)> {
+    let upstream = Upstream::parse("http://127.0.0.1:8080").unwrap();
+    let others = Gateway::ALL.iter().filter(|one| **one != Gateway::OpenApi);
+    let files = others.flat_map(|gateway| {
+        let files = export(shape, *gateway, &upstream).unwrap().into_iter();
+        files.map(|(file, text)| (format!("gateways/{}/{file}", gateway.name()), text))
+    });
+    files.collect()
+}
+
 #[test]
 fn the_committed_schemas_are_those_of_the_models() {
     let mut wrong = Vec::new();
@@ -54,13 +73,17 @@ fn the_committed_schemas_are_those_of_the_models() {
         let shape = example.shape();
         let mut emitted = emit_all(&shape, Dialect::ALL, Profile::ALL);
         emitted.push(("model.md".to_owned(), page(&shape)));
+        emitted.push(("typescript.ts".to_owned(), generate::typescript(&shape)));
+        if example == Example::TodoList {
+            emitted.extend(gateways(&shape));
+        }
         let found = drift(
             &emitted.into_iter().collect(),
             &committed(&schemas().join(name)),
         );
         if !found.is_empty() {
             wrong.push(format!(
-                "{}\n=> cargo run -- schema emit --model {name} --out schemas/{name}",
+                "{}\n=> cargo run -- schema emit --model {name} --out schemas/{name}\n=> cargo run -- generate typescript --model {name} --out schemas/{name}/typescript.ts\n=> (todo-list alone) for each gateway: cargo run -- schema export --for GATEWAY --model todo-list --force --out schemas/todo-list/gateways/GATEWAY",
                 found.join("\n")
             ));
         }

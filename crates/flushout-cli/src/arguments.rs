@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use flushout::compare::Direction;
+use flushout::export::{Gateway, Upstream};
 use flushout::schema::{Dialect, Profile, SchemaKind};
 use flushout_example_models::Example;
 
@@ -30,11 +31,17 @@ Everything happens in this one process, with counted ids and a clock that stands
 output is the same each time. At the end it proves that the master and all three hold the same
 document; the exit code is 1 if they do not.")]
     Demo,
-    /// Make the JSON Schemas of a model, or compare those of two versions
+    /// Make the JSON Schemas of a model, compare those of two versions, or configure a gateway with them
     Schema {
         /// What to do with them.
         #[command(subcommand)]
         command: SchemaCommand,
+    },
+    /// Write types and typed paths for another language
+    Generate {
+        /// For which language.
+        #[command(subcommand)]
+        command: GenerateCommand,
     },
     /// Check a message against a schema, and say where and why it is wrong
     Validate(Validate),
@@ -49,6 +56,53 @@ pub(crate) enum SchemaCommand {
     Emit(Emit),
     /// Compare two versions of a model: what breaks for whom, and what to do instead
     Diff(Diff),
+    /// Write configuration for an API gateway that admits only valid flushes
+    Export(Export),
+}
+
+/// For which language something is written.
+#[derive(Debug, Subcommand)]
+pub(crate) enum GenerateCommand {
+    /// Write a TypeScript module: types, and typed paths over the Proxy of the npm package flushout
+    Typescript(Typescript),
+}
+
+/// The model that something is made from: one of the two.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Source {
+    /// An example model: todo-list, board or outline
+    #[arg(long, value_parser = parse_model)]
+    pub(crate) model: Option<Example>,
+    /// The model.json of your own model, or the directory that `schema emit --out` or your code wrote it to
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) schema: Option<PathBuf>,
+}
+
+/// Arguments of `generate typescript`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The module has an interface for each node as it is read, one for what creates it and one for what
+an update sets; an id type for each node type, which does not mix with the others; and a subclass
+of the npm package's Proxy with typed paths:
+
+  const proxy = new TodoListProxy(snapshot);
+  const todos = proxy.path().todos();
+  const made = todos.create({ title: \"Milk\", author: \"Ada\" });
+  if (made.isSuccess) todos.at(made.createdId).update({ done: true });
+
+It needs npm flushout 1.1.1 and compiles with every strict option of TypeScript 5. Without --out
+it is printed.
+
+Examples:
+  flushout generate typescript --model todo-list --out src/todo-list.ts
+  flushout generate typescript --schema schemas/2020-12/validate/model.json --out src/model.ts")]
+pub(crate) struct Typescript {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The file to write; it is written anew where it is there already
+    #[arg(long, value_name = "FILE.ts")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Arguments of `schema emit`.
@@ -117,6 +171,42 @@ pub(crate) struct Diff {
     /// Only this direction, for the exit code too: flush, sync, stored or types
     #[arg(long, value_parser = parse_direction)]
     pub(crate) direction: Option<Direction>,
+}
+
+/// Arguments of `schema export`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Clients send flushes to /flush and read /snapshot at the gateway, and it asks for the same below
+--upstream. What is written, into DIR:
+
+  kong     kong.yaml, declarative configuration with request-validator (Enterprise)
+  apisix   flush-route.json and snapshot-route.json, for the Admin API
+  krakend  krakend.json
+  aws      openapi.json to import as a REST API, flush-model.json, and update-flush-model.json that
+           puts the model into the imported API
+  openapi  openapi-3.1.json and openapi-3.0.json, and what 3.0 cannot say
+
+A gateway holds the form and the rules that a schema can say. What it cannot hold (a key that stands
+twice, nesting, what is in the document) the master holds; docs/gateways says it for each of them.
+
+Examples:
+  flushout schema export --for krakend --model todo-list --upstream http://inner:8080 --out gateway
+  flushout schema export --for kong --schema schemas/model.json --out gateway")]
+pub(crate) struct Export {
+    /// The gateway: kong, apisix, krakend, aws or openapi
+    #[arg(long = "for", value_name = "GATEWAY", value_parser = parse_gateway)]
+    pub(crate) gateway: Gateway,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The server behind the gateway
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080", value_parser = parse_upstream)]
+    pub(crate) upstream: Upstream,
+    /// The directory to write to; it is made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write over files that are there and differ
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Arguments of `validate`.
@@ -217,6 +307,15 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
 fn parse_kind(text: &str) -> Result<SchemaKind, String> {
     let names: Vec<_> = SchemaKind::ALL.iter().map(|one| one.name()).collect();
     one_of(SchemaKind::from_name(text), &names)
+}
+
+fn parse_gateway(text: &str) -> Result<Gateway, String> {
+    let names: Vec<_> = Gateway::ALL.iter().map(|one| one.name()).collect();
+    one_of(Gateway::from_name(text), &names)
+}
+
+fn parse_upstream(text: &str) -> Result<Upstream, String> {
+    Upstream::parse(text).map_err(|error| error.to_string())
 }
 
 fn parse_direction(text: &str) -> Result<Direction, String> {

@@ -4,16 +4,20 @@ mod apply;
 mod arguments;
 mod demo;
 mod failure;
+mod files;
+mod generate;
 mod input;
 mod schema;
 mod schema_diff;
+mod schema_export;
+mod source;
 mod validate;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command, SchemaCommand};
+use arguments::{Arguments, Command, GenerateCommand, SchemaCommand};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -26,6 +30,12 @@ fn main() -> ExitCode {
         Command::Schema {
             command: SchemaCommand::Diff(diff),
         } => schema_diff::run(&diff),
+        Command::Schema {
+            command: SchemaCommand::Export(export),
+        } => schema_export::run(&export),
+        Command::Generate {
+            command: GenerateCommand::Typescript(typescript),
+        } => generate::typescript(&typescript),
         Command::Validate(validate) => validate::run(&validate),
         Command::Apply(apply) => apply::run(&apply),
     };

@@ -1,7 +1,6 @@
 //! `flushout schema emit`: the JSON Schemas of an example model, to files or to standard output.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::arguments::Emit;
 use crate::failure::{Failure, print};
+use crate::files;
 
 /// Writes or prints what was asked for.
 pub(crate) fn emit(arguments: &Emit) -> Result<ExitCode, Failure> {
@@ -51,37 +51,17 @@ fn write_files(shape: &Shape, arguments: &Emit, directory: &Path) -> Result<(), 
         let ending = format!("/{}.json", kind.name());
         files.retain(|(path, _)| path.ends_with(&ending));
     }
-    let mut told = String::new();
-    let mut changed = 0;
-    for (relative, text) in &files {
-        let path = directory.join(relative);
-        let is_same = fs::read(&path).is_ok_and(|former| former == text.as_bytes());
-        if !is_same {
-            write_file(&path, text)?;
-            changed += 1;
-        }
-        let state = if is_same { "unchanged" } else { "written  " };
-        // Writing to a text cannot fail.
-        let _ = writeln!(told, "{state}  {}", path.display());
-    }
+    let count = files.len();
+    let files = files
+        .into_iter()
+        .map(|(relative, text)| (directory.join(relative), text));
+    let (mut told, changed) = files::write_files(files)?;
+    // Writing to a text cannot fail.
     let _ = writeln!(
         told,
         "{}: {} files, {changed} of them written",
         arguments.model.name(),
-        files.len()
+        count
     );
     print(&told)
-}
-
-fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = match path.parent() {
-        Some(parent) => fs::create_dir_all(parent).and_then(|()| fs::write(path, text)),
-        None => fs::write(path, text),
-    };
-    written.map_err(|error| {
-        Failure::Unusable(format!(
-            "cannot write {}: {error}. Give a directory that you may write to.",
-            path.display()
-        ))
-    })
 }

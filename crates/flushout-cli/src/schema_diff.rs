@@ -1,19 +1,14 @@
 //! `flushout schema diff`: two versions of a model compared, for a person or for a program.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use flushout::Shape;
 use flushout::compare::{Change, Comparison, Direction, Summary, Verdict, compare};
 use serde_json::{Value, json};
 
 use crate::arguments::Diff;
 use crate::failure::{Failure, print};
-use crate::input;
-
-/// The most bytes of a model schema that are read.
-const SCHEMA_BYTES_MAX: usize = 16 * 1024 * 1024;
+use crate::source::shape_of;
 
 /// How many characters a line of reasons has.
 const LINE_CHARACTERS: usize = 96;
@@ -24,7 +19,7 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
         let words = "standard input can be one of both schemas only: give a file for the other.";
         return Err(Failure::Unusable(words.to_owned()));
     }
-    let (old, new) = (shape(&arguments.old)?, shape(&arguments.new)?);
+    let (old, new) = (shape_of(&arguments.old)?, shape_of(&arguments.new)?);
     let mut comparison = compare(&old, &new);
     if let Some(direction) = arguments.direction {
         comparison = comparison.only(direction);
@@ -36,22 +31,6 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     };
     print(&told)?;
     Ok(ExitCode::from(u8::from(comparison.is_breaking())))
-}
-
-/// Reads a model schema.
-fn shape(path: &PathBuf) -> Result<Shape, Failure> {
-    let remedy = "Give a file model.json, in the dialect 2020-12 or draft-07 and the profile \
-                  validate or types, as `flushout schema emit` or the model's own code writes it.";
-    let read = input::read(Some(path), SCHEMA_BYTES_MAX).map_err(Failure::Unusable)?;
-    let name = &read.name;
-    read.check_length(SCHEMA_BYTES_MAX)
-        .map_err(|problem| Failure::Unusable(format!("{name}: {problem}. {remedy}")))?;
-    let schema: Value = serde_json::from_slice(&read.bytes)
-        .map_err(|error| Failure::Unusable(format!("{name} is no JSON: {error}. {remedy}")))?;
-    Shape::from_model_schema(&schema).map_err(|problem| {
-        let (message, pointer) = (&problem.message, &problem.pointer);
-        Failure::Unusable(format!("{name}, at {pointer}: {message}. {remedy}"))
-    })
 }
 
 fn as_json(comparison: &Comparison) -> Value {

@@ -8,6 +8,8 @@ pub mod context;
 pub mod count;
 pub mod draft;
 pub mod envelope;
+pub mod export;
+pub mod generate;
 pub mod id;
 pub mod json;
 pub mod limits;

@@ -155,8 +155,8 @@
 
 pub use flushout_derive::{FlushoutCommand, FlushoutModel};
 pub use flushout_runtime::{
-    apply, command, compare, context, count, draft, id, json, limits, master, measure, model, path,
-    problem, proxy, renames, schema, shape, untyped, validate, wire,
+    apply, command, compare, context, count, draft, export, generate, id, json, limits, master,
+    measure, model, path, problem, proxy, renames, schema, shape, untyped, validate, wire,
 };
 
 pub use flushout_runtime::apply::{Intercepted, Interceptor, Rejection};

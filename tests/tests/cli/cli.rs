@@ -12,7 +12,9 @@
 mod apply;
 mod crash;
 mod demo;
+mod generate;
 mod run;
 mod schema;
 mod schema_diff;
+mod schema_export;
 mod validate;

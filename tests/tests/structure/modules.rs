@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["model", "untyped"],
     &["command", "draft"],
     &["wire"],
-    &["schema", "compare", "validate"],
+    &["schema", "compare", "validate", "generate", "export"],
     &["apply"],
     &["proxy", "master"],
 ];

@@ -8,6 +8,7 @@
 
 mod dialects;
 mod exceptions;
+mod exports;
 mod judges;
 mod make;
 mod mutate;

@@ -19,7 +19,7 @@ pub struct Loss {
 }
 
 /// The losses as a page of Markdown, with a newline at the end.
-pub(super) fn report(dialect: &str, profile: &str, losses: &[Loss]) -> String {
+pub(crate) fn report(dialect: &str, profile: &str, losses: &[Loss]) -> String {
     let mut page = format!(
         "# What {dialect} cannot say ({profile})\n\n\
          Places are JSON Pointers into the schemas of the dialect 2020-12, profile {profile}. \

@@ -53,8 +53,10 @@ use serde_json::{Value, json};
 pub(crate) use arguments::args_names;
 pub use embedded::{node_json_schema, patch_json_schema};
 pub use loss::Loss;
+pub(crate) use loss::report as loss_report;
 pub use openapi::{OpenApiVersion, emit_openapi};
 pub use page::page;
+pub(crate) use page::rules_in_words;
 pub use paths::PATH_STEPS_MAX;
 
 use crate::shape::Shape;

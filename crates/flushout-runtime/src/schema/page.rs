@@ -142,7 +142,7 @@ impl Page<'_> {
     fn kind(&self, kind: &FieldKind, rules: &mut Vec<String>) -> String {
         match kind {
             FieldKind::Value { schema, optional } => {
-                add_keywords(schema, rules);
+                rules_in_words(schema, rules);
                 or_nothing(words_of(schema), *optional)
             }
             FieldKind::Child { node, optional } => or_nothing(self.name(*node), *optional),
@@ -261,7 +261,7 @@ fn items(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// The rules of a value in words.
-fn add_keywords(schema: &Value, rules: &mut Vec<String>) {
+pub(crate) fn rules_in_words(schema: &Value, rules: &mut Vec<String>) {
     for (keyword, words) in [
         ("minLength", "at least {} characters"),
         ("maxLength", "at most {} characters"),
