@@ -1,8 +1,8 @@
 //! The answers that the gateway gives itself: `application/problem+json` (RFC 9457).
 
 use bytes::Bytes;
-use flushout::problem::{Code, Remedy};
 use flushout::Problem;
+use flushout::problem::{Code, Remedy};
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -83,7 +83,9 @@ impl Reason {
     /// A stable name: that of the first problem of a flush, or one of the gateway's own.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Refused(refusal) => refusal.first().map_or("refused", |first| first.code.as_str()),
+            Self::Refused(refusal) => refusal
+                .first()
+                .map_or("refused", |first| first.code.as_str()),
             Self::NoRoute => "no_route",
             Self::MethodNotAllowed(_) => "method_not_allowed",
             Self::BadRequest(_) => "bad_request",
@@ -205,7 +207,10 @@ impl Reason {
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         if self.leaves_body() {
             headers.insert(http::header::CONNECTION, HeaderValue::from_static("close"));
@@ -224,7 +229,9 @@ impl Reason {
             }
             _ => {}
         }
-        response.extensions_mut().insert(Verdict { code: self.code() });
+        response
+            .extensions_mut()
+            .insert(Verdict { code: self.code() });
         response
     }
 }
@@ -264,10 +271,7 @@ fn error(index: usize, problem: &Problem) -> Value {
     Value::Object(members)
 }
 
-fn insert_figures(
-    members: &mut Map<String, Value>,
-    (limit, actual): (Option<f64>, Option<f64>),
-) {
+fn insert_figures(members: &mut Map<String, Value>, (limit, actual): (Option<f64>, Option<f64>)) {
     for (name, figure) in [("limit", limit), ("actual", actual)] {
         if let Some(figure) = figure {
             members.insert(name.into(), figure_of(figure));

@@ -88,9 +88,13 @@ pub(crate) fn check_headers(headers: &HeaderMap, bytes_max: usize) -> Result<(),
 fn announced_bytes(headers: &HeaderMap) -> Result<Option<u64>, Reason> {
     let mut announced = None;
     for value in headers.get_all(CONTENT_LENGTH) {
-        let length = value.to_str().ok().and_then(|text| text.parse::<u64>().ok());
+        let digits = value.to_str().ok();
+        let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let length = digits.and_then(|text| text.parse::<u64>().ok());
         if length.is_none() || announced.is_some_and(|former| Some(former) != length) {
-            return Err(Reason::BadRequest("The Content-Length is no number, or given twice."));
+            return Err(Reason::BadRequest(
+                "The Content-Length is no number, or given twice.",
+            ));
         }
         announced = length;
     }
@@ -136,7 +140,9 @@ where
         };
         let frame = frame.map_err(|_| Reason::BodyBroken)?;
         // Trailers mean nothing in a flush.
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
         let actual = read.len().saturating_add(data.len());
         if actual > bytes_max {
             return Err(Reason::BodyTooLong {
@@ -187,10 +193,20 @@ mod tests {
         let check = |list: &[_]| check_headers(&headers(list), 10).map_err(|reason| reason.code());
         let json = ("content-type", "application/json");
         assert_eq!(check(&[json, ("content-length", "10")]), Ok(()));
-        assert_eq!(check(&[json, ("content-length", "11")]), Err("message_too_long"));
-        assert_eq!(check(&[json, ("content-length", "1"), ("content-length", "2")]), Err("bad_request"));
+        assert_eq!(
+            check(&[json, ("content-length", "11")]),
+            Err("message_too_long")
+        );
+        assert_eq!(
+            check(&[json, ("content-length", "1"), ("content-length", "2")]),
+            Err("bad_request")
+        );
+        assert_eq!(check(&[json, ("content-length", "+1")]), Err("bad_request"));
         assert_eq!(check(&[json, json]), Err("unsupported_media_type"));
         assert_eq!(check(&[]), Err("unsupported_media_type"));
-        assert_eq!(check(&[json, ("content-encoding", "identity")]), Err("unsupported_media_type"));
+        assert_eq!(
+            check(&[json, ("content-encoding", "identity")]),
+            Err("unsupported_media_type")
+        );
     }
 }

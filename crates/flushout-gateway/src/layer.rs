@@ -14,23 +14,23 @@ use http_body_util::{Either, Full};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::admit::Admit;
+use crate::admit::{Admit, Refusal};
 use crate::answer::Reason;
 use crate::body::{self, BodyTimes};
 
-/// Stands in the extensions of a request that was admitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AdmittedFlush {
-    /// How many commands the flush holds.
+/// Stands in the extensions of a request that was admitted, and of every answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FlushFigures {
+    /// How many commands the flush holds; 0 when that is not known.
     pub commands: usize,
-    /// How many bytes the client sent.
+    /// How many bytes the client sent; 0 when they were not read to their end.
     pub received_bytes: usize,
 }
 
 /// Puts an [`Admit`] in front of a service that takes flushes: the handler of one route, or a
 /// proxy. Every request that comes is taken for a flush.
 ///
-/// The service gets the flush as [`crate::Admitted`] has it, and [`AdmittedFlush`] in the
+/// The service gets the flush as [`crate::Admitted`] has it, and [`FlushFigures`] in the
 /// request's extensions. Whatever may not pass is answered with `application/problem+json`.
 #[derive(Debug)]
 pub struct AdmitLayer<A> {
@@ -126,17 +126,24 @@ where
         let mut inner = std::mem::replace(&mut self.inner, fresh);
         let shared = Arc::clone(&self.shared);
         Box::pin(async move {
-            match shared.admitted(request).await {
-                Ok(request) => Ok(inner.call(request).await?.map(Either::Left)),
-                Err(reason) => Ok(reason.response().map(Either::Right)),
-            }
+            let mut figures = FlushFigures::default();
+            let mut answer = match shared.admitted(request, &mut figures).await {
+                Ok(request) => inner.call(request).await?.map(Either::Left),
+                Err(reason) => reason.response().map(Either::Right),
+            };
+            answer.extensions_mut().insert(figures);
+            Ok(answer)
         })
     }
 }
 
 impl<A: Admit> Shared<A> {
     /// The request to be passed on.
-    async fn admitted<B>(&self, request: Request<B>) -> Result<Request<Full<Bytes>>, Reason>
+    async fn admitted<B>(
+        &self,
+        request: Request<B>,
+        figures: &mut FlushFigures,
+    ) -> Result<Request<Full<Bytes>>, Reason>
     where
         B: Body<Data = Bytes>,
     {
@@ -144,9 +151,16 @@ impl<A: Admit> Shared<A> {
         let (mut parts, body) = request.into_parts();
         body::check_headers(&parts.headers, bytes_max)?;
         let received = body::read(body, bytes_max, self.times).await?;
+        figures.received_bytes = received.len();
         // This takes some milliseconds for the longest of flushes. It is done here and not on other
         // threads, so that there are never more of them at work than threads of the runtime.
-        let admitted = self.admit.admit(&received).map_err(Reason::Refused)?;
+        let admitted = self.admit.admit(&received).map_err(|refusal| {
+            if let Refusal::Commands { commands, .. } = refusal {
+                figures.commands = commands;
+            }
+            Reason::Refused(refusal)
+        })?;
+        figures.commands = admitted.commands;
         for name in [TRANSFER_ENCODING, TRAILER, EXPECT] {
             parts.headers.remove(name);
         }
@@ -154,11 +168,7 @@ impl<A: Admit> Shared<A> {
         parts.headers.insert(CONTENT_LENGTH, length);
         let kind = HeaderValue::from_static("application/json");
         parts.headers.insert(CONTENT_TYPE, kind);
-        parts.extensions.insert(AdmittedFlush {
-            commands: admitted.commands,
-            received_bytes: received.len(),
-        });
+        parts.extensions.insert(*figures);
         Ok(Request::from_parts(parts, Full::new(admitted.body)))
     }
 }
-

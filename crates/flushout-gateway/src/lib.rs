@@ -4,8 +4,10 @@ pub mod admit;
 pub mod answer;
 mod body;
 mod layer;
+#[cfg(feature = "proxy")]
+pub mod proxy;
 
 pub use admit::{Admit, Admitted, BySchema, NpmRules, Refusal, Typed, Untyped};
 pub use answer::{Reason, Verdict};
 pub use body::BodyTimes;
-pub use layer::{AdmitBody, AdmitLayer, AdmitService, AdmittedFlush};
+pub use layer::{AdmitBody, AdmitLayer, AdmitService, FlushFigures};

@@ -98,6 +98,7 @@ fn known(members: Map<String, Value>, names: &'static [&'static str]) -> Map<Str
         .collect()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn unreadable(error: serde_json::Error) -> Refusal {
     Refusal::Whole(Problem::new(Code::Malformed, error.to_string()))
 }

@@ -30,6 +30,16 @@ pub trait Admit: Send + Sync + 'static {
     fn admit(&self, body: &[u8]) -> Result<Admitted, Refusal>;
 }
 
+impl<T: Admit + ?Sized> Admit for Box<T> {
+    fn body_bytes_max(&self) -> usize {
+        (**self).body_bytes_max()
+    }
+
+    fn admit(&self, body: &[u8]) -> Result<Admitted, Refusal> {
+        (**self).admit(body)
+    }
+}
+
 /// A flush that may pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {

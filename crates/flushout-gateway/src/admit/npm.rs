@@ -91,7 +91,8 @@ impl NpmRules {
             self.check_name(segment, Code::IllegalPath)
                 .map_err(|problem| problem.at(format!("/command/path/{index}")))?;
         }
-        let ends_in_length = !self.allows_length && path.last().is_some_and(|last| last == "length");
+        let ends_in_length =
+            !self.allows_length && path.last().is_some_and(|last| last == "length");
         match completion.command.action {
             Action::Create => {
                 let id = completion.created_id.as_deref();
@@ -125,7 +126,11 @@ impl NpmRules {
     fn check_name(&self, name: &str, code: Code) -> Result<(), Problem> {
         if INHERITED.contains(&name) {
             let message = format!("every JavaScript object inherits {name:?}: it can be no name");
-            let code = if name == "__proto__" { Code::ForbiddenKey } else { code };
+            let code = if name == "__proto__" {
+                Code::ForbiddenKey
+            } else {
+                code
+            };
             return Err(Problem::new(code, message));
         }
         match array_index(name).filter(|index| *index > self.array_index_max) {
@@ -149,9 +154,10 @@ impl NpmRules {
                     .map_err(|problem| problem.below(place))?;
             }
             if let Some(pointer) = null_pointer(&value).filter(|_| !self.allows_null) {
-                let message =
-                    "null may not be put into the document: a path through it breaks the master; delete the member instead";
-                return Err(Problem::new(Code::WrongType, message).at(pointer).below(place));
+                let message = "null may not be put into the document: a path through it breaks the master; delete the member instead";
+                return Err(Problem::new(Code::WrongType, message)
+                    .at(pointer)
+                    .below(place));
             }
         }
         Ok(())
@@ -242,19 +248,71 @@ mod tests {
     #[test]
     fn breaches_are_told_with_their_place() {
         let cases = [
-            (r#"{"command":{"action":"update","path":["a","__proto__"]}}"#, "forbidden_key", "/command/path/1"),
-            (r#"{"command":{"action":"update","path":["constructor"]}}"#, "illegal_path", "/command/path/0"),
-            (r#"{"command":{"action":"update","path":["4294967294"]}}"#, "illegal_path", "/command/path/0"),
-            (r#"{"command":{"action":"create"}}"#, "missing_field", "/createdId"),
-            (r#"{"command":{"action":"create"},"createdId":"valueOf"}"#, "illegal_id", "/createdId"),
-            (r#"{"command":{"action":"create"},"createdId":"1001"}"#, "illegal_id", "/createdId"),
-            (r#"{"command":{"action":"create","path":["a","length"],"parentDefault":{}},"createdId":"x"}"#, "illegal_path", "/command/path"),
-            (r#"{"command":{"action":"detete"}}"#, "illegal_path", "/command/path"),
-            (r#"{"command":{"action":"detete","path":["a","length"]}}"#, "illegal_path", "/command/path"),
-            (r#"{"command":{"action":"update","props":{"length":5}}}"#, "forbidden_key", "/command/props/length"),
-            (r#"{"command":{"action":"update","props":{"4294967294":5}}}"#, "forbidden_key", "/command/props/4294967294"),
-            (r#"{"command":{"action":"update","props":{"a/b":[1,{"c":null}]}}}"#, "wrong_type", "/command/props/a~1b/1/c"),
-            (r#"{"command":{"action":"create","parentDefault":{"a":null}},"createdId":"x"}"#, "wrong_type", "/command/parentDefault/a"),
+            (
+                r#"{"command":{"action":"update","path":["a","__proto__"]}}"#,
+                "forbidden_key",
+                "/command/path/1",
+            ),
+            (
+                r#"{"command":{"action":"update","path":["constructor"]}}"#,
+                "illegal_path",
+                "/command/path/0",
+            ),
+            (
+                r#"{"command":{"action":"update","path":["4294967294"]}}"#,
+                "illegal_path",
+                "/command/path/0",
+            ),
+            (
+                r#"{"command":{"action":"create"}}"#,
+                "missing_field",
+                "/createdId",
+            ),
+            (
+                r#"{"command":{"action":"create"},"createdId":"valueOf"}"#,
+                "illegal_id",
+                "/createdId",
+            ),
+            (
+                r#"{"command":{"action":"create"},"createdId":"1001"}"#,
+                "illegal_id",
+                "/createdId",
+            ),
+            (
+                r#"{"command":{"action":"create","path":["a","length"],"parentDefault":{}},"createdId":"x"}"#,
+                "illegal_path",
+                "/command/path",
+            ),
+            (
+                r#"{"command":{"action":"detete"}}"#,
+                "illegal_path",
+                "/command/path",
+            ),
+            (
+                r#"{"command":{"action":"detete","path":["a","length"]}}"#,
+                "illegal_path",
+                "/command/path",
+            ),
+            (
+                r#"{"command":{"action":"update","props":{"length":5}}}"#,
+                "forbidden_key",
+                "/command/props/length",
+            ),
+            (
+                r#"{"command":{"action":"update","props":{"4294967294":5}}}"#,
+                "forbidden_key",
+                "/command/props/4294967294",
+            ),
+            (
+                r#"{"command":{"action":"update","props":{"a/b":[1,{"c":null}]}}}"#,
+                "wrong_type",
+                "/command/props/a~1b/1/c",
+            ),
+            (
+                r#"{"command":{"action":"create","parentDefault":{"a":null}},"createdId":"x"}"#,
+                "wrong_type",
+                "/command/parentDefault/a",
+            ),
         ];
         for (completion, code, pointer) in cases {
             assert_eq!(
@@ -273,7 +331,11 @@ mod tests {
             r#"{"command":{"action":"update","path":["list"],"props":{"0":"a","1000":"b","01":"c","constructor":1}}}"#,
             r#"{"command":{"action":"detete","path":["todos","4294967295"]}}"#,
         ] {
-            assert_eq!(breach(NpmRules::default(), completion), None, "{completion}");
+            assert_eq!(
+                breach(NpmRules::default(), completion),
+                None,
+                "{completion}"
+            );
         }
     }
 
