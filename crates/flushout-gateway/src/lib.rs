@@ -3,6 +3,8 @@
 pub mod admit;
 pub mod answer;
 mod body;
+#[cfg(feature = "command-line")]
+pub mod command;
 mod layer;
 #[cfg(feature = "proxy")]
 pub mod proxy;
