@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::names::Names;
 use super::{Admitted, Refusal};
 
 /// What passes beside a command.
@@ -54,11 +55,15 @@ impl<T: Serialize> Form<T> {
 /// # Errors
 ///
 /// What cannot be read. After the validator that is a mistake of ours, and the flush must not pass.
-pub(super) fn of_validated(body: &[u8]) -> Result<Admitted, Refusal> {
+pub(super) fn of_validated(body: &[u8], names: Option<&Names>) -> Result<Admitted, Refusal> {
     let form: RawForm<'_> = serde_json::from_slice(body).map_err(unreadable)?;
     let completions = form.completions.iter().map(|raw| {
         let value: Value = serde_json::from_str(raw.get())?;
-        serde_json::value::to_raw_value(&entry(value, COMPLETION_MEMBERS))
+        let mut value = entry(value, COMPLETION_MEMBERS);
+        if let Some(names) = names {
+            name_fields(&mut value, names);
+        }
+        serde_json::value::to_raw_value(&value)
     });
     let completions = completions.collect::<Result<Vec<_>, _>>();
     Form {
@@ -77,6 +82,15 @@ fn entry(value: Value, names: &'static [&'static str]) -> Value {
             Value::Array(items.into_iter().map(|item| entry(item, names)).collect())
         }
         other => other,
+    }
+}
+
+/// Gives fields their names, in an entry or in each of a list.
+fn name_fields(value: &mut Value, names: &Names) {
+    match value {
+        Value::Object(completion) => names.apply(completion),
+        Value::Array(items) => items.iter_mut().for_each(|item| name_fields(item, names)),
+        _ => {}
     }
 }
 
@@ -108,7 +122,7 @@ mod tests {
     use super::*;
 
     fn canonical(text: &str) -> String {
-        let admitted = of_validated(text.as_bytes()).unwrap();
+        let admitted = of_validated(text.as_bytes(), None).unwrap();
         String::from_utf8(admitted.body.to_vec()).unwrap()
     }
 

@@ -1,6 +1,7 @@
 //! Who decides whether a flush may pass: one trait, and its implementations.
 
 mod canonical;
+mod names;
 mod npm;
 mod schema;
 mod typed;

@@ -3,12 +3,14 @@
 use flushout::validate::Validator;
 use flushout::{Limits, Problem, Shape};
 
+use super::names::Names;
 use super::{Admit, Admitted, Refusal, canonical, judged};
 
 /// Admits the flushes of the model that a shape describes.
 #[derive(Clone, Debug)]
 pub struct BySchema {
     validator: Validator,
+    names: Option<Names>,
 }
 
 impl BySchema {
@@ -20,6 +22,7 @@ impl BySchema {
     pub fn new(shape: &Shape) -> Result<Self, Problem> {
         Ok(Self {
             validator: Validator::new(shape)?,
+            names: Names::of(shape),
         })
     }
 
@@ -46,6 +49,6 @@ impl Admit for BySchema {
         let problems = verdict.problems();
         let problems = problems.map(|(index, problem)| (index, problem.clone()));
         judged(verdict.commands.len(), problems.collect())?;
-        canonical::of_validated(body)
+        canonical::of_validated(body, self.names.as_ref())
     }
 }

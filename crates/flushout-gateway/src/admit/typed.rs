@@ -3,8 +3,9 @@
 use std::marker::PhantomData;
 
 use flushout::wire::decode_flush;
-use flushout::{Limits, Model};
+use flushout::{Limits, Model, Node, Shape};
 
+use super::names::Names;
 use super::{Admit, Admitted, Refusal, canonical, judged};
 
 /// Admits the flushes of a model whose types are compiled in, with the code that its master uses.
@@ -14,10 +15,11 @@ use super::{Admit, Admitted, Refusal, canonical, judged};
 #[derive(Debug)]
 pub struct Typed<M> {
     limits: Limits,
+    names: Option<Names>,
     model: PhantomData<fn() -> M>,
 }
 
-impl<M: Model> Typed<M> {
+impl<M: Model + Node> Typed<M> {
     /// Admission with the limits of the model.
     pub fn new() -> Self {
         Self::with_limits(M::limits())
@@ -27,18 +29,19 @@ impl<M: Model> Typed<M> {
     pub fn with_limits(limits: Limits) -> Self {
         Self {
             limits: limits.capped(),
+            names: Names::of(&Shape::of::<M>()),
             model: PhantomData,
         }
     }
 }
 
-impl<M: Model> Default for Typed<M> {
+impl<M: Model + Node> Default for Typed<M> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<M: Model> Admit for Typed<M> {
+impl<M: Model + Node> Admit for Typed<M> {
     fn body_bytes_max(&self) -> usize {
         self.limits.message_bytes_max
     }
@@ -51,6 +54,6 @@ impl<M: Model> Admit for Typed<M> {
         let problems =
             problems.filter_map(|(index, command)| Some((index, command.command.err()?)));
         judged(commands, problems.collect())?;
-        canonical::of_validated(body)
+        canonical::of_validated(body, self.names.as_ref())
     }
 }
