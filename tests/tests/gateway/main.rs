@@ -6,5 +6,11 @@
     reason = "the leave for tests does not reach functions that tests share"
 )]
 
+mod forwarding;
+mod http_forms;
 mod npm_master;
+mod operations;
+mod refusals;
+mod slow;
 mod support;
+mod upstream;

@@ -34,12 +34,26 @@ const HALF: &str = "the count and the history differ";
 const LONG: &str = "an array is longer than anything that was sent";
 const ODD_KEY: &str = "a key was made of what is no text";
 
+fn attack(
+    name: &'static str,
+    flush: String,
+    damage: &'static str,
+    status: u16,
+    code: &'static str,
+    pointer: &'static str,
+) -> Attack {
+    Attack {
+        name,
+        flushes: vec![flush],
+        damage,
+        status,
+        code,
+        pointer,
+    }
+}
+
 #[rustfmt::skip]
-fn attacks() -> Vec<Attack> {
-    let attack = |name, flush: String, damage, status, code, pointer| Attack {
-        name, flushes: vec![flush], damage, status, code, pointer,
-    };
-    let deep = format!(r#"{{"command":{{"action":"update","props":{{"deep":{}1{}}}}}}}"#, "[".repeat(20_000), "]".repeat(20_000));
+fn on_prototypes() -> Vec<Attack> {
     vec![
         attack("update on the prototype of all objects",
             one(r#"{"command":{"action":"update","path":["__proto__"],"props":{"isAdmin":true}}}"#),
@@ -59,6 +73,12 @@ fn attacks() -> Vec<Attack> {
         attack("the same key, escaped",
             one(r#"{"command":{"action":"update","path":["todos","a"],"props":{"\u005f_proto__":{"isAdmin":true}}}}"#),
             "a node has another prototype", 422, "forbidden_key", "/completions/0/command/props"),
+    ]
+}
+
+#[rustfmt::skip]
+fn with_nulls() -> Vec<Attack> {
+    vec![
         attack("a path through null, made in the same flush",
             half(r#"{"command":{"action":"update","props":{"gone":null}}},{"command":{"action":"update","path":["gone","x"],"props":{"a":1}}}"#),
             HALF, 422, "wrong_type", "/completions/1/command/props/gone"),
@@ -76,6 +96,12 @@ fn attacks() -> Vec<Attack> {
             half("null"), HALF, 400, "malformed", "/completions/1"),
         attack("an empty completion",
             half("{}"), HALF, 400, "malformed", "/completions/1"),
+    ]
+}
+
+#[rustfmt::skip]
+fn on_arrays() -> Vec<Attack> {
+    vec![
         attack("a giant array index in an update",
             one(r#"{"command":{"action":"update","path":["list"],"props":{"4294967294":1}}}"#),
             LONG, 422, "forbidden_key", "/completions/0/command/props/4294967294"),
@@ -97,6 +123,13 @@ fn attacks() -> Vec<Attack> {
         attack("the length replaced by a parentDefault",
             half(r#"{"command":{"action":"create","path":["list","length"],"parentDefault":{}},"createdId":"x"}"#),
             HALF, 422, "illegal_path", "/completions/1/command/path"),
+    ]
+}
+
+#[rustfmt::skip]
+fn of_other_forms() -> Vec<Attack> {
+    let deep = format!(r#"{{"command":{{"action":"update","props":{{"deep":{}1{}}}}}}}"#, "[".repeat(20_000), "]".repeat(20_000));
+    vec![
         attack("a parentDefault that is no object",
             half(r#"{"command":{"action":"create","path":["more"],"parentDefault":"text"},"createdId":"x"}"#),
             HALF, 422, "wrong_type", "/completions/1/command/parentDefault"),
@@ -117,6 +150,12 @@ fn attacks() -> Vec<Attack> {
     ]
 }
 
+fn attacks() -> impl Iterator<Item = Attack> {
+    [on_prototypes(), with_nulls(), on_arrays(), of_other_forms()]
+        .into_iter()
+        .flatten()
+}
+
 fn start() -> Value {
     json!({"commandCount": 3, "document": {"title": "list", "todos": {"a": {"title": "A"}}, "list": ["x"]}})
 }
@@ -124,7 +163,9 @@ fn start() -> Value {
 /// A fresh master, and where it listens; `None` without node.
 fn fresh_master() -> Option<(NodePeer, SocketAddr)> {
     let mut peer = NodePeer::start("npm-master-http.mjs").unwrap()?;
-    let answer = peer.call(&json!({"op": "listen", "snapshot": start()})).unwrap();
+    let answer = peer
+        .call(&json!({"op": "listen", "snapshot": start()}))
+        .unwrap();
     let port = u16::try_from(answer["port"].as_u64().unwrap()).unwrap();
     Some((peer, SocketAddr::from(([127, 0, 0, 1], port))))
 }
@@ -136,7 +177,9 @@ fn state(peer: &mut NodePeer) -> Value {
 /// Whether the damage is seen in the master.
 fn is_damaged(state: &Value, damage: &str) -> bool {
     let found = state["damage"].as_array().unwrap();
-    found.iter().any(|found| found.as_str().unwrap().contains(damage))
+    found
+        .iter()
+        .any(|found| found.as_str().unwrap().contains(damage))
 }
 
 async fn send(address: SocketAddr, flushes: &[String]) -> Answer {
@@ -156,7 +199,11 @@ async fn attacks_break_the_npm_master_directly_and_do_not_reach_it_through_the_g
         };
         send(address, &attack.flushes).await;
         let seen = state(&mut direct);
-        assert!(is_damaged(&seen, attack.damage), "{}: sent directly it does no harm: {seen}", attack.name);
+        assert!(
+            is_damaged(&seen, attack.damage),
+            "{}: sent directly it does no harm: {seen}",
+            attack.name
+        );
         drop(direct);
 
         let Some((mut behind, address)) = fresh_master() else {
@@ -170,7 +217,11 @@ async fn attacks_break_the_npm_master_directly_and_do_not_reach_it_through_the_g
             let problem = answer.problem();
             let first = problem["errors"].get(0).unwrap_or(&problem);
             assert_eq!(first["code"], attack.code, "{}: {problem}", attack.name);
-            assert_eq!(first["pointer"], attack.pointer, "{}: {problem}", attack.name);
+            assert_eq!(
+                first["pointer"], attack.pointer,
+                "{}: {problem}",
+                attack.name
+            );
         }
         assert_eq!(seen["damage"], json!([]), "{}: {seen}", attack.name);
     }
@@ -191,7 +242,13 @@ async fn ordinary_flushes_reach_the_npm_master_and_its_answers_come_back() {
         )
         .await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    assert_eq!(answer.json()["applied"]["completions"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        answer.json()["applied"]["completions"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
     assert!(answer.header("x-request-id").is_some());
     let expected = json!({"commandCount": 6, "document": {"title": "list", "list": ["x"],
         "todos": {"b": {"title": "B", "done": true}}}});

@@ -156,7 +156,11 @@ impl Answer {
 
     /// The problem in the body, of the form that it has to have.
     pub(crate) fn problem(&self) -> Value {
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
         let problem = self.json();
         assert_eq!(problem["status"], self.status, "{problem}");
         assert_eq!(problem["type"], "about:blank");
@@ -186,13 +190,17 @@ pub(crate) async fn read_all(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut buffer = vec![0; 65_536];
     loop {
-        match timeout(PATIENCE, stream.read(&mut buffer)).await {
-            Ok(Ok(0) | Err(_)) => return bytes,
-            Ok(Ok(count)) => bytes.extend_from_slice(&buffer[..count]),
-            Err(_) => panic!(
+        let read = timeout(PATIENCE, stream.read(&mut buffer)).await;
+        let read = read.unwrap_or_else(|_| {
+            let shown = &bytes[..bytes.len().min(2_000)];
+            panic!(
                 "the connection stays open after {:?}",
-                String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)])
-            ),
+                String::from_utf8_lossy(shown)
+            )
+        });
+        match read {
+            Ok(0) | Err(_) => return bytes,
+            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
         }
     }
 }
@@ -205,8 +213,15 @@ pub(crate) async fn read_one(stream: &mut TcpStream) -> Answer {
         if let Some(answer) = parse(&bytes).filter(|answer| answer.is_whole) {
             return answer;
         }
-        let count = timeout(PATIENCE, stream.read(&mut buffer)).await.unwrap().unwrap();
-        assert!(count > 0, "closed after {:?}", String::from_utf8_lossy(&bytes));
+        let count = timeout(PATIENCE, stream.read(&mut buffer))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(
+            count > 0,
+            "closed after {:?}",
+            String::from_utf8_lossy(&bytes)
+        );
         bytes.extend_from_slice(&buffer[..count]);
     }
 }
@@ -230,7 +245,9 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Answer> {
     if answer.header("transfer-encoding") == Some("chunked") {
         dechunk(rest, &mut answer);
     } else {
-        let length = answer.header("content-length").map(|text| text.parse().unwrap());
+        let length = answer
+            .header("content-length")
+            .map(|text| text.parse().unwrap());
         let length: usize = length.unwrap_or(rest.len());
         let end = length.min(rest.len());
         answer.body = rest[..end].to_vec();

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
@@ -124,7 +123,9 @@ async fn read_request(
                 head: String::from_utf8(bytes[..end].to_vec()).unwrap(),
                 body: Vec::new(),
             };
-            let length = request.header("content-length").map_or(0, |text| text.parse().unwrap());
+            let length = request
+                .header("content-length")
+                .map_or(0, |text| text.parse().unwrap());
             if let Some(body) = bytes.get(end + 4..end + 4 + length) {
                 let body = body.to_vec();
                 bytes.drain(..end + 4 + length);
@@ -141,8 +142,9 @@ async fn read_request(
 
 /// Answers; false when the connection is done for.
 async fn answer(stream: &mut TcpStream, manner: Manner, is_head: bool) -> std::io::Result<bool> {
-    const PLAIN: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n";
-    const STALL: Duration = Duration::from_secs(60);
+    const PLAIN: &str =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n";
+    const STALL: Duration = Duration::from_mins(1);
     match manner {
         Manner::Plainly => plainly(stream, PLAIN, is_head).await?,
         Manner::After(pause) => {
@@ -151,15 +153,21 @@ async fn answer(stream: &mut TcpStream, manner: Manner, is_head: bool) -> std::i
         }
         Manner::Closing => return Ok(false),
         Manner::Short => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"short\":").await?;
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"short\":")
+                .await?;
             return Ok(false);
         }
         Manner::Stalling => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"stall\":").await?;
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"stall\":")
+                .await?;
             sleep(STALL).await;
         }
         Manner::Endlessly => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                .await?;
             let chunk = [b"1000\r\n".as_slice(), &[b'x'; 0x1000], b"\r\n"].concat();
             loop {
                 stream.write_all(&chunk).await?;
@@ -182,7 +190,9 @@ async fn answer(stream: &mut TcpStream, manner: Manner, is_head: bool) -> std::i
             plainly(stream, head, is_head).await?;
         }
         Manner::Gibberish => {
-            stream.write_all(b"\x00\xff not http at all\r\n\r\n").await?;
+            stream
+                .write_all(b"\x00\xff not http at all\r\n\r\n")
+                .await?;
             return Ok(false);
         }
     }
@@ -191,15 +201,11 @@ async fn answer(stream: &mut TcpStream, manner: Manner, is_head: bool) -> std::i
 
 async fn plainly(stream: &mut TcpStream, head: &str, is_head: bool) -> std::io::Result<()> {
     let body = if is_head { "" } else { r#"{"applied":{}}"# };
-    // The length is that of the body here, whatever the head was written for.
-    let head = head.replace("content-length: 14", "content-length: 14");
     stream.write_all(format!("{head}{body}").as_bytes()).await
 }
 
-/// A flush of the todo list that is right.
+/// A flush of the todo list that is right, as it is forwarded.
 pub(crate) fn right_flush() -> String {
-    let value: Value = serde_json::json!({"from": 0, "completions": [
-        {"command": {"action": "update", "props": {"title": "Moving"}}},
-    ]});
-    value.to_string()
+    r#"{"from":0,"completions":[{"command":{"action":"update","props":{"title":"Moving"}}}]}"#
+        .to_owned()
 }

@@ -245,79 +245,81 @@ mod tests {
         Some((problem.code.as_str(), problem.pointer))
     }
 
+    /// A completion, and the code and place of its breach.
+    const BREACHES: &[(&str, &str, &str)] = &[
+        (
+            r#"{"command":{"action":"update","path":["a","__proto__"]}}"#,
+            "forbidden_key",
+            "/command/path/1",
+        ),
+        (
+            r#"{"command":{"action":"update","path":["constructor"]}}"#,
+            "illegal_path",
+            "/command/path/0",
+        ),
+        (
+            r#"{"command":{"action":"update","path":["4294967294"]}}"#,
+            "illegal_path",
+            "/command/path/0",
+        ),
+        (
+            r#"{"command":{"action":"create"}}"#,
+            "missing_field",
+            "/createdId",
+        ),
+        (
+            r#"{"command":{"action":"create"},"createdId":"valueOf"}"#,
+            "illegal_id",
+            "/createdId",
+        ),
+        (
+            r#"{"command":{"action":"create"},"createdId":"1001"}"#,
+            "illegal_id",
+            "/createdId",
+        ),
+        (
+            r#"{"command":{"action":"create","path":["a","length"],"parentDefault":{}},"createdId":"x"}"#,
+            "illegal_path",
+            "/command/path",
+        ),
+        (
+            r#"{"command":{"action":"detete"}}"#,
+            "illegal_path",
+            "/command/path",
+        ),
+        (
+            r#"{"command":{"action":"detete","path":["a","length"]}}"#,
+            "illegal_path",
+            "/command/path",
+        ),
+        (
+            r#"{"command":{"action":"update","props":{"length":5}}}"#,
+            "forbidden_key",
+            "/command/props/length",
+        ),
+        (
+            r#"{"command":{"action":"update","props":{"4294967294":5}}}"#,
+            "forbidden_key",
+            "/command/props/4294967294",
+        ),
+        (
+            r#"{"command":{"action":"update","props":{"a/b":[1,{"c":null}]}}}"#,
+            "wrong_type",
+            "/command/props/a~1b/1/c",
+        ),
+        (
+            r#"{"command":{"action":"create","parentDefault":{"a":null}},"createdId":"x"}"#,
+            "wrong_type",
+            "/command/parentDefault/a",
+        ),
+    ];
+
     #[test]
     fn breaches_are_told_with_their_place() {
-        let cases = [
-            (
-                r#"{"command":{"action":"update","path":["a","__proto__"]}}"#,
-                "forbidden_key",
-                "/command/path/1",
-            ),
-            (
-                r#"{"command":{"action":"update","path":["constructor"]}}"#,
-                "illegal_path",
-                "/command/path/0",
-            ),
-            (
-                r#"{"command":{"action":"update","path":["4294967294"]}}"#,
-                "illegal_path",
-                "/command/path/0",
-            ),
-            (
-                r#"{"command":{"action":"create"}}"#,
-                "missing_field",
-                "/createdId",
-            ),
-            (
-                r#"{"command":{"action":"create"},"createdId":"valueOf"}"#,
-                "illegal_id",
-                "/createdId",
-            ),
-            (
-                r#"{"command":{"action":"create"},"createdId":"1001"}"#,
-                "illegal_id",
-                "/createdId",
-            ),
-            (
-                r#"{"command":{"action":"create","path":["a","length"],"parentDefault":{}},"createdId":"x"}"#,
-                "illegal_path",
-                "/command/path",
-            ),
-            (
-                r#"{"command":{"action":"detete"}}"#,
-                "illegal_path",
-                "/command/path",
-            ),
-            (
-                r#"{"command":{"action":"detete","path":["a","length"]}}"#,
-                "illegal_path",
-                "/command/path",
-            ),
-            (
-                r#"{"command":{"action":"update","props":{"length":5}}}"#,
-                "forbidden_key",
-                "/command/props/length",
-            ),
-            (
-                r#"{"command":{"action":"update","props":{"4294967294":5}}}"#,
-                "forbidden_key",
-                "/command/props/4294967294",
-            ),
-            (
-                r#"{"command":{"action":"update","props":{"a/b":[1,{"c":null}]}}}"#,
-                "wrong_type",
-                "/command/props/a~1b/1/c",
-            ),
-            (
-                r#"{"command":{"action":"create","parentDefault":{"a":null}},"createdId":"x"}"#,
-                "wrong_type",
-                "/command/parentDefault/a",
-            ),
-        ];
-        for (completion, code, pointer) in cases {
+        for (completion, code, pointer) in BREACHES {
             assert_eq!(
                 breach(NpmRules::default(), completion),
-                Some((code, pointer.to_owned())),
+                Some((*code, (*pointer).to_owned())),
                 "{completion}"
             );
         }

@@ -22,7 +22,7 @@ pub struct Typed<M> {
 impl<M: Model + Node> Typed<M> {
     /// Admission with the limits of the model.
     pub fn new() -> Self {
-        Self::with_limits(M::limits())
+        Self::with_limits(<M as Model>::limits())
     }
 
     /// Admission with these limits.

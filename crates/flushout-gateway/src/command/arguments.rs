@@ -184,7 +184,9 @@ fn parse_upstream(text: &str) -> Result<ShownUpstream, String> {
 /// Seconds, with a fraction if need be; more than none.
 fn parse_seconds(text: &str) -> Result<Duration, String> {
     const SECONDS_MAX: f64 = 86_400.0;
-    let seconds: f64 = text.parse().map_err(|_| "it must be a number of seconds".to_owned())?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "it must be a number of seconds".to_owned())?;
     if seconds > 0.0 && seconds <= SECONDS_MAX {
         Ok(Duration::from_secs_f64(seconds))
     } else {
@@ -233,10 +235,15 @@ impl GatewayArguments {
         for (name, figure) in [
             ("--requests-max", self.requests_max),
             ("--connections-max", self.connections_max),
-            ("--connections-per-peer-max", self.connections_per_peer_max.unwrap_or(1)),
+            (
+                "--connections-per-peer-max",
+                self.connections_per_peer_max.unwrap_or(1),
+            ),
         ] {
             if figure == 0 {
-                return Err(CommandError(format!("{name} 0 would let nobody in; give 1 or more")));
+                return Err(CommandError(format!(
+                    "{name} 0 would let nobody in; give 1 or more"
+                )));
             }
         }
         if let Some(header) = &self.client_header {
@@ -244,7 +251,9 @@ impl GatewayArguments {
         }
         settings.rate = NonZeroU32::new(self.rate).map(|per_second| Rate {
             per_second,
-            burst: self.rate_burst.unwrap_or(per_second.saturating_add(per_second.get())),
+            burst: self
+                .rate_burst
+                .unwrap_or(per_second.saturating_add(per_second.get())),
         });
         settings.requests_max = self.requests_max;
         settings.connections_max = self.connections_max;
@@ -276,9 +285,16 @@ mod tests {
     }
 
     fn parsed(more: &[&str]) -> Result<GatewayArguments, String> {
-        let always = ["gateway", "--upstream", "http://h:1/b", "--listen", "127.0.0.1:0"];
+        let always = [
+            "gateway",
+            "--upstream",
+            "http://h:1/b",
+            "--listen",
+            "127.0.0.1:0",
+        ];
         let line = Line::try_parse_from(always.iter().chain(more));
-        line.map(|line| line.arguments).map_err(|error| error.to_string())
+        line.map(|line| line.arguments)
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -294,15 +310,29 @@ mod tests {
     #[test]
     fn what_is_set_is_taken() {
         let arguments = parsed(&[
-            "--untyped", "--flush-route", "POST /a/*/b", "--pass-route", "GET /c", "--rate", "0",
-            "--client-header", "X-Client", "--flush-commands-max", "7", "--body-seconds-max", "0.5",
+            "--untyped",
+            "--flush-route",
+            "POST /a/*/b",
+            "--pass-route",
+            "GET /c",
+            "--rate",
+            "0",
+            "--client-header",
+            "X-Client",
+            "--flush-commands-max",
+            "7",
+            "--body-seconds-max",
+            "0.5",
         ])
         .unwrap();
         let settings = arguments.settings().unwrap();
         assert_eq!(settings.routes.flush[0].to_string(), "POST /a/*/b");
         assert_eq!(settings.routes.pass[0].to_string(), "GET /c");
         assert_eq!(settings.rate, None);
-        assert_eq!(settings.client_key, ClientKey::Header("x-client".parse().unwrap()));
+        assert_eq!(
+            settings.client_key,
+            ClientKey::Header("x-client".parse().unwrap())
+        );
         assert_eq!(settings.body_times.total_max, Duration::from_millis(500));
         assert_eq!(arguments.limits(Limits::DEFAULT).flush_commands_max, 7);
     }
@@ -321,9 +351,19 @@ mod tests {
             assert!(error.contains(words), "{more:?}: {error}");
         }
         let none = parsed(&["--untyped", "--requests-max", "0"]).unwrap();
-        assert!(none.settings().unwrap_err().to_string().contains("--requests-max 0"));
+        assert!(
+            none.settings()
+                .unwrap_err()
+                .to_string()
+                .contains("--requests-max 0")
+        );
         let odd = parsed(&["--untyped", "--admin-listen", "x"]).unwrap();
         assert!(odd.admin_listen().is_err());
-        assert_eq!(parsed(&["--untyped", "--admin-listen", "none"]).unwrap().admin_listen(), Ok(None));
+        assert_eq!(
+            parsed(&["--untyped", "--admin-listen", "none"])
+                .unwrap()
+                .admin_listen(),
+            Ok(None)
+        );
     }
 }

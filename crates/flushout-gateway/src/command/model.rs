@@ -23,7 +23,10 @@ pub(super) fn load(path: &Path) -> Result<(PathBuf, Shape), CommandError> {
     let unusable = |reason: String| {
         let words = "Give the directory that `flushout schema emit --out DIR` has written, or the model.json itself \
                      (dialect 2020-12 or draft-07, profile validate or types).";
-        CommandError(format!("{} cannot be used: {reason}. {words}", file.display()))
+        CommandError(format!(
+            "{} cannot be used: {reason}. {words}",
+            file.display()
+        ))
     };
     let text = fs::read(&file).map_err(|error| unusable(error.to_string()))?;
     let schema: Value =
@@ -54,7 +57,10 @@ fn find(path: &Path) -> Result<PathBuf, CommandError> {
             PLACES.join(", ")
         ))),
         several => {
-            let list: Vec<_> = several.iter().map(|one| one.display().to_string()).collect();
+            let list: Vec<_> = several
+                .iter()
+                .map(|one| one.display().to_string())
+                .collect();
             Err(CommandError(format!(
                 "there are several models in {}: give one of {}",
                 path.display(),
@@ -91,7 +97,10 @@ mod tests {
             assert!(!shape.nodes.is_empty(), "{given}");
         }
         let (file, _) = load(&schemas().join("board")).unwrap();
-        assert!(file.ends_with("board/2020-12/validate/model.json"), "{file:?}");
+        assert!(
+            file.ends_with("board/2020-12/validate/model.json"),
+            "{file:?}"
+        );
     }
 
     #[test]
