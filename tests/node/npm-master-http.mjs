@@ -116,6 +116,18 @@ await serve({
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     return { port: server.address().port };
   },
+  async apply({ texts }) {
+    const thrown = [];
+    for (const [index, text] of texts.entries()) {
+      try {
+        // As over HTTP: what cannot be written as JSON throws too.
+        JSON.stringify(await flush(text));
+      } catch (error) {
+        thrown.push({ index, error: `${error.name}: ${error.message}` });
+      }
+    }
+    return { thrown };
+  },
   state() {
     const found = damage();
     const isSound = found.length === 0;

@@ -9,6 +9,7 @@
 mod forwarding;
 mod http_forms;
 mod npm_master;
+mod npm_random;
 mod operations;
 mod refusals;
 mod slow;

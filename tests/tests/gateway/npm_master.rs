@@ -170,7 +170,7 @@ fn fresh_master() -> Option<(NodePeer, SocketAddr)> {
     Some((peer, SocketAddr::from(([127, 0, 0, 1], port))))
 }
 
-fn state(peer: &mut NodePeer) -> Value {
+pub(crate) fn state(peer: &mut NodePeer) -> Value {
     peer.call(&json!({"op": "state"})).unwrap()
 }
 
