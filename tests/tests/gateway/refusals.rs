@@ -231,6 +231,37 @@ async fn long_bodies_are_refused_by_what_they_announce() {
 }
 
 #[tokio::test]
+async fn a_client_that_goes_on_sending_gets_its_answer() {
+    let (_upstream, gateway) = todo_list().await;
+    let long = "x".repeat(5_000_000);
+    let head = "POST /flush HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    for request in [
+        format!("{head}Content-Length: {}\r\n\r\n{long}", long.len()),
+        format!(
+            "{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{long}\r\n0\r\n\r\n",
+            long.len()
+        ),
+        post("/elsewhere", &long)
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect(),
+    ] {
+        // Everything is written before anything is read, as simple clients do it.
+        let mut stream = tokio::net::TcpStream::connect(gateway.address)
+            .await
+            .unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, request.as_bytes())
+            .await
+            .unwrap();
+        let answer = crate::support::parse(&crate::support::read_all(&mut stream).await).unwrap();
+        assert!(
+            [404, 413].contains(&answer.status) && answer.is_whole,
+            "{answer:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn long_bodies_are_refused_as_soon_as_they_are_too_long() {
     let upstream = Upstream::start(Manner::Plainly).await;
     let limits = Limits::DEFAULT.with_message_bytes_max(1_000);

@@ -4,7 +4,7 @@ mod arguments;
 mod model;
 
 use std::fmt;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,6 +131,7 @@ async fn look_at_upstream(settings: &Settings) {
 fn start_log(arguments: &GatewayArguments) {
     let builder = tracing_subscriber::fmt()
         .with_max_level(arguments.log_level.filter())
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // Whoever uses this as a library may have one already, which then stays.
     let _ = match arguments.log {

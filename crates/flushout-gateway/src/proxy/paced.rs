@@ -1,4 +1,5 @@
-//! A connection that is given up when its peer reads too slowly.
+//! A connection that is given up when its peer reads too slowly, and closed so that it can read the
+//! answer to the end.
 
 use std::future::Future as _;
 use std::io;
@@ -8,6 +9,13 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How long what still comes is passed over before a connection is closed. Closing at once would
+/// reset the connection of a client that is still sending, and take the answer from it.
+const LINGERING_MAX: Duration = Duration::from_secs(1);
+
+/// How many bytes are passed over before a connection is closed.
+const LINGERING_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// How slowly a peer may read.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +36,8 @@ pub(crate) struct Paced<S> {
     pace: Pace,
     patience: Duration,
     waiting_since: Option<Instant>,
+    /// How many bytes are passed over yet, once our side of the connection is closed.
+    lingering: Option<usize>,
 }
 
 impl<S> Paced<S> {
@@ -38,6 +48,7 @@ impl<S> Paced<S> {
             pace,
             patience: pace.stall_max,
             waiting_since: None,
+            lingering: None,
         }
     }
 
@@ -84,7 +95,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Paced<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -111,8 +122,30 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    /// Closes our side, and passes over what the peer still sends until it closes its own.
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            this.timer.as_mut().reset(Instant::now() + LINGERING_MAX);
+            this.lingering = Some(LINGERING_BYTES_MAX);
+        }
+        let mut space = [0; 16 * 1024];
+        while let Some(left) = this.lingering.filter(|left| *left > 0) {
+            if this.timer.as_mut().poll(context).is_ready() {
+                break;
+            }
+            let mut buffer = ReadBuf::new(&mut space);
+            match ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {
+                    this.lingering = Some(left.saturating_sub(buffer.filled().len()));
+                }
+                // The peer has closed too, or is gone.
+                _ => break,
+            }
+        }
+        this.lingering = Some(0);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -144,6 +177,30 @@ mod tests {
         let written = paced.write_all(&vec![0; 50_000]).await;
         reader.abort();
         written.is_err().then(|| started.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_still_comes_is_passed_over_for_a_while() {
+        let (ours, mut theirs) = duplex(1_000);
+        let mut paced = Paced::new(ours, PACE);
+        let closing = tokio::spawn(async move {
+            let started = Instant::now();
+            paced.shutdown().await.unwrap();
+            started.elapsed()
+        });
+        // It is told at once that nothing more comes, and can still send.
+        assert_eq!(theirs.read(&mut [0; 1]).await.unwrap(), 0);
+        theirs.write_all(&vec![0; 100_000]).await.unwrap();
+        assert_eq!(closing.await.unwrap(), LINGERING_MAX);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_has_closed_is_not_waited_for() {
+        let (ours, theirs) = duplex(1_000);
+        drop(theirs);
+        let started = Instant::now();
+        Paced::new(ours, PACE).shutdown().await.unwrap();
+        assert_eq!(started.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
