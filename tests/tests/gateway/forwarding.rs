@@ -106,6 +106,11 @@ async fn by_types_and_by_schema_the_same_passes() {
         r##"{"from":0,"completions":[{"command":{"action":"create","props":{"color":"#00ff00"}},"createdId":"settings"}]}"##.to_owned(),
         r#"{"from":0,"completions":[{"command":{"action":"create","path":["todos"],"props":{}}}]}"#.to_owned(),
         r#"{"from":-1,"completions":[]}"#.to_owned(),
+        r#"{"from":0,"completions":[{"transaction":[{"command":{"action":"update","props":{"title":"a"}},"x":1},{"command":{"action":"delete","path":["settings"],"props":{"x":1}}}],"x":1}]}"#.to_owned(),
+        r#"{"from":0,"completions":[{"transaction":[{"command":{"action":"update","props":{"titel":1}}}]}]}"#.to_owned(),
+        r#"{"from":0,"completions":[{"transaction":[]}]}"#.to_owned(),
+        r#"{"from":0,"completions":[{"command":{"action":"invoke","name":"unknown"}}]}"#.to_owned(),
+        r#"{"from":0,"completions":[{"command":{"action":"update"},"transaction":[1],"transaction":[2]}]}"#.to_owned(),
         "nothing".to_owned(),
     ];
     for body in &bodies {

@@ -94,6 +94,9 @@ fn with_nulls() -> Vec<Attack> {
             HALF, 200, "", ""),
         attack("null among the completions",
             half("null"), HALF, 400, "malformed", "/completions/1"),
+        attack("a transaction, which it does not know",
+            half(r#"{"transaction":[{"command":{"action":"update","props":{"title":"x"}}}]}"#),
+            HALF, 422, "unknown_action", "/completions/1/transaction"),
         attack("an empty completion",
             half("{}"), HALF, 400, "malformed", "/completions/1"),
     ]

@@ -132,10 +132,16 @@ fn completion(random: &mut Rng) -> Value {
     completion
 }
 
+/// A command, or now and then a transaction.
+fn entry(random: &mut Rng) -> Value {
+    if random.u8(..40) == 0 {
+        return json!({"transaction": [completion(random)]});
+    }
+    completion(random)
+}
+
 fn flush(random: &mut Rng) -> String {
-    let completions: Vec<Value> = (0..random.usize(1..5))
-        .map(|_| completion(random))
-        .collect();
+    let completions: Vec<Value> = (0..random.usize(1..5)).map(|_| entry(random)).collect();
     json!({"from": random.u8(..4), "completions": completions}).to_string()
 }
 

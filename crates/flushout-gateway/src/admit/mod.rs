@@ -3,6 +3,7 @@
 mod canonical;
 mod names;
 mod npm;
+mod npm_form;
 mod schema;
 mod typed;
 mod untyped;

@@ -9,6 +9,8 @@ use flushout::wire::Completion;
 use flushout::{Action, Problem};
 use serde_json::Value;
 
+use super::npm_form::{no_created_id, no_transactions};
+
 /// The largest array index that passes unless another is set.
 pub const ARRAY_INDEX_MAX_DEFAULT: u64 = 1_000;
 
@@ -42,6 +44,9 @@ pub struct NpmRules {
     pub allows_null: bool,
     /// Whether an update may set `length`, which cuts or lengthens an array. Default no.
     pub allows_length: bool,
+    /// Whether transactions may pass. A master of the npm package throws on them; ours takes them.
+    /// Default no.
+    pub allows_transactions: bool,
     /// The largest array index that may be set, or stand in a path. A larger one makes an array of
     /// that length. Names that are numbers from 4 294 967 295 on are no indexes, and so are the random
     /// ids of the package nearly always. Default 1 000.
@@ -53,6 +58,7 @@ impl Default for NpmRules {
         Self {
             allows_null: false,
             allows_length: false,
+            allows_transactions: false,
             array_index_max: ARRAY_INDEX_MAX_DEFAULT,
         }
     }
@@ -70,6 +76,13 @@ impl NpmRules {
     #[must_use]
     pub const fn with_length(mut self, allows_length: bool) -> Self {
         self.allows_length = allows_length;
+        self
+    }
+
+    /// These rules with transactions allowed or not.
+    #[must_use]
+    pub const fn with_transactions(mut self, allows_transactions: bool) -> Self {
+        self.allows_transactions = allows_transactions;
         self
     }
 
@@ -114,10 +127,17 @@ impl NpmRules {
         self.check_payloads(completion)
     }
 
+    /// Holds a transaction, of whatever commands, to the rules.
+    pub(super) fn check_transaction(&self) -> Result<(), Problem> {
+        if self.allows_transactions {
+            return Ok(());
+        }
+        Err(no_transactions())
+    }
+
     fn check_created_id(&self, id: Option<&str>) -> Result<(), Problem> {
         let Some(id) = id else {
-            let message = "A create needs the id of the new node: without it each peer would take another one";
-            return Err(Problem::new(Code::MissingField, message));
+            return Err(no_created_id());
         };
         self.check_name(id, Code::IllegalId)
     }

@@ -4,13 +4,14 @@ use flushout::validate::Validator;
 use flushout::{Limits, Problem, Shape};
 
 use super::names::Names;
-use super::{Admit, Admitted, Refusal, canonical, judged};
+use super::{Admit, Admitted, Refusal, canonical, judged, npm_form};
 
 /// Admits the flushes of the model that a shape describes.
 #[derive(Clone, Debug)]
 pub struct BySchema {
     validator: Validator,
     names: Option<Names>,
+    is_for_npm: bool,
 }
 
 impl BySchema {
@@ -23,6 +24,7 @@ impl BySchema {
         Ok(Self {
             validator: Validator::new(shape)?,
             names: Names::of(shape),
+            is_for_npm: false,
         })
     }
 
@@ -31,6 +33,24 @@ impl BySchema {
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.validator = self.validator.with_limits(limits);
         self
+    }
+
+    /// The same for a master of the npm package behind it: no transactions, no commands of enums, and an
+    /// id with each create.
+    #[must_use]
+    pub const fn for_npm(mut self) -> Self {
+        self.is_for_npm = true;
+        self
+    }
+
+    /// Holds a flush to the model, and gives how many commands it has.
+    fn check(&self, body: &[u8]) -> Result<usize, Refusal> {
+        let verdict = self.validator.flush(body).map_err(Refusal::Whole)?;
+        let commands = verdict.commands.len();
+        let problems = verdict.commands.into_iter().enumerate();
+        let problems = problems.filter_map(|(index, command)| Some((index, command.err()?)));
+        judged(commands, problems.collect())?;
+        Ok(commands)
     }
 
     /// The limits that hold.
@@ -45,10 +65,14 @@ impl Admit for BySchema {
     }
 
     fn admit(&self, body: &[u8]) -> Result<Admitted, Refusal> {
-        let verdict = self.validator.flush(body).map_err(Refusal::Whole)?;
-        let problems = verdict.problems();
-        let problems = problems.map(|(index, problem)| (index, problem.clone()));
-        judged(verdict.commands.len(), problems.collect())?;
-        canonical::of_validated(body, self.names.as_ref())
+        let commands = self.check(body)?;
+        let admitted = canonical::of_validated(body, commands, self.names.as_ref())?;
+        // Once more, so that what is forwarded is itself a flush that was found right, whatever the
+        // text was from which it was made.
+        self.check(&admitted.body)?;
+        if self.is_for_npm {
+            npm_form::check(&admitted.body, commands)?;
+        }
+        Ok(admitted)
     }
 }

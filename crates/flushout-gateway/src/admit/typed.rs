@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use flushout::model::Role;
 use flushout::wire::decode_flush;
 use flushout::{Limits, Model, Node, Shape};
 
@@ -35,6 +36,18 @@ impl<M: Model + Node> Typed<M> {
     }
 }
 
+impl<M: Model> Typed<M> {
+    /// Holds a flush to the model, and gives how many commands it has.
+    fn check(&self, body: &[u8]) -> Result<usize, Refusal> {
+        let flush = decode_flush::<M>(body, Role::Client, &self.limits).map_err(Refusal::Whole)?;
+        let commands = flush.commands().count();
+        let problems = flush.into_commands().enumerate();
+        let problems = problems.filter_map(|(index, command)| Some((index, command.intent.err()?)));
+        judged(commands, problems.collect())?;
+        Ok(commands)
+    }
+}
+
 impl<M: Model + Node> Default for Typed<M> {
     fn default() -> Self {
         Self::new()
@@ -47,13 +60,11 @@ impl<M: Model + Node> Admit for Typed<M> {
     }
 
     fn admit(&self, body: &[u8]) -> Result<Admitted, Refusal> {
-        let flush = decode_flush::<M>(body, flushout::model::Role::Client, &self.limits)
-            .map_err(Refusal::Whole)?;
-        let commands = flush.commands.len();
-        let problems = flush.commands.into_iter().enumerate();
-        let problems =
-            problems.filter_map(|(index, command)| Some((index, command.command.err()?)));
-        judged(commands, problems.collect())?;
-        canonical::of_validated(body, self.names.as_ref())
+        let commands = self.check(body)?;
+        let admitted = canonical::of_validated(body, commands, self.names.as_ref())?;
+        // Once more, so that what is forwarded is itself a flush that was found right, whatever the
+        // text was from which it was made.
+        self.check(&admitted.body)?;
+        Ok(admitted)
     }
 }

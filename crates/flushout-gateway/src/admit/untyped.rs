@@ -1,9 +1,11 @@
 //! Admission without a model, in front of a master of the npm package.
 
 use flushout::json::repair;
-use flushout::model::Role;
+use flushout::model::{Intent, Role};
 use flushout::problem::Code;
-use flushout::wire::{Completion, IncomingCommand, completion_of, decode_flush};
+use flushout::wire::{
+    Completion, Entry, IncomingCommand, IncomingEntry, completion_of, decode_flush,
+};
 use flushout::{Json, Limits, Problem};
 
 use super::canonical::Form;
@@ -26,22 +28,47 @@ impl Untyped {
         }
     }
 
-    /// The completion to be forwarded, or what is wrong with the command.
+    /// The completion to be forwarded, or what is wrong with the command, which stands at `place`.
     fn completion(
         &self,
-        incoming: IncomingCommand,
+        incoming: IncomingCommand<Json>,
+        place: &str,
         has_lone_surrogates: bool,
     ) -> Result<Completion, Problem> {
         let is_spelled_ours = incoming.action.as_deref() == Some("delete");
-        let command = incoming.command?;
+        // This has its place in the flush already.
+        let intent = incoming.intent?;
+        let Intent::Command(command) = intent else {
+            let message = "a document without a model has no commands of its own";
+            return Err(Problem::new(Code::UnknownAction, message).at(format!("{place}/command")));
+        };
         // A master that gets a mended command cannot know that its sender has another one.
         if incoming.is_modified && (!is_spelled_ours || has_lone_surrogates) {
             let message = "A text has half of a surrogate pair, which no other language can hold; send whole characters";
-            return Err(Problem::new(Code::NotInteroperable, message));
+            return Err(Problem::new(Code::NotInteroperable, message).at(place));
         }
-        let completion = completion_of(&command)?;
-        self.rules.check(&completion)?;
+        let below = |problem: Problem| problem.below(place);
+        let completion = completion_of(&command).map_err(below)?;
+        self.rules.check(&completion).map_err(below)?;
         Ok(completion)
+    }
+}
+
+/// What was made of the commands of a flush so far.
+#[derive(Default)]
+struct Made {
+    completions: Vec<Entry>,
+    problems: Vec<(usize, Problem)>,
+    commands: usize,
+}
+
+impl Made {
+    /// Counts a command, and keeps what is wrong with it.
+    fn command(&mut self, read: Result<Completion, Problem>) -> Option<Entry> {
+        let index = self.commands;
+        self.commands += 1;
+        let read = read.map_err(|problem| self.problems.push((index, problem)));
+        read.ok().map(Entry::Command)
     }
 }
 
@@ -53,29 +80,40 @@ impl Admit for Untyped {
     fn admit(&self, body: &[u8]) -> Result<Admitted, Refusal> {
         let flush =
             decode_flush::<Json>(body, Role::Client, &self.limits).map_err(Refusal::Whole)?;
-        let is_modified = flush.commands.iter().any(|command| command.is_modified);
+        let is_modified = flush.commands().any(|command| command.is_modified);
         let has_lone_surrogates = is_modified
             && std::str::from_utf8(body).is_ok_and(|text| repair(text).surrogates_replaced);
-        let commands = flush.commands.len();
-        let mut completions = Vec::with_capacity(commands);
-        let mut problems = Vec::new();
-        for (index, incoming) in flush.commands.into_iter().enumerate() {
-            let is_read = incoming.command.is_ok();
-            match self.completion(incoming, has_lone_surrogates) {
-                Ok(completion) => completions.push(completion),
-                // What decoding tells has its place in the flush already.
-                Err(problem) if !is_read => problems.push((index, problem)),
-                Err(problem) => {
-                    problems.push((index, problem.below(&format!("/completions/{index}"))));
+        let mut made = Made::default();
+        for (index, incoming) in flush.entries.into_iter().enumerate() {
+            let place = format!("/completions/{index}");
+            match incoming {
+                IncomingEntry::One(command) => {
+                    let read = self.completion(command, &place, has_lone_surrogates);
+                    let entry = made.command(read);
+                    made.completions.extend(entry);
+                }
+                IncomingEntry::Transaction(members) => {
+                    if let Err(problem) = self.rules.check_transaction() {
+                        made.problems.push((made.commands, problem.below(&place)));
+                        made.commands += members.len();
+                        continue;
+                    }
+                    let mut entries = Vec::with_capacity(members.len());
+                    for (member, command) in members.into_iter().enumerate() {
+                        let place = format!("{place}/transaction/{member}");
+                        let read = self.completion(command, &place, has_lone_surrogates);
+                        entries.extend(made.command(read));
+                    }
+                    made.completions.push(Entry::Transaction(entries));
                 }
             }
         }
-        judged(commands, problems)?;
+        judged(made.commands, made.problems)?;
         Form {
             from: flush.from,
             epoch: flush.epoch,
-            completions,
+            completions: made.completions,
         }
-        .admitted()
+        .admitted(made.commands)
     }
 }

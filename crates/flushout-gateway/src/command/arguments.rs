@@ -37,6 +37,9 @@ pub struct GatewayArguments {
     /// Take any document, without a model, in front of a master of the npm package
     #[arg(long, conflicts_with = "schema")]
     pub untyped: bool,
+    /// With --schema: behind it is a master of the npm package, which knows no transactions and no commands of enums
+    #[arg(long, conflicts_with = "untyped")]
+    pub for_npm: bool,
     /// Where to forward to: http://HOST:PORT, with a path to be put before each
     #[arg(long, value_name = "URL", value_parser = parse_upstream)]
     pub upstream: ShownUpstream,
@@ -78,6 +81,9 @@ pub struct GatewayArguments {
     /// Let updates set `length` (--untyped), which cuts or lengthens an array
     #[arg(long, conflicts_with = "schema")]
     pub allow_length: bool,
+    /// Let transactions pass (--untyped); a master of the npm package throws on them, ours takes them
+    #[arg(long, conflicts_with = "schema")]
+    pub allow_transactions: bool,
     /// The largest array index (--untyped); a larger one makes an array of that length
     #[arg(long, value_name = "NUMBER", default_value_t = ARRAY_INDEX_MAX_DEFAULT)]
     pub array_index_max: u64,

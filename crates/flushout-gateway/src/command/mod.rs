@@ -92,6 +92,7 @@ fn admission(arguments: &GatewayArguments) -> Result<(Box<dyn Admit>, String), C
         let rules = NpmRules::default()
             .with_null(arguments.allow_null)
             .with_length(arguments.allow_length)
+            .with_transactions(arguments.allow_transactions)
             .with_array_index_max(arguments.array_index_max);
         let limits = arguments.limits(Limits::DEFAULT);
         let what = "documents without a model".to_owned();
@@ -99,7 +100,10 @@ fn admission(arguments: &GatewayArguments) -> Result<(Box<dyn Admit>, String), C
     };
     let (path, shape) = model::load(directory)?;
     let unusable = |problem| CommandError(format!("{} cannot be used: {problem}", path.display()));
-    let admit = BySchema::new(&shape).map_err(unusable)?;
+    let mut admit = BySchema::new(&shape).map_err(unusable)?;
+    if arguments.for_npm {
+        admit = admit.for_npm();
+    }
     let limits = arguments.limits(*admit.limits());
     let what = path.display().to_string();
     Ok((Box::new(admit.with_limits(limits)), what))
