@@ -6,6 +6,7 @@
     reason = "the leave for tests does not reach functions that tests share"
 )]
 
+mod commands;
 mod forwarding;
 mod http_forms;
 mod npm_master;
