@@ -50,6 +50,12 @@ async fn a_client_that_sends_too_often_has_to_wait() {
             .status,
         200
     );
+    // Also where it looks for what is not there.
+    let elsewhere = request("a").replace("/snapshot", "/x");
+    assert_eq!(
+        exchange(gateway.address, elsewhere.as_bytes()).await.status,
+        429
+    );
     sleep(Duration::from_millis(1_100)).await;
     assert_eq!(
         exchange(gateway.address, request("a").as_bytes())

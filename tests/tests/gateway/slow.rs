@@ -139,6 +139,31 @@ async fn a_client_that_does_not_read_is_cut() {
 }
 
 #[tokio::test]
+async fn a_client_that_reads_just_fast_enough_is_cut_in_the_end() {
+    let upstream = Upstream::start(Manner::Long(30_000_000)).await;
+    let gateway = Running::start(by_schema("todo-list"), upstream.address, |settings| {
+        settings.answer_time_max = 3 * SHORT;
+    })
+    .await;
+    let started = Instant::now();
+    let mut stream = TcpStream::connect(gateway.address).await.unwrap();
+    stream.write_all(&get("/snapshot")).await.unwrap();
+    let mut buffer = vec![0; 200_000];
+    let mut bytes = 0;
+    loop {
+        sleep(SHORT / 8).await;
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => break,
+            Ok(count) => bytes += count,
+        }
+    }
+    assert!(bytes < 30_000_000, "it got the whole answer");
+    assert!(started.elapsed() < PATIENCE);
+    let broken = r#"flushout_gateway_requests_total{route="pass",code="broken_off",status="200"}"#;
+    gateway.wait_for_metric(broken, 1.0).await;
+}
+
+#[tokio::test]
 async fn an_upstream_that_is_not_there_is_told() {
     let nobody = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

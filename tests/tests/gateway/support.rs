@@ -34,7 +34,9 @@ impl Running {
         set: impl FnOnce(&mut Settings),
     ) -> Self {
         let mut settings = Settings::new(Upstream::parse(&format!("http://{upstream}")).unwrap());
+        // All clients of a test have one address.
         settings.rate = None;
+        settings.connections_per_peer_max = None;
         set(&mut settings);
         let public = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let admin = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -94,7 +94,7 @@ pub struct GatewayArguments {
     /// The most connections; more wait to be accepted
     #[arg(long, value_name = "NUMBER", default_value_t = 1024)]
     pub connections_max: usize,
-    /// The most connections from one address; more are closed at once [default: no limit]
+    /// The most connections from one address; more are closed at once; 0 for no limit [default: 128; none with --client-header]
     #[arg(long, value_name = "NUMBER")]
     pub connections_per_peer_max: Option<usize>,
     /// The most bytes of a request's head
@@ -118,6 +118,9 @@ pub struct GatewayArguments {
     /// How long the upstream may pause within its answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub upstream_idle_seconds_max: Duration,
+    /// How long an answer of the upstream may take in all, until the client has it
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = parse_seconds)]
+    pub answer_seconds_max: Duration,
     /// The most bytes of an answer of the upstream
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
     pub upstream_bytes_max: u64,
@@ -241,10 +244,6 @@ impl GatewayArguments {
         for (name, figure) in [
             ("--requests-max", self.requests_max),
             ("--connections-max", self.connections_max),
-            (
-                "--connections-per-peer-max",
-                self.connections_per_peer_max.unwrap_or(1),
-            ),
         ] {
             if figure == 0 {
                 return Err(CommandError(format!(
@@ -263,7 +262,13 @@ impl GatewayArguments {
         });
         settings.requests_max = self.requests_max;
         settings.connections_max = self.connections_max;
-        settings.connections_per_peer_max = self.connections_per_peer_max;
+        match self.connections_per_peer_max {
+            Some(0) => settings.connections_per_peer_max = None,
+            Some(most) => settings.connections_per_peer_max = Some(most),
+            // Then the peers are proxies.
+            None if self.client_header.is_some() => settings.connections_per_peer_max = None,
+            None => {}
+        }
         settings.header_bytes_max = self.header_bytes_max;
         settings.header_time_max = self.header_seconds_max;
         settings.body_times = BodyTimes::DEFAULT
@@ -272,6 +277,7 @@ impl GatewayArguments {
         settings.write_stall_max = self.write_stall_seconds_max;
         settings.upstream_answer_max = self.upstream_seconds_max;
         settings.upstream_idle_max = self.upstream_idle_seconds_max;
+        settings.answer_time_max = self.answer_seconds_max;
         settings.upstream_bytes_max = self.upstream_bytes_max;
         settings.shutdown_max = self.shutdown_seconds_max;
         Ok(settings)
@@ -335,6 +341,7 @@ mod tests {
         assert_eq!(settings.routes.flush[0].to_string(), "POST /a/*/b");
         assert_eq!(settings.routes.pass[0].to_string(), "GET /c");
         assert_eq!(settings.rate, None);
+        assert_eq!(settings.connections_per_peer_max, None);
         assert_eq!(
             settings.client_key,
             ClientKey::Header("x-client".parse().unwrap())

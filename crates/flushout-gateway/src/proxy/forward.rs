@@ -21,7 +21,7 @@ use tower_service::Service;
 
 use super::headers::strip_hop_by_hop;
 use super::settings::{Settings, Upstream};
-use super::upstream_body::UpstreamBody;
+use super::upstream_body::{Bounds, UpstreamBody};
 use crate::answer::Reason;
 
 /// How long a connection to the upstream is kept without use. Node closes its own after five seconds;
@@ -42,8 +42,7 @@ pub(crate) struct Forward {
 struct Shared {
     upstream: Upstream,
     answer_max: Duration,
-    idle_max: Duration,
-    bytes_max: u64,
+    bounds: Bounds,
 }
 
 impl Forward {
@@ -60,8 +59,11 @@ impl Forward {
             shared: Arc::new(Shared {
                 upstream: settings.upstream.clone(),
                 answer_max: settings.upstream_answer_max,
-                idle_max: settings.upstream_idle_max,
-                bytes_max: settings.upstream_bytes_max,
+                bounds: Bounds {
+                    idle_max: settings.upstream_idle_max,
+                    total_max: settings.answer_time_max,
+                    bytes_max: settings.upstream_bytes_max,
+                },
             }),
         }
     }
@@ -74,8 +76,7 @@ impl Forward {
         let Shared {
             upstream,
             answer_max,
-            idle_max,
-            bytes_max,
+            bounds,
         } = &*self.shared;
         *request.uri_mut() = address(upstream, request.uri())?;
         *request.version_mut() = Version::HTTP_11;
@@ -90,16 +91,16 @@ impl Forward {
             return Err(Reason::UpstreamUnreachable);
         }
         let announced = announced_bytes(&answer);
-        if announced > *bytes_max {
+        if announced > bounds.bytes_max {
             return Err(Reason::UpstreamTooLong {
-                limit: *bytes_max,
+                limit: bounds.bytes_max,
                 actual: announced,
             });
         }
         let (mut parts, body) = answer.into_parts();
         strip_hop_by_hop(&mut parts.headers);
         parts.version = Version::HTTP_11;
-        let body = UpstreamBody::new(body, *idle_max, *bytes_max);
+        let body = UpstreamBody::new(body, *bounds);
         Ok(Response::from_parts(parts, body))
     }
 }

@@ -150,12 +150,15 @@ impl<A: Admit> Gateway<A> {
     {
         check_host(&request)?;
         let routes = &self.settings.routes;
-        let kind = routes.find(request.method(), request.uri().path())?;
+        let kind = routes.find(request.method(), request.uri().path());
         record.route = match kind {
-            Kind::Flush => "flush",
-            Kind::Pass => "pass",
+            Ok(Kind::Flush) => "flush",
+            Ok(Kind::Pass) => "pass",
+            Err(_) => "none",
         };
+        // Whoever looks for paths that are not there is to be slowed down too.
         self.take_rate(peer, request.headers())?;
+        let kind = kind?;
         let turn = Arc::clone(&self.turns).try_acquire_owned();
         record.hold(turn.map_err(|_| Reason::Busy)?);
         let is_behind_proxy = self.settings.client_key != ClientKey::Peer;

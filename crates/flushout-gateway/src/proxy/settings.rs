@@ -123,8 +123,8 @@ pub struct Settings {
     pub requests_max: usize,
     /// The most connections of clients. More wait to be accepted. Default 1 024.
     pub connections_max: usize,
-    /// The most connections from one address; more are closed at once. Default `None`, no limit:
-    /// behind a load balancer all come from one.
+    /// The most connections from one address; more are closed at once. Default 128. `None` is no
+    /// limit: behind a load balancer all come from one address.
     pub connections_per_peer_max: Option<usize>,
     /// The most bytes of a request's head. Default 16 KiB.
     pub header_bytes_max: usize,
@@ -145,6 +145,8 @@ pub struct Settings {
     pub upstream_answer_max: Duration,
     /// How long the upstream may pause within an answer. Default 30 s.
     pub upstream_idle_max: Duration,
+    /// How long an answer of the upstream may take in all, until the client has it. Default 5 min.
+    pub answer_time_max: Duration,
     /// The most bytes of an answer of the upstream. Default 64 MiB.
     pub upstream_bytes_max: u64,
     /// How long requests under way may take after the signal to end. Default 30 s.
@@ -171,7 +173,7 @@ impl Settings {
             rate_clients_max: 100_000,
             requests_max: 512,
             connections_max: 1_024,
-            connections_per_peer_max: None,
+            connections_per_peer_max: Some(128),
             header_bytes_max: 16 * 1024,
             headers_max: 64,
             header_time_max: Duration::from_secs(15),
@@ -181,6 +183,7 @@ impl Settings {
             upstream_connect_max: Duration::from_secs(5),
             upstream_answer_max: Duration::from_secs(30),
             upstream_idle_max: Duration::from_secs(30),
+            answer_time_max: Duration::from_mins(5),
             upstream_bytes_max: 64 * 1024 * 1024,
             shutdown_max: Duration::from_secs(30),
         }

@@ -11,10 +11,22 @@ use hyper::body::Incoming;
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+/// What an answer is held to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// How long the upstream may pause.
+    pub(crate) idle_max: Duration,
+    /// How long the answer may take in all, be it for the upstream or for the client.
+    pub(crate) total_max: Duration,
+    /// How many bytes it may have.
+    pub(crate) bytes_max: u64,
+}
+
 /// Why an answer was broken off.
 #[derive(Debug)]
 pub(crate) enum BrokenOff {
     TooLong,
+    Pausing,
     TooSlow,
     Upstream(hyper::Error),
 }
@@ -23,7 +35,8 @@ impl std::fmt::Display for BrokenOff {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::TooLong => formatter.write_str("the upstream's answer is too long"),
-            Self::TooSlow => formatter.write_str("the upstream pauses for too long"),
+            Self::Pausing => formatter.write_str("the upstream pauses for too long"),
+            Self::TooSlow => formatter.write_str("the answer takes too long in all"),
             Self::Upstream(error) => write!(formatter, "the upstream broke off: {error}"),
         }
     }
@@ -40,18 +53,21 @@ pin_project! {
         timer: Sleep,
         is_waiting: bool,
         idle_max: Duration,
+        end: Instant,
         bytes_left: u64,
     }
 }
 
 impl UpstreamBody {
-    pub(crate) fn new(body: Incoming, idle_max: Duration, bytes_max: u64) -> Self {
+    pub(crate) fn new(body: Incoming, bounds: Bounds) -> Self {
+        let now = Instant::now();
         Self {
             body,
-            timer: sleep_until(Instant::now()),
+            timer: sleep_until(now),
             is_waiting: false,
-            idle_max,
-            bytes_left: bytes_max,
+            idle_max: bounds.idle_max,
+            end: now + bounds.total_max,
+            bytes_left: bounds.bytes_max,
         }
     }
 }
@@ -65,15 +81,20 @@ impl Body for UpstreamBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
         let mut this = self.project();
+        // A client that reads slowly makes room now and then, and this is asked then.
+        if Instant::now() > *this.end {
+            return Poll::Ready(Some(Err(BrokenOff::TooSlow)));
+        }
         let Poll::Ready(frame) = this.body.poll_frame(context) else {
             if !*this.is_waiting {
                 *this.is_waiting = true;
-                this.timer.as_mut().reset(Instant::now() + *this.idle_max);
+                let end = (Instant::now() + *this.idle_max).min(*this.end);
+                this.timer.as_mut().reset(end);
             }
             return this
                 .timer
                 .poll(context)
-                .map(|()| Some(Err(BrokenOff::TooSlow)));
+                .map(|()| Some(Err(BrokenOff::Pausing)));
         };
         *this.is_waiting = false;
         let Some(frame) = frame else {
