@@ -30,6 +30,10 @@ Examples:
   flushout gateway --schema schemas/todo-list --upstream http://127.0.0.1:3000 --listen 127.0.0.1:8080
   flushout gateway --untyped --upstream http://127.0.0.1:3000 --listen 0.0.0.0:8080 \\
       --flush-route 'POST /documents/*/flush' --pass-route 'GET /documents/*' --rate 20")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct GatewayArguments {
     /// The directory of the emitted schemas of a model, or its model.json
     #[arg(long, value_name = "DIR", required_unless_present = "untyped")]

@@ -13,6 +13,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// What an answer is held to.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "a limit ends in max wherever it stands"
+)]
 pub(crate) struct Bounds {
     /// How long the upstream may pause.
     pub(crate) idle_max: Duration,
