@@ -88,10 +88,51 @@ pub(crate) const STEPS: &[Step] = &[
             ],
         )
     },
+    Step {
+        needs: &[Tool::Cargo, Tool::Clippy],
+        ..cargo(
+            "clippy-gateway",
+            "the same of what only `flushout gateway` has, which is off by default",
+            &[
+                "clippy",
+                "-p",
+                "flushout-gateway",
+                "-p",
+                "flushout-cli",
+                "--all-features",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        )
+    },
+    cargo(
+        "gateway-layer",
+        "the tower layer builds without the proxy",
+        &["check", "-p", "flushout-gateway", "--no-default-features"],
+    ),
     cargo(
         "tests",
         "unit, integration and documentation tests of all crates",
         &["test", "--workspace", "--no-fail-fast"],
+    ),
+    cargo(
+        "tests-gateway",
+        "`flushout gateway`, run as a process of its own",
+        &[
+            "test",
+            "-p",
+            "flushout-gateway",
+            "-p",
+            "flushout-cli",
+            "--all-features",
+            "--lib",
+            "--bins",
+            "--test",
+            "gateway-command",
+            "--no-fail-fast",
+        ],
     ),
     Step {
         work: Work::Cargo {

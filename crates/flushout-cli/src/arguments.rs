@@ -47,6 +47,9 @@ document; the exit code is 1 if they do not.")]
     Validate(Validate),
     /// Apply a flush to a document that is kept in files, and print the answer
     Apply(Apply),
+    /// Stand in front of a server as a reverse proxy that lets only valid flushes through
+    #[cfg(feature = "gateway")]
+    Gateway(Box<flushout_gateway::command::GatewayArguments>),
 }
 
 /// What to do with schemas.

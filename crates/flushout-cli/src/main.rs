@@ -38,6 +38,10 @@ fn main() -> ExitCode {
         } => generate::typescript(&typescript),
         Command::Validate(validate) => validate::run(&validate),
         Command::Apply(apply) => apply::run(&apply),
+        #[cfg(feature = "gateway")]
+        Command::Gateway(arguments) => flushout_gateway::command::run_to_end(*arguments)
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(|error| Failure::Unusable(error.to_string())),
     };
     result.unwrap_or_else(Failure::report)
 }

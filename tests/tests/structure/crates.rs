@@ -15,7 +15,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("flushout-runtime", &[]),
     ("flushout", &["flushout-derive", "flushout-runtime"]),
     ("flushout-example-models", &["flushout"]),
-    ("flushout-cli", &["flushout", "flushout-example-models"]),
+    ("flushout-gateway", &["flushout"]),
+    (
+        "flushout-cli",
+        &["flushout", "flushout-gateway", "flushout-example-models"],
+    ),
     (
         "flushout-tests",
         &["flushout", "flushout-runtime", "flushout-example-models"],

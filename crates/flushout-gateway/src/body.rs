@@ -1,0 +1,212 @@
+//! Reads the body of a request within its bounds: never more bytes and never longer than allowed.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+use tokio::time::{Instant, timeout_at};
+
+use crate::answer::Reason;
+
+/// How much space is made for an announced length before the bytes have come. A client that only
+/// announces much gets no more than this.
+const RESERVED_BYTES_MAX: u64 = 64 * 1024;
+
+/// How long a client may take to send a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BodyTimes {
+    /// How long it may send nothing. Default 10 s.
+    pub idle_max: Duration,
+    /// How long it may take in all. Default 30 s.
+    pub total_max: Duration,
+}
+
+impl BodyTimes {
+    /// The defaults, as the fields name them.
+    pub const DEFAULT: Self = Self {
+        idle_max: Duration::from_secs(10),
+        total_max: Duration::from_secs(30),
+    };
+
+    /// Returns these times with another [`BodyTimes::idle_max`].
+    #[must_use]
+    pub const fn with_idle_max(mut self, idle_max: Duration) -> Self {
+        self.idle_max = idle_max;
+        self
+    }
+
+    /// Returns these times with another [`BodyTimes::total_max`].
+    #[must_use]
+    pub const fn with_total_max(mut self, total_max: Duration) -> Self {
+        self.total_max = total_max;
+        self
+    }
+}
+
+impl Default for BodyTimes {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Holds the headers of a flush to what is understood: plain JSON of an allowed length.
+///
+/// # Errors
+///
+/// [`Reason::UnsupportedMediaType`], [`Reason::BodyTooLong`], [`Reason::BadRequest`].
+pub(crate) fn check_headers(headers: &HeaderMap, bytes_max: usize) -> Result<(), Reason> {
+    if headers.contains_key(CONTENT_ENCODING) {
+        let words = "A flush must not be compressed; send it without Content-Encoding.";
+        return Err(Reason::UnsupportedMediaType(words));
+    }
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let is_json = types
+        .next()
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(is_json);
+    if !is_json || types.next().is_some() {
+        let words = "A flush is sent with one Content-Type, application/json, in UTF-8.";
+        return Err(Reason::UnsupportedMediaType(words));
+    }
+    let Some(announced) = announced_bytes(headers)? else {
+        return Ok(());
+    };
+    if announced > bytes_max as u64 {
+        return Err(Reason::BodyTooLong {
+            limit: bytes_max,
+            actual: usize::try_from(announced).unwrap_or(usize::MAX),
+        });
+    }
+    Ok(())
+}
+
+/// The length that the headers announce.
+fn announced_bytes(headers: &HeaderMap) -> Result<Option<u64>, Reason> {
+    let mut announced = None;
+    for value in headers.get_all(CONTENT_LENGTH) {
+        let digits = value.to_str().ok();
+        let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let length = digits.and_then(|text| text.parse::<u64>().ok());
+        if length.is_none() || announced.is_some_and(|former| Some(former) != length) {
+            return Err(Reason::BadRequest(
+                "The Content-Length is no number, or given twice.",
+            ));
+        }
+        announced = length;
+    }
+    Ok(announced)
+}
+
+/// `application/json`, with no other character set than UTF-8.
+fn is_json(value: &str) -> bool {
+    let mut parts = value.split(';').map(str::trim);
+    let is_type = parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    is_type
+        && parts.all(|parameter| {
+            let Some((name, value)) = parameter.split_once('=') else {
+                return parameter.is_empty();
+            };
+            !name.trim().eq_ignore_ascii_case("charset")
+                || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
+}
+
+/// Reads a body of at most `bytes_max` bytes.
+///
+/// # Errors
+///
+/// [`Reason::BodyTooLong`] as soon as one byte more has come, [`Reason::BodyTooSlow`],
+/// [`Reason::BodyBroken`].
+pub(crate) async fn read<B>(body: B, bytes_max: usize, times: BodyTimes) -> Result<Bytes, Reason>
+where
+    B: Body<Data = Bytes>,
+{
+    let end = Instant::now() + times.total_max;
+    let too_slow = || Reason::BodyTooSlow(times.total_max.as_secs());
+    let reserved = body.size_hint().lower().min(RESERVED_BYTES_MAX);
+    let mut read = BytesMut::with_capacity(usize::try_from(reserved).unwrap_or(0));
+    let mut body = std::pin::pin!(body);
+    loop {
+        let idle_end = Instant::now() + times.idle_max;
+        let frame = timeout_at(idle_end.min(end), body.frame()).await;
+        let Some(frame) = frame.map_err(|_| too_slow())? else {
+            return Ok(read.freeze());
+        };
+        let frame = frame.map_err(|_| Reason::BodyBroken)?;
+        // Trailers mean nothing in a flush.
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        let actual = read.len().saturating_add(data.len());
+        if actual > bytes_max {
+            return Err(Reason::BodyTooLong {
+                limit: bytes_max,
+                actual,
+            });
+        }
+        read.extend_from_slice(&data);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn headers(list: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in list {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn only_plain_json_is_understood() {
+        for value in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/json;charset=\"UTF-8\"; x=y;",
+        ] {
+            assert!(is_json(value), "{value}");
+        }
+        for value in [
+            "",
+            "text/plain",
+            "application/jsonp",
+            "application/json; charset=utf-16",
+            "application/json, text/plain",
+            "application/json; charset",
+        ] {
+            assert!(!is_json(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn odd_headers_are_refused() {
+        let check = |list: &[_]| check_headers(&headers(list), 10).map_err(|reason| reason.code());
+        let json = ("content-type", "application/json");
+        assert_eq!(check(&[json, ("content-length", "10")]), Ok(()));
+        assert_eq!(
+            check(&[json, ("content-length", "11")]),
+            Err("message_too_long")
+        );
+        assert_eq!(
+            check(&[json, ("content-length", "1"), ("content-length", "2")]),
+            Err("bad_request")
+        );
+        assert_eq!(check(&[json, ("content-length", "+1")]), Err("bad_request"));
+        assert_eq!(check(&[json, json]), Err("unsupported_media_type"));
+        assert_eq!(check(&[]), Err("unsupported_media_type"));
+        assert_eq!(
+            check(&[json, ("content-encoding", "identity")]),
+            Err("unsupported_media_type")
+        );
+    }
+}
