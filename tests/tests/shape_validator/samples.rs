@@ -40,6 +40,9 @@ pub(crate) fn todo_list() -> Vec<Value> {
         update(&json!(["settings"]), &json!({"color": "#123456"})),
         delete(&json!(["todos", "t2"])),
         delete(&json!(["settings"])),
+        invoke("completeAll", &json!(null)),
+        invoke("postpone", &json!({"todo": "t1", "days": 365})),
+        json!({"transaction": [invoke("waitFor", &json!({"todo": "t1", "other": "t2"}))]}),
     ]
 }
 
@@ -69,6 +72,8 @@ pub(crate) fn board() -> Vec<Value> {
             &json!({"pin": null, "labels": []}),
         ),
         delete(&json!(["columns", "k", "cards", "c"])),
+        invoke("move", &json!({"card": "c", "to": "k", "after": null})),
+        invoke("archive", &json!({"card": "c"})),
     ]
 }
 
