@@ -64,6 +64,12 @@ export interface Board {
    * At most 50 nodes.
    */
   readonly columns: Nodes<ColumnId, Column>;
+  /**
+   * The cards that were archived.
+   *
+   * At most 10000 nodes.
+   */
+  readonly archive: Nodes<CardId, Card>;
   /** How the board looks. */
   readonly theme: Theme;
 }
@@ -93,7 +99,7 @@ export interface Column {
    */
   readonly position: string;
   /**
-   * The most cards that should be in it; the people see to that themselves.
+   * The most cards that can be moved into it. Who creates one there sees to that alone.
    *
    * At least 1; at most 1000.
    */
@@ -121,7 +127,7 @@ export interface ColumnCreate {
    */
   readonly position: string;
   /**
-   * The most cards that should be in it; the people see to that themselves.
+   * The most cards that can be moved into it. Who creates one there sees to that alone.
    *
    * At least 1; at most 1000.
    */
@@ -149,7 +155,7 @@ export interface ColumnPatch {
    */
   readonly position?: string;
   /**
-   * The most cards that should be in it; the people see to that themselves.
+   * The most cards that can be moved into it. Who creates one there sees to that alone.
    *
    * At least 1; at most 1000; `null` takes it away.
    */
@@ -185,7 +191,7 @@ export interface Card {
    */
   readonly comments: Nodes<CommentId, Comment>;
   /**
-   * When it was last moved, in milliseconds since 1970; set by the server.
+   * When it was last moved or archived, in milliseconds since 1970; set by the command.
    *
    * At least 0; at most 9007199254740991; set by the server alone.
    */
@@ -423,6 +429,11 @@ export class BoardPath {
   /** Its columns, to be shown in the order of their positions. */
   columns(): CollectionPath<ColumnId, ColumnCreate, ColumnItemPath> {
     return new CollectionPath(below(this[place], "columns"), (at) => new ColumnItemPath(at), completeColumn);
+  }
+
+  /** The cards that were archived. */
+  archive(): CollectionPath<CardId, CardCreate, CardItemPath> {
+    return new CollectionPath(below(this[place], "archive"), (at) => new CardItemPath(at), completeCard);
   }
 
   /** How the board looks. */

@@ -87,6 +87,12 @@ export interface Todo {
    */
   readonly estimateMinutes?: number | null;
   /**
+   * When it is due, in milliseconds since 1970.
+   *
+   * At least 0; at most 9007199254740991.
+   */
+  readonly dueAt?: number | null;
+  /**
    * Words to find it by.
    *
    * At most 8 items; items differ; missing in a node that was created without it until the master has answered.
@@ -147,6 +153,12 @@ export interface TodoCreate {
    */
   readonly estimateMinutes?: number | null;
   /**
+   * When it is due, in milliseconds since 1970.
+   *
+   * At least 0; at most 9007199254740991.
+   */
+  readonly dueAt?: number | null;
+  /**
    * Words to find it by.
    *
    * At most 8 items; items differ; left out, it has its default.
@@ -192,6 +204,12 @@ export interface TodoPatch {
    * At least 5; at most 480; a multiple of 5; `null` takes it away.
    */
   readonly estimateMinutes?: number | null;
+  /**
+   * When it is due, in milliseconds since 1970.
+   *
+   * At least 0; at most 9007199254740991; `null` takes it away.
+   */
+  readonly dueAt?: number | null;
   /**
    * Words to find it by.
    *
