@@ -199,14 +199,29 @@ async fn an_upstream_that_closes_or_talks_nonsense_is_told() {
 
 #[tokio::test]
 async fn an_upstream_that_is_slow_is_told() {
-    let (_upstream, gateway) = in_front_of(Manner::After(Duration::from_mins(1))).await;
-    let started = Instant::now();
-    let answer = gateway.flush(right_flush()).await;
-    assert_eq!(
-        (answer.status, answer.code().as_str()),
-        (504, "upstream_too_slow")
+    // Much, so that it cannot lie in the buffers of the system.
+    let title = format!(r#"{{"details":"{}"}}"#, "x".repeat(4_900));
+    let command =
+        format!(r#"{{"command":{{"action":"update","path":["todos","a"],"props":{title}}}}}"#);
+    let long = format!(
+        r#"{{"from":0,"completions":[{}]}}"#,
+        vec![command; 200].join(",")
     );
-    assert!(started.elapsed() < 5 * SHORT);
+    for (manner, flush) in [
+        (Manner::After(Duration::from_mins(1)), right_flush()),
+        (Manner::Deaf, right_flush()),
+        (Manner::Deaf, long),
+    ] {
+        let (_upstream, gateway) = in_front_of(manner).await;
+        let started = Instant::now();
+        let answer = gateway.flush(flush).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (504, "upstream_too_slow"),
+            "{manner:?}"
+        );
+        assert!(started.elapsed() < 10 * SHORT, "{manner:?}");
+    }
 }
 
 #[tokio::test]
