@@ -1,8 +1,9 @@
 //! What reaches the upstream, and what comes back to the client.
 
+use flushout::{Context, Master, SequentialIds};
 use flushout_example_models::todo_list::TodoList;
 use flushout_gateway::{Admit, Typed};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Running, by_schema, exchange, get, post, read_one, untyped};
 use crate::upstream::{Manner, Upstream, right_flush};
@@ -127,6 +128,48 @@ async fn by_types_and_by_schema_the_same_passes() {
         upstream.only().text(),
         r#"{"from":0,"epoch":"e","completions":[{"command":{"action":"create","path":["todos"],"props":{"author":"b","title":"a"}}}]}"#
     );
+}
+
+/// The document after a flush, and the codes of the answer.
+fn applied(flush: &[u8]) -> (Value, Value) {
+    let mut master = Master::of_document(&TodoList::default(), SequentialIds).unwrap();
+    let response = master
+        .stage(flush, &Context::new())
+        .unwrap()
+        .commit(None)
+        .unwrap();
+    let response = serde_json::to_value(response).unwrap();
+    let snapshot = serde_json::to_value(master.snapshot().unwrap()).unwrap();
+    (snapshot, response["errors"].clone())
+}
+
+#[test]
+fn a_master_does_with_what_is_forwarded_as_it_does_with_what_was_sent() {
+    let gateway = by_schema("todo-list");
+    let odd = r##"{"x":[],"completions":[
+        {"createdId":"a","command":{"props":{"name":"\u00e9\ud83d\ude00","author":"b","estimateMinutes":1.5e1,"details":null,"tags":["\/"],"blocks":null},"parentDefault":{},"path":["todos"],"action":"create"}},
+        {"command":{"action":"update","path":["todos","a"],"props":{"done":true,"priority":"high"},"args":1},"createdId":"z"},
+        {"command":{"action":"create","props":{"color":"#00ff00"},"path":null},"createdId":"settings"},
+        {"command":{"action":"update","path":["settings"],"props":{"showsDone":true}}},
+        {"command":{"action":"update","path":["todos","missing"],"props":{"done":true}}},
+        {"transaction":[
+            {"command":{"action":"create","path":["todos"],"props":{"title":"t","author":"c"}},"createdId":"t"},
+            {"command":{"action":"delete","path":["todos","a"],"props":{"done":[]}}}],"createdId":1},
+        {"command":{"action":"update","props":{"title":"end"}}}],"from":0}"##;
+    for flush in [
+        odd.to_owned(),
+        right_flush(),
+        odd.replace("delete", "detete"),
+    ] {
+        let admitted = gateway.admit(flush.as_bytes()).unwrap();
+        assert_eq!(
+            applied(&admitted.body),
+            applied(flush.as_bytes()),
+            "{flush}"
+        );
+        // And what was made is made the same of itself.
+        assert_eq!(gateway.admit(&admitted.body), Ok(admitted));
+    }
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ async fn a_client_that_sends_too_often_has_to_wait() {
 
 #[tokio::test]
 async fn only_so_many_requests_are_under_way() {
-    let upstream = Upstream::start(Manner::After(Duration::from_millis(500))).await;
+    let upstream = Upstream::start(Manner::After(Duration::from_secs(2))).await;
     let gateway = Running::start(by_schema("todo-list"), upstream.address, |settings| {
         settings.requests_max = 2;
     })
@@ -231,7 +231,7 @@ async fn operators_have_a_listener_of_their_own() {
 
 #[tokio::test]
 async fn the_end_waits_for_what_is_under_way() {
-    let upstream = Upstream::start(Manner::After(Duration::from_millis(600))).await;
+    let upstream = Upstream::start(Manner::After(Duration::from_secs(2))).await;
     let mut gateway = Running::start(by_schema("todo-list"), upstream.address, |_| {}).await;
     let mut idle = TcpStream::connect(gateway.address).await.unwrap();
     let mut busy = TcpStream::connect(gateway.address).await.unwrap();
@@ -246,7 +246,7 @@ async fn the_end_waits_for_what_is_under_way() {
     gateway.stop();
     // The idle one is closed at once, the busy one gets its answer and is then closed.
     assert_eq!(
-        timeout(Duration::from_millis(400), read_all(&mut idle))
+        timeout(Duration::from_millis(1_500), read_all(&mut idle))
             .await
             .unwrap(),
         b""

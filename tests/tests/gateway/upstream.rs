@@ -31,6 +31,8 @@ pub(crate) enum Manner {
     Chatty,
     /// With bytes that are no HTTP.
     Gibberish,
+    /// Not at all: it does not even read.
+    Deaf,
 }
 
 /// A request as it came.
@@ -98,6 +100,9 @@ impl Upstream {
 
     async fn serve(&self, mut stream: TcpStream, manner: Manner) -> std::io::Result<()> {
         let mut bytes = Vec::new();
+        if matches!(manner, Manner::Deaf) {
+            sleep(Duration::from_mins(1)).await;
+        }
         loop {
             let Some(request) = read_request(&mut stream, &mut bytes).await? else {
                 return Ok(());
@@ -151,7 +156,7 @@ async fn answer(stream: &mut TcpStream, manner: Manner, is_head: bool) -> std::i
             sleep(pause).await;
             plainly(stream, PLAIN, is_head).await?;
         }
-        Manner::Closing => return Ok(false),
+        Manner::Closing | Manner::Deaf => return Ok(false),
         Manner::Short => {
             stream
                 .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"short\":")
