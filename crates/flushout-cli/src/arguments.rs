@@ -29,8 +29,8 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Everything happens in this one process, with counted ids and a clock that stands still, so the
 output is the same each time. At the end it proves that the master and all three hold the same
-document; the exit code is 1 if they do not.")]
-    Demo,
+document, and that a race for seats sold none twice; the exit code is 1 if that is not so.")]
+    Demo(Demo),
     /// Make the JSON Schemas of a model, compare those of two versions, or configure a gateway with them
     Schema {
         /// What to do with them.
@@ -50,6 +50,14 @@ document; the exit code is 1 if they do not.")]
     /// Stand in front of a server as a reverse proxy that lets only valid flushes through
     #[cfg(feature = "gateway")]
     Gateway(Box<flushout_gateway::command::GatewayArguments>),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Print a line of JSON for each step, each message as it crosses the wire, and what each sees
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with schemas.

@@ -23,7 +23,7 @@ use failure::Failure;
 fn main() -> ExitCode {
     // clap itself ends the process with code 2 where the arguments are unusable.
     let result = match Arguments::parse().command {
-        Command::Demo => demo::run(),
+        Command::Demo(demo) => demo::run(&demo),
         Command::Schema {
             command: SchemaCommand::Emit(emit),
         } => schema::emit(&emit),

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
 use crate::run::{Outcome, flushout, run};
 
 fn here() -> PathBuf {
@@ -35,12 +37,54 @@ fn the_story_has_all_that_it_is_there_to_show() {
         "\"blocks\":\"7\"",
         "createdAt",
         "4 not confirmed",
+        "\"action\":\"invoke\"",
+        "✗ Ben   Sold out (by the master): SoldOut { left: 0 }",
+        "✗ Emil  Sold out (by his own proxy; it was never sent)",
+        "✓ Two seats, two reservations.",
         "✓ The master and all three hold the same document, equal to the byte.",
     ] {
         assert!(story.contains(shown), "{shown} is missing");
     }
     let longest = story.lines().map(|line| line.chars().count()).max();
     assert!(longest.unwrap() <= 90, "a line of {longest:?} characters");
+}
+
+#[test]
+fn the_story_can_be_read_by_programs() {
+    let outcome = run(&here(), &["demo", "--json"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    let records: Vec<Value> = outcome
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let fates = |fate: &str| {
+        let of = |record: &&Value| record["fate"] == fate;
+        records.iter().filter(of).count()
+    };
+    assert_eq!((fates("applied"), fates("rejected")), (2, 3));
+    let sold_out = json!({"kind": "soldOut", "left": 0});
+    let rejected = |record: &&Value| record["fate"] == "rejected";
+    assert!(
+        records
+            .iter()
+            .filter(rejected)
+            .all(|record| record["error"] == sold_out)
+    );
+    let verdicts = records.iter().filter_map(|record| record.get("isGood"));
+    assert_eq!(verdicts.collect::<Vec<_>>(), [true, true]);
+    // Messages are whole, with nothing left out.
+    let messages: Vec<String> = records
+        .iter()
+        .filter_map(|record| record.get("message"))
+        .map(Value::to_string)
+        .collect();
+    assert!(messages.iter().all(|message| !message.contains('…')));
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.contains("\"invoke\""))
+    );
 }
 
 #[test]

@@ -3,7 +3,12 @@
 use std::fmt::{Display, Write as _};
 
 use anstyle::{AnsiColor, Style};
+use flushout::{Count, Flush, FlushResponse};
 use flushout_example_models::todo_list::TodoList;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Stop, json as messages};
 
 /// How long a line of words gets, in characters.
 const LINE_CHARACTERS_MAX: usize = 84;
@@ -14,10 +19,11 @@ const BAD: Style = AnsiColor::Red.on_default();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const QUIET: Style = Style::new().dimmed();
 
-/// The page so far, with colours.
+/// The page so far: with colours for people, and as records for programs.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     text: String,
+    records: Vec<Value>,
     steps: usize,
 }
 
@@ -30,6 +36,15 @@ impl Page {
     /// All of it.
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// All of it as JSON, a record a line.
+    pub(super) fn json_lines(&self) -> String {
+        self.records.iter().fold(String::new(), |mut text, record| {
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "{record}");
+            text
+        })
     }
 
     fn line(&mut self, indent: usize, style: Style, words: impl Display) {
@@ -46,6 +61,7 @@ impl Page {
     pub(super) fn title(&mut self, words: &str) {
         self.line(0, STEP, words);
         self.blank();
+        self.records.push(json!({"title": words}));
     }
 
     /// The next numbered step.
@@ -54,6 +70,8 @@ impl Page {
         self.blank();
         let step = format!("{:2}. {words}", self.steps);
         self.line(0, STEP, step);
+        self.records
+            .push(json!({"step": self.steps, "title": words}));
     }
 
     /// Words, broken into lines.
@@ -61,10 +79,12 @@ impl Page {
         for line in broken(words, LINE_CHARACTERS_MAX - 4) {
             self.line(4, Style::new(), line);
         }
+        self.records.push(json!({"words": words}));
     }
 
     /// Words about something that was refused.
     pub(super) fn refused(&mut self, words: &str) {
+        self.records.push(json!({"refused": words}));
         for (index, line) in broken(words, LINE_CHARACTERS_MAX - 6)
             .into_iter()
             .enumerate()
@@ -78,26 +98,65 @@ impl Page {
     pub(super) fn verdict(&mut self, is_good: bool, words: &str) {
         let (style, mark) = if is_good { (GOOD, "✓") } else { (BAD, "✗") };
         self.line(4, style, format!("{mark} {words}"));
+        self.records
+            .push(json!({"verdict": words, "isGood": is_good}));
     }
 
-    /// A message that crosses the wire.
-    pub(super) fn wire(&mut self, way: &str, lines: &[String]) {
-        self.line(4, WIRE, way);
+    /// A flush on its way to the master.
+    pub(super) fn flush(&mut self, who: &str, flush: &Flush) -> Result<(), Stop> {
+        let lines = messages::flush_lines(flush)?;
+        self.wire(&format!("{who} → master"), "flush", flush, &lines)
+    }
+
+    /// An answer on its way from the master.
+    pub(super) fn answer(&mut self, who: &str, answer: &FlushResponse) -> Result<(), Stop> {
+        let lines = messages::response_lines(answer)?;
+        self.wire(&format!("{who} ← master"), "answer", answer, &lines)
+    }
+
+    /// A message that crosses the wire, and the lines by which people are told of it.
+    pub(super) fn wire(
+        &mut self,
+        way: &str,
+        kind: &str,
+        message: &impl Serialize,
+        lines: &[String],
+    ) -> Result<(), Stop> {
+        self.line(4, WIRE, format!("{way}  {kind}"));
         for line in lines {
             self.line(6, QUIET, line);
         }
+        let message = serde_json::to_value(message)?;
+        self.records
+            .push(json!({"way": way, "kind": kind, "message": message}));
+        Ok(())
     }
 
-    /// Lines as they are.
+    /// Lines for people alone.
     pub(super) fn verbatim(&mut self, text: &str) {
         for line in text.lines() {
             self.line(6, Style::new(), line);
         }
     }
 
+    /// A record for programs alone.
+    pub(super) fn record(&mut self, record: Value) {
+        self.records.push(record);
+    }
+
     /// The list as somebody sees it.
-    pub(super) fn list(&mut self, who: &str, state: &str, list: &TodoList) {
+    pub(super) fn list(&mut self, who: &str, count: Count, waiting: usize, list: &TodoList) {
+        let state = match waiting {
+            0 => format!("count {count}"),
+            _ => format!("count {count}, {waiting} not confirmed"),
+        };
         self.line(4, Style::new(), format!("{who} sees ({state}):"));
+        self.records.push(json!({
+            "who": who,
+            "count": count,
+            "notConfirmed": waiting,
+            "document": list,
+        }));
         for (id, todo) in list.todos.iter() {
             let mark = if todo.done { "x" } else { " " };
             let mut row = format!(

@@ -7,7 +7,7 @@ use flushout::{
 use flushout_example_models::todo_list::{Todo, TodoList};
 
 use super::page::Page;
-use super::{Stop, json, rules};
+use super::{Stop, rules};
 
 /// 1 March 2026, 09:00 UTC, in milliseconds since 1970.
 const START_MILLISECONDS: u64 = 1_772_355_600_000;
@@ -109,10 +109,7 @@ impl Person {
         page: &mut Page,
     ) -> Result<(Flush, FlushResponse), Stop> {
         let flush = self.proxy.begin_flush()?;
-        page.wire(
-            &format!("{} → master  flush", self.name),
-            &json::flush_lines(&flush)?,
-        );
+        page.flush(self.name, &flush)?;
         let response = server.answer(self.name, &flush)?;
         Ok((flush, response))
     }
@@ -124,20 +121,14 @@ impl Person {
         response: &FlushResponse,
         page: &mut Page,
     ) -> Result<SyncReport, Stop> {
-        page.wire(
-            &format!("{} ← master  answer", self.name),
-            &json::response_lines(response)?,
-        );
+        page.answer(self.name, response)?;
         Ok(self.proxy.end_flush(flush.ticket, response)?)
     }
 
     /// What this person sees, on the page.
     pub(super) fn look(&self, page: &mut Page) {
         let waiting = self.proxy.pending().len();
-        let state = match waiting {
-            0 => format!("count {}", self.proxy.count()),
-            _ => format!("count {}, {waiting} not confirmed", self.proxy.count()),
-        };
-        page.list(self.name, &state, self.proxy.document());
+        let count = self.proxy.count();
+        page.list(self.name, count, waiting, self.proxy.document());
     }
 }

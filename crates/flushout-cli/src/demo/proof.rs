@@ -40,6 +40,12 @@ pub(super) fn show(
     page.verbatim(&indented);
     page.blank();
     for one in &held {
+        page.record(serde_json::json!({
+            "who": one.who,
+            "count": one.count,
+            "bytes": one.text.len(),
+            "fingerprint": format!("{:016x}", fingerprint(&one.text)),
+        }));
         page.verbatim(&format!(
             "{:<7} count {:>2}   {} bytes   fingerprint {:016x}",
             one.who,

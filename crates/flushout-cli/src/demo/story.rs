@@ -43,8 +43,9 @@ fn begin(page: &mut Page) -> Result<Cast, Stop> {
         ..TodoList::default()
     };
     let server = Server::new(&list)?;
-    let snapshot = serde_json::to_string(&server.master.snapshot()?)?;
-    page.wire("master → Ada, Ben, Cleo  snapshot", &[snapshot]);
+    let snapshot = server.master.snapshot()?;
+    let line = serde_json::to_string(&snapshot)?;
+    page.wire("master → Ada, Ben, Cleo", "snapshot", &snapshot, &[line])?;
     page.say("From now on only changes cross the wire.");
     Ok(Cast {
         ada: Person::new("Ada", &server)?,
