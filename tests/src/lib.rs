@@ -4,5 +4,6 @@ pub mod compare;
 pub mod desk;
 pub mod deviations;
 pub mod node;
+pub mod plan;
 pub mod rules;
 pub mod vectors;

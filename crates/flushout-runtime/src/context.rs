@@ -11,10 +11,13 @@ use serde_json::Value;
 #[serde(default, rename_all = "camelCase")]
 pub struct Context {
     /// Who sends the commands; `None` for nobody in particular.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// The time in milliseconds since 1970; `None` where the caller gives no time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub now_milliseconds: Option<u64>,
     /// What else the rules need: roles, the tenant, the plan.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, Value>,
 }
 

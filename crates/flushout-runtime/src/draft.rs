@@ -70,7 +70,8 @@ impl<'d, M: Model> Draft<'d, M> {
     ///
     /// What the model, the limits and the document find wrong, as for a command of its own; then
     /// this one change was not made. [`Code::TooManyEffects`] beyond
-    /// [`crate::limits::Limits::command_effects_max`].
+    /// [`crate::limits::Limits::command_effects_max`]; a command of an enum then fails as a whole,
+    /// whatever its code makes of the error.
     pub fn apply<C: IntoCommand<M>>(&mut self, command: C) -> Result<C::Created, Problem> {
         let created = match command.into_intent() {
             Intent::Command(command) => self.target.apply(command)?,

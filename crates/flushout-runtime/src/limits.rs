@@ -37,7 +37,8 @@ pub struct Limits {
     /// The most commands in one flush, those within transactions included. Default 1 000.
     pub flush_commands_max: usize,
     /// The most effects of one command of a command enum, or of one transaction. Each effect is a
-    /// create, an update or a delete. Default 10 000.
+    /// create, an update or a delete. Default 10 000. What all commands of enums in one flush may
+    /// have together follows from it, see [`Limits::flush_effects_max`].
     pub command_effects_max: usize,
     /// The largest document, in bytes of its JSON text. Default 8 MiB.
     pub document_bytes_max: usize,
@@ -118,6 +119,19 @@ impl Limits {
     pub const fn with_id_characters_max(mut self, characters: usize) -> Self {
         self.id_characters_max = at_most(characters, 64);
         self
+    }
+
+    /// The most effects that all commands of enums in one flush may have together:
+    /// [`Limits::command_effects_max`], or ten times [`Limits::flush_commands_max`] where that is
+    /// more. A proxy sends so few at a time that half of it is enough, as far as it can tell; a
+    /// command that needs more goes alone.
+    pub const fn flush_effects_max(&self) -> usize {
+        let of_commands = self.flush_commands_max.saturating_mul(10);
+        if of_commands > self.command_effects_max {
+            of_commands
+        } else {
+            self.command_effects_max
+        }
     }
 
     /// These limits, each brought down to the most that the runtime keeps. Whoever takes limits

@@ -67,6 +67,12 @@ pub(crate) enum Action {
     Twin { proxy: usize },
     /// A proxy is set back to the latest snapshot.
     Reset { proxy: usize },
+    /// A user withdraws a command that is not confirmed, or lets go of a rejected one.
+    Discard { proxy: usize, pick: usize },
+    /// A user tries a rejected command again as it was.
+    Retry { proxy: usize, pick: usize },
+    /// A user takes back what was done last, or does it again.
+    Undo { proxy: usize, is_redo: bool },
 }
 
 /// A setting and what happens in it.
@@ -132,6 +138,10 @@ fn action() -> impl Strategy<Value = Action> {
         1 => proxy().prop_map(|proxy| Action::Restore { proxy }),
         1 => proxy().prop_map(|proxy| Action::Twin { proxy }),
         1 => proxy().prop_map(|proxy| Action::Reset { proxy }),
+        2 => (proxy(), pick()).prop_map(|(proxy, pick)| Action::Discard { proxy, pick }),
+        2 => (proxy(), pick()).prop_map(|(proxy, pick)| Action::Retry { proxy, pick }),
+        2 => (proxy(), any::<bool>())
+            .prop_map(|(proxy, is_redo)| Action::Undo { proxy, is_redo }),
     ]
 }
 

@@ -13,7 +13,9 @@
 mod actions;
 mod ids;
 mod network;
+mod outcomes;
 mod outlines;
+mod plans;
 mod scenario;
 mod station;
 mod todo_lists;
@@ -23,6 +25,7 @@ mod world;
 use flushout::Json;
 use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
+use flushout_tests::plan::Plan;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
@@ -43,7 +46,7 @@ fn config() -> ProptestConfig {
         .unwrap_or(CASES_DEFAULT);
     ProptestConfig {
         cases,
-        max_shrink_iters: 20_000,
+        max_shrink_iters: 3_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(REGRESSIONS))),
         ..ProptestConfig::default()
     }
@@ -60,6 +63,11 @@ proptest! {
     #[test]
     fn outlines_converge(script in actions::script()) {
         run::<Outline>(&script);
+    }
+
+    #[test]
+    fn plans_converge(script in actions::script()) {
+        run::<Plan>(&script);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use flushout::model::{node_payload, patch_payload};
 use flushout::{Collection, Context, Id, Intercepted, Path, Problem, Proxy, Ref, Rejection};
 use flushout_example_models::outline::{Item, ItemPatch, Outline};
 
+use flushout::proxy::CommandNumber;
+
 use crate::actions::Choice;
 use crate::scenario::{Scenario, one_of, word};
 
@@ -53,7 +55,7 @@ impl Scenario for Outline {
     fn make_edit(
         proxy: &mut Proxy<Self>,
         [kind, which, other, number]: Choice,
-    ) -> Result<(), Problem> {
+    ) -> Result<CommandNumber, Problem> {
         let mut found = Vec::new();
         items(&Path::root(), &proxy.document().children, &mut found);
         let one = one_of(&found, which).map_or_else(Path::root, |(path, _)| path);
@@ -94,7 +96,7 @@ impl Scenario for Outline {
                 },
             },
         };
-        proxy.apply(command).map(|_| ())
+        proxy.apply(command).map(|applied| applied.number())
     }
 
     fn on_master(

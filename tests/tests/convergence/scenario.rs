@@ -4,15 +4,26 @@ use std::fmt::Debug;
 
 use flushout::{Context, Intercepted, Model, Problem, Proxy, Rejection};
 
+use flushout::proxy::CommandNumber;
+
 use crate::actions::Choice;
 
 /// A model that can be put through a case.
 pub(crate) trait Scenario: Model + Clone + Debug + PartialEq {
+    /// Whether users take back what they did.
+    const HAS_UNDO: bool = true;
+
     /// The document that everybody starts from.
     fn first() -> Self;
 
     /// One edit of a user, chosen by the numbers from what the document has. Some are wrong.
-    fn make_edit(proxy: &mut Proxy<Self>, choice: Choice) -> Result<(), Problem>;
+    fn make_edit(proxy: &mut Proxy<Self>, choice: Choice) -> Result<CommandNumber, Problem>;
+
+    /// Whether a document is one that somebody may see: never one between two effects of a
+    /// command.
+    fn is_whole(&self) -> bool {
+        true
+    }
 
     /// The master's rule: rejects what has an `x`, rewrites what has a `w`.
     fn on_master(

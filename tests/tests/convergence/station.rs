@@ -4,10 +4,11 @@ use std::fmt::Debug;
 
 use flushout::proxy::{EndFlushError, SyncReport};
 use flushout::wire::FlushTicket;
-use flushout::{Flush, FlushResponse, Limits, Proxy, RejectedBy, Snapshot, Sync};
+use flushout::{Context, Flush, FlushResponse, Limits, Proxy, RejectedBy, Snapshot, Sync};
 
 use crate::actions::{Choice, Setting};
 use crate::ids;
+use crate::outcomes::Outcomes;
 use crate::scenario::Scenario;
 
 /// A proxy, and a twin that was restored from it and has to do the same for ever after.
@@ -15,6 +16,13 @@ pub(crate) struct Station<S: Scenario> {
     proxy: Proxy<S>,
     twin: Option<Proxy<S>>,
     setting: Setting,
+    number: usize,
+    outcomes: Outcomes,
+}
+
+/// The context of a user, at the proxy and at the master.
+pub(crate) fn context(number: usize) -> Context {
+    Context::new().with_user(format!("user {number}"))
 }
 
 fn limits<S: Scenario>(setting: Setting) -> Limits {
@@ -30,13 +38,17 @@ fn with_rules<S: Scenario>(proxy: Proxy<S>, setting: Setting) -> Proxy<S> {
 }
 
 impl<S: Scenario> Station<S> {
-    pub(crate) fn new(snapshot: &Snapshot, setting: Setting) -> Self {
+    pub(crate) fn new(snapshot: &Snapshot, setting: Setting, number: usize) -> Self {
         let ids = ids::source(setting.ids);
         let proxy = Proxy::with_limits(snapshot, ids, limits::<S>(setting)).unwrap();
+        let mut proxy = with_rules(proxy.with_undo(if S::HAS_UNDO { 4 } else { 0 }), setting);
+        proxy.set_context(context(number));
         Self {
-            proxy: with_rules(proxy, setting),
+            proxy,
             twin: None,
             setting,
+            number,
+            outcomes: Outcomes::default(),
         }
     }
 
@@ -63,6 +75,7 @@ impl<S: Scenario> Station<S> {
             assert_eq!(self.proxy.count(), twin.count());
         }
         self.check_document();
+        self.outcomes.check(&self.proxy);
         result
     }
 
@@ -71,7 +84,8 @@ impl<S: Scenario> Station<S> {
         let written = self.proxy.document().document_text().unwrap();
         let read = Proxy::<S>::new(&Snapshot::new(written), ids::source(self.setting.ids)).unwrap();
         assert_eq!(self.proxy.document(), read.document());
-        let unconfirmed = self.proxy.pending().len();
+        assert!(self.proxy.document().is_whole());
+        let unconfirmed = self.proxy.pending_effects().count();
         let confirmed = self.proxy.confirmed_count();
         assert_eq!(
             confirmed.checked_add(unconfirmed),
@@ -85,6 +99,50 @@ impl<S: Scenario> Station<S> {
         let result = self.call(|proxy| S::make_edit(proxy, choice));
         let added = usize::from(result.is_ok());
         assert_eq!(self.proxy.pending().len(), before + added);
+        if let Ok(number) = result {
+            self.outcomes.accept(number);
+        }
+    }
+
+    /// Withdraws one of the commands that the user knows.
+    pub(crate) fn discard(&mut self, pick: usize) {
+        let Some(number) = self.outcomes.one_of_all(pick) else {
+            return;
+        };
+        if let Ok(gone) = self.call(|proxy| proxy.discard(number)) {
+            assert!(gone.contains(&number));
+        }
+    }
+
+    /// Tries a rejected command again as it was.
+    pub(crate) fn retry(&mut self, pick: usize) {
+        let numbers: Vec<_> = self.proxy.rejected().map(|one| one.number).collect();
+        let Some(number) = numbers.get(pick % numbers.len().max(1)).copied() else {
+            return;
+        };
+        if let Ok(retried) = self.call(|proxy| proxy.retry_unchanged(number)) {
+            self.outcomes.accept(retried.applied.number());
+            for (_, outcome) in retried.dependents {
+                if let Ok(number) = outcome {
+                    self.outcomes.accept(number);
+                }
+            }
+        }
+    }
+
+    /// Takes back what was done last, or does it again.
+    pub(crate) fn undo(&mut self, is_redo: bool) {
+        let undone = self.call(|proxy| if is_redo { proxy.redo() } else { proxy.undo() });
+        if let Ok(undone) = undone
+            && let Some(number) = undone.applied
+        {
+            self.outcomes.accept(number);
+        }
+    }
+
+    /// Nothing is left that waits for its outcome.
+    pub(crate) fn check_all_told(&self) {
+        self.outcomes.check_all_told();
     }
 
     pub(crate) fn begin_flush(&mut self) -> Option<Flush> {
@@ -92,13 +150,13 @@ impl<S: Scenario> Station<S> {
     }
 
     pub(crate) fn end_flush(&mut self, ticket: FlushTicket, response: &FlushResponse) {
-        let sent = self.sent();
+        let numbers = self.outcomes.waiting(self.sent());
         let queued = self.proxy.queued_count();
         match self.call(|proxy| proxy.end_flush(ticket, response)) {
             Ok(report) => {
                 let rejected = rejected_by(&report, RejectedBy::Answer);
                 assert_eq!(rejected, response.errors.len());
-                assert_eq!(sent, rejected + response.applied.completions.len());
+                self.outcomes.check_answer(&numbers, response);
                 self.check_report(queued, &report);
             }
             Err(error) => assert!(
@@ -164,7 +222,9 @@ impl<S: Scenario> Station<S> {
             restored.flush_in_flight(),
             "the flush in flight is in flight again"
         );
-        with_rules(restored, self.setting)
+        let mut restored = with_rules(restored, self.setting);
+        restored.set_context(context(self.number));
+        restored
     }
 
     pub(crate) fn restore(&mut self) {

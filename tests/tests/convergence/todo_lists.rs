@@ -5,6 +5,8 @@ use flushout_example_models::todo_list::{
     Priority, Settings, SettingsPatch, Todo, TodoList, TodoPatch,
 };
 
+use flushout::proxy::CommandNumber;
+
 use crate::actions::Choice;
 use crate::scenario::{Scenario, one_of, word};
 
@@ -28,7 +30,7 @@ impl Scenario for TodoList {
     fn make_edit(
         proxy: &mut Proxy<Self>,
         [kind, which, other, number]: Choice,
-    ) -> Result<(), Problem> {
+    ) -> Result<CommandNumber, Problem> {
         let ids: Vec<_> = proxy.document().todos.iter().map(|(id, _)| id).collect();
         let id = one_of(&ids, which).unwrap_or(Id::new("nobody")?);
         let blocks = one_of(&ids, other).filter(|_| !other.is_multiple_of(3));
@@ -41,10 +43,10 @@ impl Scenario for TodoList {
         match kind % 16 {
             0..=4 => proxy
                 .apply(list.todos().create(todo(number, blocks)))
-                .map(|_| ()),
+                .map(|applied| applied.number()),
             5 => proxy
                 .apply(one.done().set(number.is_multiple_of(2)))
-                .map(|_| ()),
+                .map(|applied| applied.number()),
             6 => proxy
                 .apply(one.update(TodoPatch {
                     title: Some(word(number)),
@@ -52,30 +54,36 @@ impl Scenario for TodoList {
                     priority: Some(Priority::High),
                     ..TodoPatch::default()
                 }))
-                .map(|_| ()),
+                .map(|applied| applied.number()),
             7 | 8 => proxy
                 .apply(one.blocks().set(blocks.map(Ref::new)))
-                .map(|_| ()),
-            9 | 10 => proxy.apply(one.delete()).map(|_| ()),
+                .map(|applied| applied.number()),
+            9 | 10 => proxy.apply(one.delete()).map(|applied| applied.number()),
             11 => proxy
                 .apply(list.todos().at(Id::new("nobody")?).delete())
-                .map(|_| ()),
-            12 => proxy.apply(list.settings().create(settings)).map(|_| ()),
+                .map(|applied| applied.number()),
+            12 => proxy
+                .apply(list.settings().create(settings))
+                .map(|applied| applied.number()),
             13 => proxy
                 .apply(list.settings().update(SettingsPatch {
                     shows_done: Some(number.is_multiple_of(2)),
                     ..SettingsPatch::default()
                 }))
-                .map(|_| ()),
-            14 => proxy.apply(list.settings().delete()).map(|_| ()),
-            _ if number.is_multiple_of(2) => {
-                proxy.apply(list.title().set(word(number))).map(|_| ())
-            }
+                .map(|applied| applied.number()),
+            14 => proxy
+                .apply(list.settings().delete())
+                .map(|applied| applied.number()),
+            _ if number.is_multiple_of(2) => proxy
+                .apply(list.title().set(word(number)))
+                .map(|applied| applied.number()),
             // Wrong in itself: an empty title, or a proposed id that the source would not give.
-            _ if number % 4 == 1 => proxy.apply(one.title().set(String::new())).map(|_| ()),
+            _ if number % 4 == 1 => proxy
+                .apply(one.title().set(String::new()))
+                .map(|applied| applied.number()),
             _ => proxy
                 .apply(list.todos().create(todo(number, blocks)).with_id(id))
-                .map(|_| ()),
+                .map(|applied| applied.number()),
         }
     }
 

@@ -5,6 +5,8 @@ use flushout::untyped::{json_node, json_patch};
 use flushout::{Action, Context, Intercepted, Json, Path, Problem, Proxy, Rejection};
 use serde_json::{Map, Value, json};
 
+use flushout::proxy::CommandNumber;
+
 use crate::actions::Choice;
 use crate::scenario::{Scenario, one_of, word};
 
@@ -60,6 +62,9 @@ fn update(path: Path, number: u8, other: u8) -> Command {
 }
 
 impl Scenario for Json {
+    // A member that is null cannot be created again, so taking back does not always lead back.
+    const HAS_UNDO: bool = false;
+
     fn first() -> Self {
         Self::new(json!({ "list": [1, { "a": 1 }], "things": {} })).unwrap()
     }
@@ -67,7 +72,7 @@ impl Scenario for Json {
     fn make_edit(
         proxy: &mut Proxy<Self>,
         [kind, which, other, number]: Choice,
-    ) -> Result<(), Problem> {
+    ) -> Result<CommandNumber, Problem> {
         let mut found = Vec::new();
         nodes(&Path::root(), &proxy.document().to_value(), &mut found);
         let one = one_of(&found, which).unwrap_or_default();
@@ -96,7 +101,7 @@ impl Scenario for Json {
                 },
             },
         };
-        proxy.apply(command).map(|_| ())
+        proxy.apply(command).map(|applied| applied.number())
     }
 
     fn on_master(

@@ -1,15 +1,15 @@
 //! The whole of a case: the master with its history, the stations, the network, and the rest.
 
-use flushout::wire::{FlushTicket, SyncBody};
-use flushout::{
-    Completion, Context, Flush, FlushResponse, Master, Snapshot, Sync, wire::CompletionBatch,
-};
+use std::collections::BTreeSet;
+
+use flushout::wire::{Entry, FlushTicket, SyncBody};
+use flushout::{Completion, Flush, FlushResponse, Master, Snapshot, Sync, wire::CompletionBatch};
 
 use crate::actions::{Action, History, Script, Setting};
 use crate::ids;
 use crate::network::{Message, Network};
 use crate::scenario::Scenario;
-use crate::station::Station;
+use crate::station::{Station, context};
 
 /// More rounds than any case needs until everybody has flushed everything.
 const ROUNDS_MAX: usize = 300;
@@ -20,6 +20,7 @@ pub(crate) fn run<S: Scenario>(script: &Script) {
     for action in &script.actions {
         world.act(action);
         world.check_master();
+        world.check_stations();
     }
     world.come_to_rest();
     world.compare();
@@ -41,6 +42,22 @@ struct World<S: Scenario> {
     stations: Vec<Station<S>>,
     network: Network,
     milliseconds: u64,
+    /// The counts between which no command was half done.
+    whole: BTreeSet<u64>,
+}
+
+/// How many completions there are up to the end of each command or transaction.
+fn boundaries(completions: &[Completion]) -> Vec<u64> {
+    let mut ends = Vec::new();
+    let mut index = 0;
+    while let Some(first) = completions.get(index) {
+        let invoked = first.invoke.as_ref().map(|invoked| invoked.effects);
+        let group = first.transaction.map(|group| group.effects);
+        index += usize::try_from(group.or(invoked).unwrap_or(1)).unwrap();
+        ends.push(u64::try_from(index).unwrap());
+    }
+    assert_eq!(index, completions.len(), "groups end with their flush");
+    ends
 }
 
 fn master_of<S: Scenario>(snapshot: &Snapshot, setting: Setting) -> Master<S> {
@@ -57,7 +74,7 @@ fn master_of<S: Scenario>(snapshot: &Snapshot, setting: Setting) -> Master<S> {
 impl<S: Scenario> World<S> {
     fn new(setting: Setting) -> Self {
         let snapshot = Snapshot::new(S::first().document_text().unwrap());
-        let station = |_| Station::new(&snapshot, setting);
+        let station = |number| Station::new(&snapshot, setting, number);
         Self {
             setting,
             master: master_of(&snapshot, setting),
@@ -66,6 +83,7 @@ impl<S: Scenario> World<S> {
             stations: (0..setting.proxies).map(station).collect(),
             network: Network::default(),
             milliseconds: 0,
+            whole: BTreeSet::from([0]),
         }
     }
 
@@ -108,6 +126,9 @@ impl<S: Scenario> World<S> {
                 let snapshot = self.master.snapshot().unwrap();
                 self.stations[number(proxy)].reset(&snapshot);
             }
+            Action::Discard { proxy, pick } => self.stations[number(proxy)].discard(*pick),
+            Action::Retry { proxy, pick } => self.stations[number(proxy)].retry(*pick),
+            Action::Undo { proxy, is_redo } => self.stations[number(proxy)].undo(*is_redo),
         }
     }
 
@@ -153,13 +174,14 @@ impl<S: Scenario> World<S> {
     fn answer(&mut self, proxy: usize, bytes: &[u8], is_durable: bool) -> Option<Vec<u8>> {
         let before = self.master.snapshot().unwrap();
         let bytes_before = self.master.document_bytes();
-        let context = Context::new().with_now_milliseconds(self.milliseconds);
+        let context = context(proxy).with_now_milliseconds(self.milliseconds);
         let staged = self.master.stage(bytes, &context).unwrap();
         let sent: Flush = serde_json::from_slice(bytes).unwrap();
-        assert_eq!(
-            sent.completions.len(),
-            staged.completions().len() + staged.errors().len()
-        );
+        let groups = boundaries(staged.completions()).len();
+        // A command of an enum, or a transaction of them, may have nothing to do.
+        let idle = sent.completions.len() - staged.errors().len() - groups;
+        let may_idle = |entry: &&Entry| entry.completion().is_none();
+        assert!(idle <= sent.completions.iter().filter(may_idle).count());
         if !is_durable {
             drop(staged);
             assert_eq!(before, self.master.snapshot().unwrap());
@@ -178,6 +200,9 @@ impl<S: Scenario> World<S> {
             Some(recorded.iter().map(|one| one.completion.clone()).collect())
         });
         let completions = staged.completions().to_vec();
+        let start = staged.start().get();
+        let ends = boundaries(&completions);
+        self.whole.extend(ends.iter().map(|end| start + end));
         let response = staged.commit(known).unwrap();
         assert_eq!(response.applied.completions, completions);
         self.history
@@ -232,7 +257,16 @@ impl<S: Scenario> World<S> {
         self.master = restarted;
     }
 
+    /// Nobody has confirmed a state between two effects of one command.
+    fn check_stations(&self) {
+        for station in &self.stations {
+            let confirmed = station.proxy().confirmed_count().get();
+            assert!(self.whole.contains(&confirmed), "{confirmed}");
+        }
+    }
+
     fn check_master(&self) {
+        assert!(self.master.document().is_whole());
         let document = self.master.document();
         assert_eq!(self.master.document_bytes(), document.document_bytes());
         let count = usize::try_from(self.master.count().get()).unwrap();
@@ -256,6 +290,7 @@ impl<S: Scenario> World<S> {
                 let answer = self.answer(proxy, &bytes, true).unwrap();
                 self.take_answer(proxy, flush.ticket, &answer);
                 self.check_master();
+                self.check_stations();
             }
             let count = self.master.count();
             let is_quiet = |station: &Station<S>| {
@@ -269,8 +304,9 @@ impl<S: Scenario> World<S> {
     }
 
     fn compare(&self) {
-        let newcomer = Station::<S>::new(&self.master.snapshot().unwrap(), self.setting);
-        for station in self.stations.iter().chain([&newcomer]) {
+        let newcomer = Station::<S>::new(&self.master.snapshot().unwrap(), self.setting, 0);
+        let replayed = self.replayed();
+        for station in self.stations.iter().chain([&newcomer, &replayed]) {
             let proxy = station.proxy();
             assert_eq!(proxy.document(), self.master.document());
             assert_eq!(
@@ -280,6 +316,23 @@ impl<S: Scenario> World<S> {
             assert_eq!(proxy.count(), self.master.count());
             assert_eq!(proxy.confirmed_count(), self.master.count());
             assert!(!proxy.is_snapshot_needed());
+            station.check_all_told();
         }
+    }
+
+    /// A station that starts at the beginning, and is brought all of the history.
+    fn replayed(&self) -> Station<S> {
+        let first = Snapshot::new(S::first().document_text().unwrap());
+        let mut station = Station::new(&first, self.setting, 0);
+        let diff = CompletionBatch {
+            from: first.command_count,
+            completions: self
+                .history
+                .iter()
+                .map(|one| one.completion.clone())
+                .collect(),
+        };
+        station.receive(&Sync::new(SyncBody::Diff(diff)));
+        station
     }
 }

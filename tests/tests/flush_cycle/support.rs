@@ -3,6 +3,7 @@
 use flushout::proxy::SyncReport;
 use flushout::{Completion, Context, FlushResponse, Id, Master, Model, Proxy, SequentialIds};
 use flushout_example_models::todo_list::{Todo, TodoList};
+use flushout_tests::plan::{Plan, task};
 use serde_json::Value;
 
 /// A todo that needs no more words.
@@ -70,4 +71,13 @@ pub(crate) fn assert_equal<M: Model + PartialEq + std::fmt::Debug>(
     assert_eq!(proxy.count(), master.count());
     assert_eq!(proxy.confirmed_count(), master.count());
     assert!(!proxy.has_unconfirmed());
+}
+
+/// A master of a plan with these tasks, under their titles as ids.
+pub(crate) fn plans(titles: &[&str]) -> Master<Plan> {
+    let mut plan = Plan::default();
+    for title in titles {
+        plan.tasks.insert(Id::new(title).unwrap(), task(*title));
+    }
+    Master::of_document(&plan, SequentialIds).unwrap()
 }

@@ -24,7 +24,7 @@ pub(crate) fn check_all(excesses: &mut Vec<String>) {
 }
 
 /// Reads the answer and ends a flush with it, with everything held until the end.
-fn end<M: Model>(document: &M, bytes: &[u8]) {
+pub(crate) fn end<M: Model>(document: &M, bytes: &[u8]) {
     let snapshot = Snapshot::new(document.document_text().unwrap());
     let mut proxy = Proxy::<M>::new(&snapshot, SequentialIds).unwrap();
     let flush = proxy.begin_flush().unwrap();

@@ -37,14 +37,14 @@ pub(crate) fn check_all(excesses: &mut Vec<String>) {
 }
 
 /// Stages, commits and writes the answer, with everything held until the end.
-fn stage<M: Model>(mut master: Master<M>, bytes: &[u8]) {
+pub(crate) fn stage<M: Model>(mut master: Master<M>, bytes: &[u8]) {
     if let Ok(staged) = master.stage(bytes, &Context::new()) {
         let response = staged.commit(None).unwrap();
         let _written = response.to_json().unwrap();
     }
 }
 
-fn flush(completions: &str) -> Vec<u8> {
+pub(crate) fn flush(completions: &str) -> Vec<u8> {
     format!(r#"{{"from":0,"completions":[{completions}]}}"#).into_bytes()
 }
 

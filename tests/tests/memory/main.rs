@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod commands;
 mod flushes;
 
 use peak_alloc::PeakAlloc;
@@ -55,5 +56,6 @@ fn no_message_takes_more_than_sixteen_mebibytes() {
     let mut excesses = Vec::new();
     flushes::check_all(&mut excesses);
     answers::check_all(&mut excesses);
+    commands::check_all(&mut excesses);
     assert!(excesses.is_empty(), "{excesses:#?}");
 }

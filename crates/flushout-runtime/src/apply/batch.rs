@@ -1,17 +1,17 @@
 //! What a batch of one client's commands has to remember: which ids were changed, and which
 //! creates were refused.
 
+use std::any::TypeId;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
-use crate::command::{Action, Command, Operation};
+use crate::command::{Command, Operation};
 use crate::id::IdSource;
-use crate::json::prescan;
 use crate::limits::Limits;
 use crate::model::{Invocation, Model};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
-use crate::wire::Completion;
 
 use super::{Applied, Document, Effect};
 
@@ -22,6 +22,23 @@ pub struct Batch {
     references: ReferenceRenames,
     /// The paths of the nodes that refused creates were to make, in the client's names.
     refused: BTreeSet<Path>,
+    /// What has changed since the transaction began that is being applied.
+    log: Option<Vec<Change>>,
+}
+
+/// One change of what a batch remembers.
+#[derive(Clone, Debug)]
+enum Change {
+    /// This client path was given a present one.
+    Renamed(Path),
+    /// This entry was forgotten.
+    Forgotten(Path, Path),
+    /// The reference from this id was changed, or forgotten; before it led there.
+    Reference(TypeId, Segment, Option<Segment>),
+    /// This node was noted as refused.
+    Refused(Path),
+    /// This node is no longer one that was refused.
+    Allowed(Path),
 }
 
 impl Batch {
@@ -35,12 +52,15 @@ impl Batch {
     pub fn continued<M: Model>(renames: Renames, refused: BTreeSet<Path>) -> Self {
         let mut references = ReferenceRenames::new();
         for (former, present) in renames.iter() {
-            note_reference::<M>(&mut references, former, present);
+            if let Some((node_type, former, now)) = reference::<M>(former, present) {
+                references.insert(node_type, former, now);
+            }
         }
         Self {
             renames,
             references,
             refused,
+            log: None,
         }
     }
 
@@ -52,6 +72,41 @@ impl Batch {
     /// The renamed nodes, when the batch is over.
     pub fn into_renames(self) -> Renames {
         self.renames
+    }
+
+    /// Begins a transaction: what it makes the batch remember can be forgotten again.
+    pub fn begin(&mut self) {
+        self.log = Some(Vec::new());
+    }
+
+    /// Ends a transaction that was applied.
+    pub fn keep(&mut self) {
+        self.log = None;
+    }
+
+    /// Ends a transaction that failed: the batch remembers what it did before. It costs what the
+    /// transaction has changed.
+    pub fn roll_back(&mut self) {
+        for change in self.log.take().unwrap_or_default().into_iter().rev() {
+            match change {
+                Change::Renamed(former) => {
+                    self.renames.take(&former);
+                }
+                Change::Forgotten(former, present) => self.renames.put(former, present),
+                Change::Reference(node_type, former, None) => {
+                    self.references.forget(node_type, &former);
+                }
+                Change::Reference(node_type, former, Some(before)) => {
+                    self.references.insert(node_type, former, before);
+                }
+                Change::Refused(path) => {
+                    self.refused.remove(&path);
+                }
+                Change::Allowed(path) => {
+                    self.refused.insert(path);
+                }
+            }
+        }
     }
 
     /// Brings the path of a command and the `Ref` fields in what it carries up to date; true when
@@ -106,7 +161,7 @@ impl Batch {
                 let attempt = document.apply(command, ids, limits);
                 let applied = below_refused(document, attempt, is_of_refused, &path)?;
                 if applied.undo.is_of_made(&path) {
-                    self.refused.retain(|path| !path.starts_with(&refused));
+                    self.allow(&refused);
                 }
                 applied
             }
@@ -155,8 +210,50 @@ impl Batch {
     pub fn refuse(&mut self, client_path: &Path, proposed: Option<&Segment>) {
         if let Some(id) = proposed {
             let node = client_path.child(id.clone());
-            self.renames.forget(&node);
-            self.refused.insert(node);
+            self.forget(&node);
+            if self.refused.insert(node.clone()) {
+                self.note(|| Change::Refused(node));
+            }
+        }
+    }
+
+    /// Notes that none of these nodes, in the client's names, was created.
+    pub fn refuse_all(&mut self, created: &[Path]) {
+        for path in created {
+            if let Some((parent, id)) = path.split_last() {
+                self.refuse(&parent, Some(id));
+            }
+        }
+    }
+
+    fn note(&mut self, change: impl FnOnce() -> Change) {
+        if let Some(log) = &mut self.log {
+            log.push(change());
+        }
+    }
+
+    /// Forgets the renames of a node in the client's names, and of all below it.
+    fn forget(&mut self, client_path: &Path) {
+        for (former, present) in self.renames.forget(client_path) {
+            self.note(|| Change::Forgotten(former, present));
+        }
+    }
+
+    /// Forgets that a node in the client's names, or any below it, was refused.
+    fn allow(&mut self, client_path: &Path) {
+        if self.refused.is_empty() {
+            return;
+        }
+        let from = (Bound::Included(client_path.segments()), Bound::Unbounded);
+        let below: Vec<Path> = self
+            .refused
+            .range::<[Segment], _>(from)
+            .take_while(|path| path.starts_with(client_path))
+            .cloned()
+            .collect();
+        for path in below {
+            self.refused.remove(&path);
+            self.note(|| Change::Allowed(path));
         }
     }
 
@@ -178,30 +275,41 @@ impl Batch {
     ) {
         let former = client_path.child(proposed.clone());
         let present = parent.child(created.clone());
-        // The client has a node of that name again, and with it everything below is its own.
-        self.refused.retain(|path| !path.starts_with(&former));
-        if created == proposed {
-            // Under its own name again: what was noted of a former node of that name is over.
-            self.renames.forget(&former);
-            if let Some(node_type) = M::node_type(&present) {
-                self.references.forget(node_type, proposed);
-            }
+        // The client has a node of that name again, and with it everything below is its own. What
+        // was noted of a former node of that name is over.
+        self.allow(&former);
+        self.forget(&former);
+        let Some(node_type) = M::node_type(&present) else {
+            self.note_renamed(former, present);
+            return;
+        };
+        let before = if created == proposed {
+            self.references.forget(node_type, proposed)
         } else {
-            note_reference::<M>(&mut self.references, &former, &present);
-            self.renames.insert(former, present);
+            let created = created.clone();
+            self.references.insert(node_type, proposed.clone(), created)
+        };
+        if before.is_some() || created != proposed {
+            self.note(|| Change::Reference(node_type, proposed.clone(), before));
+        }
+        self.note_renamed(former, present);
+    }
+
+    fn note_renamed(&mut self, former: Path, present: Path) {
+        if former.segments().last() != present.segments().last() {
+            self.renames.put(former.clone(), present);
+            self.note(|| Change::Renamed(former));
         }
     }
 }
 
-fn note_reference<M: Model>(references: &mut ReferenceRenames, former: &Path, present: &Path) {
-    let (Some(former), Some(now)) = (former.segments().last(), present.segments().last()) else {
-        return;
-    };
-    if former != now
-        && let Some(node_type) = M::node_type(present)
-    {
-        references.insert(node_type, former.clone(), now.clone());
+/// What a renamed node means for the references to it.
+fn reference<M: Model>(former: &Path, present: &Path) -> Option<(TypeId, Segment, Segment)> {
+    let (former, now) = (former.segments().last()?, present.segments().last()?);
+    if former == now {
+        return None;
     }
+    Some((M::node_type(present)?, former.clone(), now.clone()))
 }
 
 /// What comes of a command at or below a node whose create was refused, at `path` by now. What it
@@ -236,86 +344,4 @@ fn below_refused<M: Model>(
 
 fn no_object(path: &Path) -> Problem {
     Problem::new(Code::NotFound, format!("No object at document path {path}"))
-}
-
-/// Holds the nesting of what a command would make of the document, and of a flush that holds the
-/// command, to their limit.
-///
-/// # Errors
-///
-/// [`Code::NestingTooDeep`], with a pointer into the completion.
-pub(crate) fn check_nesting(completion: &Completion, limits: &Limits) -> Result<(), Problem> {
-    let command = &completion.command;
-    let is_create = command.action == Action::Create;
-    for (text, pointer) in [
-        (&command.props, "/command/props"),
-        (&command.parent_default, "/command/parentDefault"),
-    ] {
-        if let Some(text) = text {
-            check_text(&command.path, is_create, text.as_str(), limits)
-                .map_err(|problem| problem.at(pointer))?;
-        }
-    }
-    Ok(())
-}
-
-/// The flush, its list of completions, a completion and its command, around what the command carries.
-const LEVELS_OF_FLUSH: usize = 4;
-
-/// The document is nested as deep as the path is long, and then as deep as what is put there. A
-/// flush has to bring it there, so a proxy takes nothing that is too deep for a flush.
-fn check_text(path: &Path, is_create: bool, text: &str, limits: &Limits) -> Result<(), Problem> {
-    // The document itself is a level, and a new node lies one below its parent.
-    let above = (path.len() + usize::from(is_create)).max(LEVELS_OF_FLUSH);
-    let levels_max = limits.nesting_levels_max;
-    let refused = |levels: usize| {
-        Problem::limit(
-            Code::NestingTooDeep,
-            "The nesting of the document, or of the flush, in levels",
-            levels_max,
-            levels,
-        )
-    };
-    if above >= levels_max {
-        return Err(refused(above + 1));
-    }
-    // No text is nested deeper than it has opening brackets, which are few as a rule and counted
-    // faster than strings are told from what is between them.
-    if above + opening_brackets(text) <= levels_max {
-        return Ok(());
-    }
-    let mut below = *limits;
-    below.nesting_levels_max = levels_max - above;
-    // The other limits were held when the message was read.
-    below.message_bytes_max = usize::MAX;
-    below.json_nodes_max = usize::MAX;
-    match prescan(text.as_bytes(), &below) {
-        Ok(_) => Ok(()),
-        Err(problem) => {
-            let levels = problem.actual.map_or(levels_max + 1, |actual| {
-                // The figure is a count of brackets in a message, far below 2^53.
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "see above"
-                )]
-                let levels = actual as usize;
-                levels + above
-            });
-            Err(refused(levels))
-        }
-    }
-}
-
-/// How many opening brackets a text has, those within strings included.
-fn opening_brackets(text: &str) -> usize {
-    // Counted in bytes, so that the compiler takes many at a time; no chunk overflows one.
-    let count = |chunk: &[u8]| {
-        chunk.iter().fold(0_u8, |count, byte| {
-            // `[` and `{` differ in this one bit, and no other byte meets them.
-            count + u8::from(byte | 0x20 == b'{')
-        })
-    };
-    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
-    chunks.map(|chunk| usize::from(count(chunk))).sum()
 }

@@ -1,19 +1,21 @@
 //! Runs a command of an enum on a document: its effects are recorded, and taken back when it fails.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::command::{Command, Operation};
 use crate::context::Context;
 use crate::envelope::check_path;
-use crate::id::{IdRequest, IdSource};
+use crate::id::IdSource;
+use crate::json::JsonText;
 use crate::limits::Limits;
-use crate::model::{DraftTarget, Invocation, Model, Role};
+use crate::model::{Decoding, DraftTarget, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem};
-use crate::wire::{Completion, completion_of, decode_completion};
+use crate::wire::{Completion, completion_of, decode_completion, decode_invocation};
 
-use super::batch::check_nesting;
+use super::handed::HandedIds;
+use super::nesting::check_nesting;
 use super::{Document, Undo};
 
 /// One effect of a command: a create, update or delete as it was applied.
@@ -23,7 +25,8 @@ pub struct Effect {
     pub completion: Completion,
     /// What takes it back.
     pub undo: Undo,
-    /// The id that was proposed for what a create made.
+    /// The id that was proposed for what a create made; `None` where only the one who ran the
+    /// command knows of it.
     pub proposed: Option<Segment>,
     /// Whether the code of a command proposed that id by itself, as one from its arguments, and
     /// did not take it from those that were handed in.
@@ -67,8 +70,15 @@ pub struct Execution<'e, M> {
     pub limits: &'e Limits,
 }
 
+/// How often a command is run at the most, for its code to know the ids that its nodes have.
+const RUNS_MAX: usize = 3;
+
 impl<M: Model> Execution<'_, M> {
-    /// Runs a command. `proposals` are the ids that an earlier run took for what it created.
+    /// Runs a command. `args` are its arguments as they are written, and `proposals` the ids that an
+    /// earlier run took for what it created.
+    ///
+    /// Where code asked for an id before it created the node, and that id was taken, it runs again
+    /// with the id that the node got, so that no reference leads to somebody else's node.
     ///
     /// # Errors
     ///
@@ -77,16 +87,67 @@ impl<M: Model> Execution<'_, M> {
     pub fn run(
         self,
         invocation: Invocation<M>,
+        args: Option<&JsonText>,
         proposals: Vec<Segment>,
     ) -> Result<Executed, Problem> {
-        let context = self.context;
+        let (name, context, limits) = (invocation.name(), self.context, self.limits);
         let mut recorder = Recorder {
             execution: self,
             proposals: proposals.into(),
+            handed: HandedIds::default(),
             executed: Executed::default(),
+            foretold: Foretold::default(),
+            excess: None,
         };
-        recorder.all_or_nothing(|recorder| invocation.run(recorder, context))?;
-        Ok(recorder.executed)
+        let mut next = Some(invocation);
+        for _ in 0..RUNS_MAX {
+            let Some(invocation) = next.take() else {
+                break;
+            };
+            recorder.all_or_nothing(|recorder| {
+                let outcome = invocation.run(recorder, context);
+                recorder.excess.take().map_or(outcome, Err)
+            })?;
+            if recorder.foretold.is_true {
+                break;
+            }
+            let mut decoding = Decoding::new(Role::Client, limits);
+            let args = args.map(JsonText::as_str);
+            next = decode_invocation(name, args, &mut decoding).ok();
+            if next.is_some() {
+                recorder.begin_again();
+            }
+        }
+        let mut executed = recorder.executed;
+        for effect in &mut executed.effects {
+            if let Some(id) = &effect.proposed
+                && let Some(first) = recorder.foretold.names.get(id)
+            {
+                effect.proposed.clone_from(first);
+            }
+        }
+        Ok(executed)
+    }
+}
+
+/// Whether the ids that code was told for its nodes are those that the nodes have.
+#[derive(Debug)]
+struct Foretold {
+    is_true: bool,
+    /// The ids that were told, in order.
+    ids: Vec<Segment>,
+    /// By the id that was told now, the one that was told in the first run; none where nobody else
+    /// knows that one.
+    names: BTreeMap<Segment, Option<Segment>>,
+}
+
+impl Default for Foretold {
+    fn default() -> Self {
+        Self {
+            is_true: true,
+            ids: Vec::new(),
+            names: BTreeMap::new(),
+        }
     }
 }
 
@@ -94,7 +155,12 @@ impl<M: Model> Execution<'_, M> {
 struct Recorder<'e, M> {
     execution: Execution<'e, M>,
     proposals: VecDeque<Segment>,
+    handed: HandedIds,
     executed: Executed,
+    foretold: Foretold,
+    /// What was refused because it went beyond the limit. Then the whole command fails, whatever its
+    /// code makes of that.
+    excess: Option<Problem>,
 }
 
 impl<M: Model> Recorder<'_, M> {
@@ -121,13 +187,35 @@ impl<M: Model> Recorder<'_, M> {
     }
 }
 
+impl<M: Model> Recorder<'_, M> {
+    /// Takes everything back, for a run that is told the ids that this one came to.
+    fn begin_again(&mut self) {
+        let executed = std::mem::take(&mut self.executed);
+        let told = std::mem::take(&mut self.foretold);
+        for (told_id, id) in told.ids.iter().zip(&executed.created_ids) {
+            let first = match told.names.get(told_id) {
+                Some(first) => first.clone(),
+                None => (!self.handed.is_drawn(told_id)).then(|| told_id.clone()),
+            };
+            self.foretold.names.insert(id.clone(), first);
+        }
+        self.handed = HandedIds::default();
+        self.proposals = executed.created_ids.clone().into();
+        executed.take_back(self.execution.document);
+    }
+}
+
 impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
     fn document(&self) -> &M {
         self.execution.document.model()
     }
 
     fn apply(&mut self, mut command: Command) -> Result<Option<Segment>, Problem> {
-        check_effects(self.executed.effects.len() + 1, self.execution.limits)?;
+        let effects = self.executed.effects.len() + 1;
+        if let Err(problem) = check_effects(effects, self.execution.limits) {
+            self.excess = Some(problem.clone());
+            return Err(problem);
+        }
         let mut is_new_id = false;
         if let Operation::Create { created_id, .. } = &mut command.operation
             && created_id.is_none()
@@ -142,18 +230,23 @@ impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
             ..
         } = &mut self.execution;
         let mut effect = apply_effect(document, &command, Role::Authority, &mut **ids, limits)?;
-        if let Some(proposed) = &effect.proposed {
-            // What was handed in last is used first, as a rule.
-            let mut handed_in = self.executed.created_ids.iter().rev();
-            effect.is_named_by_code = !handed_in.any(|id| id == proposed);
-        }
+        // An id from the arguments may be one that has followed a renamed node.
+        let mut proposed = effect.proposed.iter();
+        effect.is_named_by_code = proposed.any(|id| !self.handed.is_given(id));
         let created = effect.completion.created_id.clone();
-        if is_new_id
-            && let (Some(last), Some(created)) = (self.executed.created_ids.last_mut(), &created)
+        if effect.is_renamed()
+            && let (Some(proposed), Some(created)) = (&effect.proposed, &created)
         {
             // The next run proposes what this one came to.
-            last.clone_from(created);
+            let mut ids = self.executed.created_ids.iter_mut().rev();
+            if let Some(id) = ids.find(|id| *id == proposed) {
+                id.clone_from(created);
+                // Where the code learns the id only now, there is no harm.
+                self.foretold.is_true &= is_new_id;
+            }
         }
+        // Nobody else knows a name that was drawn here, so nothing of theirs is meant by it.
+        effect.proposed = effect.proposed.filter(|id| !self.handed.is_drawn(id));
         self.executed.effects.push(effect);
         Ok(created)
     }
@@ -164,13 +257,15 @@ impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
     }
 
     fn next_id(&mut self) -> Segment {
-        let id = self.proposals.pop_front().unwrap_or_else(|| {
-            self.execution.ids.next_id(IdRequest {
-                count: self.execution.document.count(),
-                attempt: 0,
-            })
-        });
+        let id = if let Some(id) = self.proposals.pop_front() {
+            self.handed.give(id.clone());
+            id
+        } else {
+            let count = self.execution.document.count();
+            self.handed.draw(&mut *self.execution.ids, count)
+        };
         self.executed.created_ids.push(id.clone());
+        self.foretold.ids.push(id.clone());
         id
     }
 }
@@ -209,13 +304,35 @@ fn apply_effect<M: Model>(
 ///
 /// [`Code::TooManyEffects`].
 pub(crate) fn check_effects(effects: usize, limits: &Limits) -> Result<(), Problem> {
-    if effects <= limits.command_effects_max {
+    check(
+        "The effects of the command",
+        effects,
+        limits.command_effects_max,
+    )
+}
+
+/// Holds the number of effects of all commands of enums in a flush to its limit, so that no small
+/// message has a large answer.
+///
+/// # Errors
+///
+/// [`Code::TooManyEffects`].
+pub(crate) fn check_flush_effects(effects: usize, limits: &Limits) -> Result<(), Problem> {
+    check(
+        "The effects of the commands of the flush",
+        effects,
+        limits.flush_effects_max(),
+    )
+}
+
+fn check(thing: &str, effects: usize, effects_max: usize) -> Result<(), Problem> {
+    if effects <= effects_max {
         return Ok(());
     }
     Err(Problem::limit(
         Code::TooManyEffects,
-        "The effects of the command",
-        limits.command_effects_max,
+        thing,
+        effects_max,
         effects,
     ))
 }

@@ -3,15 +3,18 @@
 mod batch;
 mod document;
 mod execute;
+mod handed;
 mod intercept;
 mod interceptor;
 mod inverse;
+mod nesting;
 
 pub use crate::context::Context;
 pub use batch::Batch;
-pub(crate) use batch::check_nesting;
 pub use document::{Applied, Document, Undo};
-pub(crate) use execute::check_effects;
 pub use execute::{Effect, Executed, Execution};
+pub(crate) use execute::{check_effects, check_flush_effects};
+pub(crate) use handed::HandedIds;
 pub(crate) use intercept::{intercept, intercept_invocation};
 pub use interceptor::{Intercepted, Interceptor, Rejection};
+pub(crate) use nesting::check_nesting;

@@ -194,8 +194,11 @@ pub(crate) fn nesting_problem(
     levels_around: usize,
     limits: &Limits,
 ) -> Option<Problem> {
-    let inside =
-        limits.with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(levels_around));
+    // The other limits are those of a message, and told as such.
+    let inside = limits
+        .with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(levels_around))
+        .with_message_bytes_max(usize::MAX)
+        .with_json_nodes_max(usize::MAX);
     let problem = prescan(text.as_bytes(), &inside).err()?;
     #[allow(clippy::cast_precision_loss, reason = "a limit of at most 100 levels")]
     let (limit, around) = (limits.nesting_levels_max as f64, levels_around as f64);

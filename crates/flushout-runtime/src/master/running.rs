@@ -1,6 +1,8 @@
 //! Taking one command through the rules: renames, interceptor, limits, the document, the record.
 
-use crate::apply::{Context, Effect, Execution, check_nesting, intercept, intercept_invocation};
+use crate::apply::{
+    Context, Effect, Execution, check_flush_effects, check_nesting, intercept, intercept_invocation,
+};
 use crate::command::{Command, Operation};
 use crate::model::{Invocation, Model, Role};
 use crate::path::{Path, Segment};
@@ -85,7 +87,14 @@ pub(super) fn invoke<M: Model>(
         ids: master.ids.as_mut(),
         limits: &master.limits,
     };
-    let effects = execution.run(invocation, proposals)?.effects;
+    let executed = execution.run(invocation, args.as_ref(), proposals)?;
+    let invoked_effects = progress.invoked_effects + executed.effects.len();
+    if let Err(problem) = check_flush_effects(invoked_effects, &master.limits) {
+        executed.take_back(&mut master.document);
+        return Err(problem);
+    }
+    progress.invoked_effects = invoked_effects;
+    let effects = executed.effects;
     progress.batch.note_effects::<M>(&effects);
     // The client has to be told of nodes that got other ids than in its own run.
     progress.is_modified |= effects.iter().any(Effect::is_renamed);

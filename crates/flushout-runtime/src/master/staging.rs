@@ -22,6 +22,8 @@ pub(super) struct Progress {
     pub(super) undos: Vec<Undo>,
     pub(super) errors: Vec<CommandError>,
     pub(super) is_modified: bool,
+    /// How many effects the commands of enums have had.
+    pub(super) invoked_effects: usize,
 }
 
 /// What an error says of the element that it refuses.
@@ -129,8 +131,9 @@ fn stage_transaction<M: Model>(
         .map(client_name)
         .collect();
     let first = progress.completions.len();
-    let batch = progress.batch.clone();
+    progress.batch.begin();
     let was_modified = progress.is_modified;
+    let invoked_effects = progress.invoked_effects;
     let mut members = members.into_iter().enumerate();
     let outcome = members.try_for_each(|(inner, member)| {
         let (client_path, _) = client_name(&member);
@@ -145,6 +148,7 @@ fn stage_transaction<M: Model>(
     });
     match outcome {
         Ok(()) => {
+            progress.batch.keep();
             let effects = count(progress.completions.len() - first);
             if let Some(completion) = progress.completions.get_mut(first) {
                 completion.transaction = Some(Group { effects });
@@ -155,8 +159,9 @@ fn stage_transaction<M: Model>(
             for undo in progress.undos.drain(first..).rev() {
                 master.document.take_back(undo);
             }
-            progress.batch = batch;
+            progress.batch.roll_back();
             progress.is_modified = was_modified;
+            progress.invoked_effects = invoked_effects;
             for (client_path, proposed) in creates {
                 progress.batch.refuse(&client_path, proposed.as_ref());
             }

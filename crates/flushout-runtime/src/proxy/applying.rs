@@ -6,7 +6,8 @@ use crate::envelope::check_path;
 use crate::id::IdRequest;
 use crate::json::JsonText;
 use crate::model::{Decoding, Intent, Invocation, Model, Role};
-use crate::problem::{Code, Problem};
+use crate::path::Segment;
+use crate::problem::{Code, Problem, words};
 use crate::wire::{
     Completion, Entry, InvokeEntry, completion_of, decode_completion, decode_invocation,
     invoke_entry,
@@ -31,12 +32,15 @@ impl<M: Model> Proxy<M> {
     /// refuses, with its own error, which [`Problem::error_as`] gives; [`Code::CommandFailed`] when
     /// it panicked. Nothing was changed.
     pub fn apply<C: IntoCommand<M>>(&mut self, command: C) -> Result<Applied<C::Created>, Problem> {
-        self.apply_intent::<C>(command.into_intent())
+        self.apply_intent::<C>(command.into_intent(), Vec::new())
     }
 
+    /// Applies an intent. For what the code of a command creates it takes the ids in `proposals`
+    /// first.
     pub(super) fn apply_intent<C: IntoCommand<M>>(
         &mut self,
         intent: Intent<M>,
+        proposals: Vec<Segment>,
     ) -> Result<Applied<C::Created>, Problem> {
         match intent {
             Intent::Command(command) => {
@@ -53,7 +57,7 @@ impl<M: Model> Proxy<M> {
             }
             Intent::Invoke(invocation) => {
                 let created = C::created(None).ok_or_else(illegal_id)?;
-                let (invoke, effects) = self.apply_invocation(&invocation)?;
+                let (invoke, effects) = self.apply_invocation(&invocation, proposals)?;
                 let had_effect = !effects.is_empty();
                 let number = self.push_pending(Entry::Invoke(invoke), effects)?;
                 self.note_last();
@@ -68,14 +72,23 @@ impl<M: Model> Proxy<M> {
         entry: Entry,
         effects: Vec<Effect>,
     ) -> Result<CommandNumber, Problem> {
-        let weight = Weight::of(&entry, &self.limits);
-        if let Err(problem) = weight.and_then(|weight| self.check_weight(weight)) {
+        if let Err(problem) = self.check_entry(&entry) {
             self.take_back(effects);
             return Err(problem);
         }
         let number = self.outcomes.next_number();
         self.pending.push_back(Pending::new(number, entry, effects));
         Ok(number)
+    }
+
+    /// Refuses what no flush could hold.
+    pub(super) fn check_entry(&self, entry: &Entry) -> Result<(), Problem> {
+        let commands = entry.commands_count();
+        if commands > self.limits.flush_commands_max {
+            let commands_max = self.limits.flush_commands_max;
+            return Err(words::too_many_commands(commands_max, commands));
+        }
+        self.check_weight(Weight::of(entry, &self.limits)?)
     }
 
     /// Takes effects back, the last one first.
@@ -105,6 +118,7 @@ impl<M: Model> Proxy<M> {
     pub(super) fn apply_invocation(
         &mut self,
         invocation: &Invocation<M>,
+        proposals: Vec<Segment>,
     ) -> Result<(InvokeEntry, Vec<Effect>), Problem> {
         if let Some(interceptor) = &mut self.interceptor {
             let document = self.document.model();
@@ -112,7 +126,8 @@ impl<M: Model> Proxy<M> {
         }
         let mut invoke = invoke_entry(invocation, Vec::new())?;
         let invocation = self.validate_invocation(&invoke)?;
-        let executed = self.execution().run(invocation, Vec::new())?;
+        let args = invoke.args.as_ref();
+        let executed = self.execution().run(invocation, args, proposals)?;
         invoke.created_ids = executed.created_ids;
         Ok((invoke, executed.effects))
     }

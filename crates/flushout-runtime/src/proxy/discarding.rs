@@ -1,14 +1,17 @@
 //! Withdrawing commands, and trying rejected ones again.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::apply::Batch;
 use crate::command::{IntoCommand, Operation};
 use crate::model::{Intent, Model};
+use crate::path::Path;
 use crate::problem::Problem;
+use crate::renames::Renames;
 use crate::wire::Entry;
 
-use super::outcomes::{Fate, created_paths};
+use super::outcomes::Fate;
 use super::pending::Pending;
 use super::report::{Applied, Rejected};
 use super::{CommandNumber, Proxy};
@@ -83,6 +86,13 @@ impl<M: Model> Proxy<M> {
             .iter()
             .position(|pending| pending.number == number)
             .ok_or(DiscardError::Unknown)?;
+        if self
+            .awaited
+            .as_ref()
+            .is_some_and(|awaited| place < awaited.settled)
+        {
+            return Err(DiscardError::Unknown);
+        }
         if place < self.in_flight_count() {
             return Err(DiscardError::InFlight);
         }
@@ -96,22 +106,20 @@ impl<M: Model> Proxy<M> {
         let mut behind = self.pending.split_off(place).into_iter();
         let mut batch = Batch::new();
         let mut gone = Vec::new();
-        if let Some(Pending { number, entry, .. }) = behind.next() {
-            for created in created_paths(&entry) {
-                if let Some((parent, id)) = created.split_last() {
-                    batch.refuse(&parent, Some(id));
-                }
-            }
-            gone.push(number);
+        if let Some(withdrawn) = behind.next() {
+            batch.refuse_all(&withdrawn.created());
+            gone.push(withdrawn.number);
         }
         for pending in behind {
-            match self.put_on(&mut batch, &pending.entry) {
-                Ok((entry, effects)) => {
-                    self.pending
-                        .push_back(Pending::new(pending.number, entry, effects));
+            match self.put_on(&mut batch, pending.number, &pending.entry) {
+                Ok(renewed) => {
+                    self.pending.push_back(renewed);
                     self.note_last_again();
                 }
-                Err(_) => gone.push(pending.number),
+                Err(_) => {
+                    batch.refuse_all(&pending.created());
+                    gone.push(pending.number);
+                }
             }
         }
         for number in &gone {
@@ -122,7 +130,8 @@ impl<M: Model> Proxy<M> {
 
     /// Tries a rejected command again, changed or as it was, and after it the rejected commands
     /// that depended on it. They get new numbers. A create that proposes no id takes the one that
-    /// the rejected create had, so that what depended on it finds its node.
+    /// the rejected create had, and the code of a command the ids that it took; where these are
+    /// taken by now, what depended on the nodes follows them to their new ids.
     ///
     /// To try one as it was, hand over its command anew, or use [`Proxy::retry_unchanged`].
     ///
@@ -136,10 +145,12 @@ impl<M: Model> Proxy<M> {
     ) -> Result<Retried<C::Created>, RetryError> {
         let rejected = self.rejected().find(|rejected| rejected.number == number);
         let rejected = rejected.ok_or(RetryError::Unknown)?;
-        let former_id = rejected
-            .entry
-            .completion()
-            .and_then(|completion| completion.created_id.clone());
+        let (former_id, proposals) = match &rejected.entry {
+            Entry::Command(completion) => (completion.created_id.clone(), Vec::new()),
+            Entry::Invoke(invoke) => (None, invoke.created_ids.clone()),
+            Entry::Transaction(_) => (None, Vec::new()),
+        };
+        let former = rejected.created.clone();
         let mut intent = command.into_intent();
         if let Intent::Command(command) = &mut intent
             && let Operation::Create { created_id, .. } = &mut command.operation
@@ -148,11 +159,11 @@ impl<M: Model> Proxy<M> {
             *created_id = former_id;
         }
         let applied = self
-            .apply_intent::<C>(intent)
+            .apply_intent::<C>(intent, proposals)
             .map_err(RetryError::Refused)?;
         Ok(Retried {
             applied,
-            dependents: self.retry_dependents(number),
+            dependents: self.retry_dependents(number, &former),
         })
     }
 
@@ -164,24 +175,32 @@ impl<M: Model> Proxy<M> {
     /// See [`RetryError`]; nothing was changed.
     pub fn retry_unchanged(&mut self, number: CommandNumber) -> Result<Retried<()>, RetryError> {
         let rejected = self.rejected().find(|rejected| rejected.number == number);
-        let entry = rejected.ok_or(RetryError::Unknown)?.entry.clone();
-        let (number_now, had_effect) = self.put_on_again(&entry).map_err(RetryError::Refused)?;
+        let rejected = rejected.ok_or(RetryError::Unknown)?.clone();
+        let mut batch = Batch::new();
+        let (number_now, had_effect) = self
+            .put_on_again(&mut batch, &rejected.entry)
+            .map_err(RetryError::Refused)?;
         Ok(Retried {
             applied: Applied::new((), had_effect, number_now),
-            dependents: self.retry_dependents(number),
+            dependents: self.retry_dependents(number, &rejected.created),
         })
     }
 
-    /// Takes the rejected command out, and tries those that depended on it.
+    /// Takes the rejected command out, and tries those that depended on it. What it had created is
+    /// what the last of the pending commands creates now.
     fn retry_dependents(
         &mut self,
         number: CommandNumber,
+        former: &[Path],
     ) -> Vec<(CommandNumber, Result<CommandNumber, Problem>)> {
         let mut tried = Vec::new();
+        let mut batch = Batch::continued::<M>(self.renames_of_last(former), BTreeSet::new());
         for mut rejected in self.take_rejected(number).into_iter().skip(1) {
-            let outcome = self.put_on_again(&rejected.entry).map(|(number, _)| number);
+            let outcome = self.put_on_again(&mut batch, &rejected.entry);
+            let outcome = outcome.map(|(number, _)| number);
             tried.push((rejected.number, outcome.clone()));
             if let Err(problem) = outcome {
+                batch.refuse_all(&rejected.created);
                 rejected.problem = problem;
                 rejected.depends_on = None;
                 self.outcomes.rejected.push_back(rejected);
@@ -190,10 +209,35 @@ impl<M: Model> Proxy<M> {
         tried
     }
 
-    fn put_on_again(&mut self, entry: &Entry) -> Result<(CommandNumber, bool), Problem> {
-        let (entry, effects) = self.put_on(&mut Batch::new(), entry)?;
-        let had_effect = !effects.is_empty();
-        let number = self.push_pending(entry, effects)?;
+    /// The renames from what a command had created to what the last of the pending ones creates.
+    fn renames_of_last(&self, former: &[Path]) -> Renames {
+        let now = self.pending.back().map(Pending::created);
+        let now = now.unwrap_or_default();
+        // Other nodes cannot be told from renamed ones but by their number.
+        if now.len() != former.len() {
+            return Renames::new();
+        }
+        let renamed = former.iter().cloned().zip(now);
+        renamed.filter(|(former, now)| former != now).collect()
+    }
+
+    fn put_on_again(
+        &mut self,
+        batch: &mut Batch,
+        entry: &Entry,
+    ) -> Result<(CommandNumber, bool), Problem> {
+        // It is numbered when it is known to be taken.
+        let mut pending = self.put_on(batch, CommandNumber::default(), entry)?;
+        if let Err(problem) = self.check_entry(&pending.entry) {
+            for undo in pending.undos.into_iter().rev() {
+                self.document.take_back(undo);
+            }
+            return Err(problem);
+        }
+        let number = self.outcomes.next_number();
+        pending.number = number;
+        let had_effect = !pending.has_no_effect();
+        self.pending.push_back(pending);
         self.note_last();
         Ok((number, had_effect))
     }

@@ -10,7 +10,7 @@ use crate::wire::{
     Completion, CompletionBatch, Entry, FlushResponse, FlushTicket, Snapshot, SyncBody,
 };
 
-use super::outcomes::{Fate, created_paths};
+use super::outcomes::{Fate, Gone};
 use super::pending::Pending;
 use super::receiving::Awaited;
 use super::report::RejectedBy;
@@ -67,11 +67,10 @@ impl<M: Model> Proxy<M> {
         let mut report = SyncReport::default();
         let mut refused = BTreeSet::new();
         let gone: Vec<Pending> = self.pending.drain(..sent).collect();
-        for Pending { number, entry, .. } in gone {
-            refused.extend(created_paths(&entry));
-            let problem = problem.clone();
-            self.outcomes
-                .reject(number, entry, RejectedBy::Answer, problem, &mut report);
+        for pending in gone {
+            refused.extend(pending.created());
+            let gone = Gone::new(&pending, RejectedBy::Answer, problem.clone());
+            self.outcomes.reject::<M>(gone, &self.limits, &mut report);
         }
         self.rebase(Renames::new(), refused, &mut report);
         self.take_held(&mut report);
@@ -79,7 +78,8 @@ impl<M: Model> Proxy<M> {
     }
 
     /// Everything was applied as it was sent. What the code of commands came to on the master may
-    /// be something else than here; then the answer is what brings the document to it.
+    /// be something else than here, and a command that this model no longer takes has no effect
+    /// here; then the answer is what brings the document to it.
     fn end_without_sync(
         &mut self,
         sent: usize,
@@ -91,9 +91,10 @@ impl<M: Model> Proxy<M> {
             .end()
             .filter(|_| fits)
             .ok_or(EndFlushError::Mismatch)?;
-        let runs_code = self.pending.iter().take(sent).any(Pending::runs_code);
+        let mut own = self.pending.iter().take(sent);
+        let is_open = own.any(|pending| pending.runs_code() || pending.has_no_effect());
         let expected = self.pending.iter().take(sent).map(Pending::effects);
-        if runs_code && !is_same(expected, &applied.completions) {
+        if is_open && !is_same(expected, &applied.completions) {
             return Ok(self.end_with_diff(sent, response, &Renames::new(), applied));
         }
         let effects = self.pending.iter().take(sent);
@@ -117,7 +118,9 @@ impl<M: Model> Proxy<M> {
     ) -> SyncReport {
         let mut report = SyncReport::default();
         let refused = self.judge(sent, response, renames, &mut report);
-        let end = diff.end().filter(|_| diff.from == self.confirmed);
+        // Nobody is to see a document between two effects of one command.
+        let fits = diff.from == self.confirmed && diff.is_whole();
+        let end = diff.end().filter(|_| fits);
         let undos = end.and_then(|_| self.apply_diff(&diff.completions).ok());
         let (Some(end), Some(undos)) = (end, undos) else {
             let numbers = self.numbers(sent);

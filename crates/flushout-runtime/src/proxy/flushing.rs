@@ -32,6 +32,7 @@ impl Weight {
     pub(super) fn of_command(completion: &Completion) -> Self {
         // Only the count is wanted, and no figure of it is beyond this.
         let unlimited = Limits::DEFAULT
+            .with_nesting_levels_max(usize::MAX)
             .with_message_bytes_max(usize::MAX)
             .with_json_nodes_max(usize::MAX);
         let command = &completion.command;
@@ -146,7 +147,11 @@ impl<M: Model> Proxy<M> {
         let mut weight = self.envelope_weight();
         let mut count = 0;
         let mut commands = 0;
+        let mut effects = 0;
         for pending in &self.pending {
+            if pending.runs_code() {
+                effects += pending.effects().len();
+            }
             if self.sends_effects {
                 commands += pending.effects().len();
                 let effects = pending.effects().iter().map(Weight::of_command);
@@ -158,7 +163,10 @@ impl<M: Model> Proxy<M> {
                     weight = weight.with(more);
                 }
             }
-            let is_too_much = commands > limits.flush_commands_max || weight.check(limits).is_err();
+            // Half of it, because the master may find more to be done.
+            let is_too_much = commands > limits.flush_commands_max
+                || effects > limits.flush_effects_max() / 2
+                || weight.check(limits).is_err();
             // One goes in any case, so that a proxy is never stuck without an answer.
             if count > 0 && is_too_much {
                 break;

@@ -9,8 +9,8 @@ use crate::problem::{Code, Problem};
 use crate::renames::Renames;
 use crate::wire::{CommandError, Completion, Entry, FlushResponse};
 
-use super::outcomes::{Fate, created_paths};
-use super::report::{RejectedBy, created_path};
+use super::outcomes::{Fate, Gone};
+use super::report::RejectedBy;
 use super::{Proxy, SyncReport};
 
 impl<M: Model> Proxy<M> {
@@ -27,16 +27,16 @@ impl<M: Model> Proxy<M> {
         let mut problems = self.problems(sent, response, &batch);
         let mut refused = BTreeSet::new();
         for (index, pending) in self.pending.iter().take(sent).enumerate() {
-            let created = created_paths(&pending.entry);
             if let Some(problem) = problems.remove(&index) {
-                refused.extend(created);
-                let entry = pending.entry.clone();
-                self.outcomes
-                    .reject(pending.number, entry, RejectedBy::Answer, problem, report);
+                refused.extend(pending.created());
+                let gone = Gone::new(pending, RejectedBy::Answer, problem);
+                self.outcomes.reject::<M>(gone, &self.limits, report);
             } else {
                 // Refused before, and created all the same later in the flush.
-                for path in created {
-                    refused.retain(|refused: &Path| !refused.starts_with(&path));
+                if !refused.is_empty() {
+                    for path in pending.created() {
+                        refused.retain(|refused: &Path| !refused.starts_with(&path));
+                    }
                 }
                 self.outcomes.tell(pending.number, Fate::Applied);
             }
@@ -116,8 +116,8 @@ fn is_same(sent: &Completion, applied: &Completion, batch: &Batch) -> bool {
     }
     match (&sent.created_id, &applied.created_id) {
         (Some(proposed), Some(created)) => {
-            let present = batch.present_path(&created_path(sent, proposed));
-            present == created_path(applied, created)
+            let present = batch.present_path(&sent.command.path.child(proposed.clone()));
+            present == applied.command.path.child(created.clone())
         }
         _ => true,
     }

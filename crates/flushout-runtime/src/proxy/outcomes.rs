@@ -6,12 +6,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Action;
-use crate::model::Model;
+use crate::json::JsonText;
+use crate::limits::Limits;
+use crate::model::{Decoding, Invocation, Model, Role};
 use crate::path::Path;
 use crate::problem::Problem;
-use crate::wire::Entry;
+use crate::renames::ReferenceRenames;
+use crate::wire::{Entry, decode_invocation};
 
+use super::pending::Pending;
 use super::report::{Rejected, RejectedBy, created_path};
 use super::undo::UndoStacks;
 use super::{Proxy, SyncReport};
@@ -102,65 +105,106 @@ impl Outcomes {
     }
 
     /// Notes that a command was rejected, and why.
-    pub(super) fn reject(
+    pub(super) fn reject<M: Model>(
         &mut self,
-        number: CommandNumber,
-        entry: Entry,
-        by: RejectedBy,
-        problem: Problem,
+        gone: Gone,
+        limits: &Limits,
         report: &mut SyncReport,
     ) {
         let rejected = Rejected {
-            number,
-            depends_on: self.dependence(&entry),
-            entry,
-            by,
-            problem,
+            number: gone.number,
+            depends_on: self.dependence::<M>(&gone.entry, limits),
+            entry: gone.entry,
+            by: gone.by,
+            problem: gone.problem,
+            created: gone.created,
         };
         report.rejected.push(rejected.clone());
-        self.tell(number, Fate::Rejected(Box::new(rejected.clone())));
+        let fate = Fate::Rejected(Box::new(rejected.clone()));
+        self.tell(rejected.number, fate);
         if self.rejected.len() == REJECTED_MAX {
             self.rejected.pop_front();
         }
         self.rejected.push_back(rejected);
     }
 
-    /// The rejected command whose node this one needs: the latest that was to create a node at, or
-    /// above, the place of this one.
-    fn dependence(&self, entry: &Entry) -> Option<CommandNumber> {
-        let needed: Vec<&Path> = entry
-            .members()
-            .iter()
-            .filter_map(|member| Some(&member.completion()?.command.path))
-            .collect();
+    /// The rejected command whose node this one needs: the latest that created a node at, or above,
+    /// the place of this one, or one that is named among the arguments of this one.
+    fn dependence<M: Model>(&self, entry: &Entry, limits: &Limits) -> Option<CommandNumber> {
+        if self.rejected.is_empty() {
+            return None;
+        }
+        let mut paths: Vec<&Path> = Vec::new();
+        let mut invocations = Vec::new();
+        for member in entry.members() {
+            match member {
+                Entry::Command(completion) => paths.push(&completion.command.path),
+                Entry::Invoke(invoke) => {
+                    let args = invoke.args.as_ref().map(JsonText::as_str);
+                    let mut decoding = Decoding::new(Role::Client, limits);
+                    invocations.extend(decode_invocation::<M>(&invoke.name, args, &mut decoding));
+                }
+                Entry::Transaction(_) => {}
+            }
+        }
         let mut rejected = self.rejected.iter().rev();
         rejected
-            .find(|rejected| needed.iter().any(|path| creates(&rejected.entry, path)))
+            .find(|rejected| {
+                let is_below = |path: &&Path| {
+                    let mut created = rejected.created.iter();
+                    created.any(|created| path.starts_with(created))
+                };
+                paths.iter().any(is_below)
+                    || is_named::<M>(&rejected.created, invocations.as_mut_slice())
+            })
             .map(|rejected| rejected.number)
     }
 }
 
-/// Whether a command, or one of a transaction, creates the node at a path or one above it. Many are
-/// asked, so nothing is copied.
-fn creates(entry: &Entry, path: &Path) -> bool {
-    let members = entry.members().iter();
-    members.filter_map(Entry::completion).any(|completion| {
-        let parent = &completion.command.path;
-        completion.command.action == Action::Create
-            && path.starts_with(parent)
-            && path.segments().get(parent.len()) == completion.created_id.as_ref()
-            && completion.created_id.is_some()
-    })
+/// Whether one of these nodes is named among the arguments of a command: its id would follow if the
+/// node got another one.
+fn is_named<M: Model>(created: &[Path], invocations: &mut [Invocation<M>]) -> bool {
+    if created.is_empty() || invocations.is_empty() {
+        return false;
+    }
+    let mut references = ReferenceRenames::new();
+    for path in created {
+        if let (Some(id), Some(node_type)) = (path.segments().last(), M::node_type(path)) {
+            references.insert(node_type, id.clone(), id.clone());
+        }
+    }
+    let mut invocations = invocations.iter_mut();
+    invocations.any(|invocation| invocation.rename_references(&references))
+}
+
+/// A command that will never be applied.
+pub(super) struct Gone {
+    number: CommandNumber,
+    entry: Entry,
+    created: Vec<Path>,
+    by: RejectedBy,
+    problem: Problem,
+}
+
+impl Gone {
+    /// One that was pending.
+    pub(super) fn new(pending: &Pending, by: RejectedBy, problem: Problem) -> Self {
+        Self {
+            number: pending.number,
+            entry: pending.entry.clone(),
+            created: pending.created(),
+            by,
+            problem,
+        }
+    }
 }
 
 /// The paths of the nodes that a command, or the commands of a transaction, create by themselves.
 pub(super) fn created_paths(entry: &Entry) -> Vec<Path> {
     let members = entry.members().iter();
-    let creates = members
+    members
         .filter_map(Entry::completion)
-        .filter(|completion| completion.command.action == Action::Create);
-    creates
-        .filter_map(|completion| Some(created_path(completion, completion.created_id.as_ref()?)))
+        .filter_map(created_path)
         .collect()
 }
 

@@ -1,9 +1,12 @@
 //! A command that is not confirmed: what is sent of it, what it did here, and what takes it back.
 
 use crate::apply::{Effect, Undo};
+use crate::path::Path;
 use crate::wire::{Completion, Entry};
 
 use super::CommandNumber;
+use super::outcomes::created_paths;
+use super::report::created_path;
 
 /// A local command, or transaction, that the master has not confirmed.
 #[derive(Debug)]
@@ -77,6 +80,19 @@ impl Pending {
         } else {
             vec![self.entry.clone()]
         }
+    }
+
+    /// The paths of the nodes that it creates, whether by itself or by the code of a command.
+    pub(super) fn created(&self) -> Vec<Path> {
+        if self.effects.is_empty() {
+            return created_paths(&self.entry);
+        }
+        self.effects.iter().filter_map(created_path).collect()
+    }
+
+    /// Whether it waits for what the master says of it, with no effect here.
+    pub(super) fn has_no_effect(&self) -> bool {
+        self.undos.is_empty()
     }
 
     /// Whether code runs for it, so that it may come to something else on the master.

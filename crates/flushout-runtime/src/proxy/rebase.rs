@@ -11,9 +11,9 @@ use crate::problem::{Code, Problem};
 use crate::renames::Renames;
 use crate::wire::{Completion, Entry, InvokeEntry, completion_of, decode_completion, invoke_entry};
 
-use super::outcomes::created_paths;
+use super::outcomes::Gone;
 use super::report::RejectedBy;
-use super::{Proxy, SyncReport, pending::Pending};
+use super::{CommandNumber, Proxy, SyncReport, pending::Pending};
 
 impl<M: Model> Proxy<M> {
     /// Applies missed commands to the confirmed state, with the waiting ones taken back. When one
@@ -72,20 +72,15 @@ impl<M: Model> Proxy<M> {
     ) {
         let mut batch = Batch::continued::<M>(renames, refused);
         for pending in std::mem::take(&mut self.pending) {
-            match self.put_on(&mut batch, &pending.entry) {
-                Ok((entry, effects)) => {
-                    self.pending
-                        .push_back(Pending::new(pending.number, entry, effects));
+            match self.put_on(&mut batch, pending.number, &pending.entry) {
+                Ok(renewed) => {
+                    self.pending.push_back(renewed);
                     self.note_last_again();
                 }
                 Err(problem) => {
-                    self.outcomes.reject(
-                        pending.number,
-                        pending.entry,
-                        RejectedBy::Rebase,
-                        problem,
-                        report,
-                    );
+                    batch.refuse_all(&pending.created());
+                    let gone = Gone::new(&pending, RejectedBy::Rebase, problem);
+                    self.outcomes.reject::<M>(gone, &self.limits, report);
                 }
             }
         }
@@ -96,31 +91,32 @@ impl<M: Model> Proxy<M> {
             .extend(renames.map(|(former, now)| (former.clone(), now.clone())));
     }
 
-    /// Puts an entry on the document as it is now, whole or not at all. Gives back the entry as it
-    /// is to be sent now, and its effects.
+    /// Puts an entry on the document as it is now, whole or not at all, and gives it as it is to be
+    /// sent now. After an error whoever calls notes what is then not created.
     pub(super) fn put_on(
         &mut self,
         batch: &mut Batch,
+        number: CommandNumber,
         entry: &Entry,
-    ) -> Result<(Entry, Vec<Effect>), Problem> {
-        let before = match entry {
-            Entry::Transaction(_) => Some(batch.clone()),
-            Entry::Command(_) | Entry::Invoke(_) => None,
-        };
+    ) -> Result<Pending, Problem> {
+        if let Entry::Command(completion) = entry {
+            // Most are of this kind, and have nothing to be kept beside what is sent.
+            let effect = self.put_on_command(batch, completion.clone())?;
+            return Ok(Pending::of_command(number, effect.completion, effect.undo));
+        }
         let mut effects = Vec::new();
-        let outcome = self.put_on_members(batch, entry, &mut effects);
-        if outcome.is_err() {
-            self.take_back(std::mem::take(&mut effects));
-            if let Some(before) = before {
-                *batch = before;
+        batch.begin();
+        match self.put_on_members(batch, entry, &mut effects) {
+            Ok(entry) => {
+                batch.keep();
+                Ok(Pending::new(number, entry, effects))
             }
-            for created in created_paths(entry) {
-                if let Some((parent, id)) = created.split_last() {
-                    batch.refuse(&parent, Some(id));
-                }
+            Err(problem) => {
+                self.take_back(effects);
+                batch.roll_back();
+                Err(problem)
             }
         }
-        outcome.map(|entry| (entry, effects))
     }
 
     fn put_on_members(
@@ -193,7 +189,8 @@ impl<M: Model> Proxy<M> {
             renewed = invoke_entry(&invocation, Vec::new())?;
         }
         let proposals = invoke.created_ids.clone();
-        let executed = self.execution().run(invocation, proposals)?;
+        let args = renewed.args.as_ref();
+        let executed = self.execution().run(invocation, args, proposals)?;
         batch.note_effects::<M>(&executed.effects);
         renewed.created_ids = executed.created_ids;
         Ok((renewed, executed.effects))

@@ -174,7 +174,9 @@ impl<M: Model> Proxy<M> {
         if self.awaited.is_some() {
             return report;
         }
-        let Some(known) = self.confirmed.since(diff.from) else {
+        // A diff that ends between two effects of one command waits for its rest.
+        let known = self.confirmed.since(diff.from);
+        let Some(known) = known.filter(|_| diff.is_whole()) else {
             report.is_behind = true;
             return report;
         };

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::path::{Path, Segment};
+use crate::action::Action;
+use crate::path::Path;
 use crate::problem::Problem;
 use crate::wire::{Completion, Entry};
 
@@ -60,6 +61,9 @@ pub struct Rejected {
     /// The rejected command that was to create what this one is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depends_on: Option<CommandNumber>,
+    /// The nodes that it created here before it was rejected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) created: Vec<Path>,
 }
 
 /// Who rejected a command.
@@ -167,7 +171,11 @@ impl fmt::Display for RestoreError {
 
 impl std::error::Error for RestoreError {}
 
-/// The path of the node that a create makes under this id.
-pub(super) fn created_path(completion: &Completion, id: &Segment) -> Path {
-    completion.command.path.child(id.clone())
+/// The path of the node that a create makes; `None` for other commands.
+pub(super) fn created_path(completion: &Completion) -> Option<Path> {
+    if completion.command.action != Action::Create {
+        return None;
+    }
+    let id = completion.created_id.clone()?;
+    Some(completion.command.path.child(id))
 }

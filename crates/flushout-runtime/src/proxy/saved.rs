@@ -15,7 +15,7 @@ use crate::problem::{Code, Problem};
 use crate::wire::{Entry, FlushTicket, Snapshot, Sync};
 
 use super::flushing::InFlight;
-use super::outcomes::Outcomes;
+use super::outcomes::{Gone, Outcomes};
 use super::pending::Pending;
 use super::receiving::Awaited;
 use super::report::RejectedBy;
@@ -185,19 +185,18 @@ impl<M: Model> Proxy<M> {
             let number = numbers
                 .next()
                 .unwrap_or_else(|| self.outcomes.next_number());
-            match self.put_on(&mut batch, &entry) {
-                Ok((renewed, effects)) => {
-                    self.pending
-                        .push_back(Pending::new(number, renewed, effects));
-                }
+            match self.put_on(&mut batch, number, &entry) {
+                Ok(pending) => self.pending.push_back(pending),
                 Err(_) if index < sent => {
-                    self.pending
-                        .push_back(Pending::without_effect(number, entry));
+                    let pending = Pending::without_effect(number, entry);
+                    batch.refuse_all(&pending.created());
+                    self.pending.push_back(pending);
                 }
                 Err(problem) => {
-                    let by = RejectedBy::Rebase;
-                    self.outcomes
-                        .reject(number, entry, by, problem, &mut report);
+                    let pending = Pending::without_effect(number, entry);
+                    batch.refuse_all(&pending.created());
+                    let gone = Gone::new(&pending, RejectedBy::Rebase, problem);
+                    self.outcomes.reject::<M>(gone, &self.limits, &mut report);
                 }
             }
         }

@@ -2,10 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use crate::apply::{Effect, check_effects};
-use crate::command::Command;
+use crate::apply::{Effect, HandedIds, check_effects};
+use crate::command::{Command, Operation};
 use crate::draft::Draft;
-use crate::id::IdRequest;
 use crate::model::{DraftTarget, Invocation, Model};
 use crate::path::Segment;
 use crate::problem::Problem;
@@ -27,7 +26,8 @@ impl<M: Model> Proxy<M> {
     ///
     /// What `code` returns, such as the refusal of one of its commands; an error of your own goes
     /// through with [`Problem::of_error`]. [`crate::problem::Code::TooManyEffects`] beyond
-    /// [`crate::limits::Limits::command_effects_max`]; what makes the whole too large for any
+    /// [`crate::limits::Limits::command_effects_max`]; [`crate::problem::Code::TooManyCommands`]
+    /// beyond [`crate::limits::Limits::flush_commands_max`]; what else makes the whole too large for any
     /// flush. Nothing was changed, also when `code` panics.
     pub fn transact<T>(
         &mut self,
@@ -67,15 +67,17 @@ pub(super) struct Transaction<'p, M> {
     proxy: &'p mut Proxy<M>,
     members: Vec<Entry>,
     effects: Vec<Effect>,
+    handed: HandedIds,
 }
 
 impl<'p, M: Model> Transaction<'p, M> {
     /// One without commands.
-    pub(super) const fn new(proxy: &'p mut Proxy<M>) -> Self {
+    pub(super) fn new(proxy: &'p mut Proxy<M>) -> Self {
         Self {
             proxy,
             members: Vec::new(),
             effects: Vec::new(),
+            handed: HandedIds::default(),
         }
     }
 
@@ -116,8 +118,15 @@ impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
         self.proxy.document()
     }
 
-    fn apply(&mut self, command: Command) -> Result<Option<Segment>, Problem> {
+    fn apply(&mut self, mut command: Command) -> Result<Option<Segment>, Problem> {
         check_effects(self.effects.len() + 1, &self.proxy.limits)?;
+        // The code may hold ids for nodes that it has not created yet.
+        if let Operation::Create { created_id, .. } = &mut command.operation
+            && created_id.is_none()
+            && !self.handed.is_empty()
+        {
+            *created_id = Some(self.next_id());
+        }
         let (completion, undo, _) = self.proxy.apply_command(command)?;
         let created = completion.created_id.clone();
         self.members.push(Entry::Command(completion.clone()));
@@ -131,7 +140,7 @@ impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
     }
 
     fn invoke(&mut self, invocation: Invocation<M>) -> Result<(), Problem> {
-        let (invoke, effects) = self.proxy.apply_invocation(&invocation)?;
+        let (invoke, effects) = self.proxy.apply_invocation(&invocation, Vec::new())?;
         let count = self.effects.len() + effects.len();
         if let Err(problem) = check_effects(count, &self.proxy.limits) {
             self.proxy.take_back(effects);
@@ -143,9 +152,7 @@ impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
     }
 
     fn next_id(&mut self) -> Segment {
-        self.proxy.ids.next_id(IdRequest {
-            count: self.proxy.document.count(),
-            attempt: 0,
-        })
+        let count = self.proxy.document.count();
+        self.handed.draw(self.proxy.ids.as_mut(), count)
     }
 }

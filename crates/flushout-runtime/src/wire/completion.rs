@@ -127,6 +127,20 @@ impl CompletionBatch {
     pub fn end(&self) -> Option<Count> {
         self.from.checked_add(self.completions.len())
     }
+
+    /// Whether each command and transaction that begins here ends here, so that nobody who applies
+    /// all of it stands between two effects of one command.
+    pub fn is_whole(&self) -> bool {
+        self.completions
+            .iter()
+            .rev()
+            .zip(1_u64..)
+            .all(|(first, rest)| {
+                let invoked = first.invoke.as_ref().map_or(1, |invoked| invoked.effects);
+                let group = first.transaction.map_or(1, |group| group.effects);
+                u64::from(invoked.max(group)) <= rest
+            })
+    }
 }
 
 /// Reads how many effects there are, in every notation of an integer.

@@ -1,0 +1,90 @@
+//! The nesting of what a command would make of the document, and of a flush that holds the command.
+
+use crate::action::Action;
+use crate::json::prescan;
+use crate::limits::Limits;
+use crate::path::Path;
+use crate::problem::{Code, Problem};
+use crate::wire::Completion;
+
+/// Holds the nesting of what a command would make of the document, and of a flush that holds the
+/// command, to their limit.
+///
+/// # Errors
+///
+/// [`Code::NestingTooDeep`], with a pointer into the completion.
+pub(crate) fn check_nesting(completion: &Completion, limits: &Limits) -> Result<(), Problem> {
+    let command = &completion.command;
+    let is_create = command.action == Action::Create;
+    for (text, pointer) in [
+        (&command.props, "/command/props"),
+        (&command.parent_default, "/command/parentDefault"),
+    ] {
+        if let Some(text) = text {
+            check_text(&command.path, is_create, text.as_str(), limits)
+                .map_err(|problem| problem.at(pointer))?;
+        }
+    }
+    Ok(())
+}
+
+/// The flush, its list of completions, a completion and its command, around what the command carries.
+const LEVELS_OF_FLUSH: usize = 4;
+
+/// The document is nested as deep as the path is long, and then as deep as what is put there. A
+/// flush has to bring it there, so a proxy takes nothing that is too deep for a flush.
+fn check_text(path: &Path, is_create: bool, text: &str, limits: &Limits) -> Result<(), Problem> {
+    // The document itself is a level, and a new node lies one below its parent.
+    let above = (path.len() + usize::from(is_create)).max(LEVELS_OF_FLUSH);
+    let levels_max = limits.nesting_levels_max;
+    let refused = |levels: usize| {
+        Problem::limit(
+            Code::NestingTooDeep,
+            "The nesting of the document, or of the flush, in levels",
+            levels_max,
+            levels,
+        )
+    };
+    if above >= levels_max {
+        return Err(refused(above + 1));
+    }
+    // No text is nested deeper than it has opening brackets, which are few as a rule and counted
+    // faster than strings are told from what is between them.
+    if above + opening_brackets(text) <= levels_max {
+        return Ok(());
+    }
+    let mut below = *limits;
+    below.nesting_levels_max = levels_max - above;
+    // The other limits were held when the message was read.
+    below.message_bytes_max = usize::MAX;
+    below.json_nodes_max = usize::MAX;
+    match prescan(text.as_bytes(), &below) {
+        Ok(_) => Ok(()),
+        Err(problem) => {
+            let levels = problem.actual.map_or(levels_max + 1, |actual| {
+                // The figure is a count of brackets in a message, far below 2^53.
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "see above"
+                )]
+                let levels = actual as usize;
+                levels + above
+            });
+            Err(refused(levels))
+        }
+    }
+}
+
+/// How many opening brackets a text has, those within strings included.
+fn opening_brackets(text: &str) -> usize {
+    // Counted in bytes, so that the compiler takes many at a time; no chunk overflows one.
+    let count = |chunk: &[u8]| {
+        chunk.iter().fold(0_u8, |count, byte| {
+            // `[` and `{` differ in this one bit, and no other byte meets them.
+            count + u8::from(byte | 0x20 == b'{')
+        })
+    };
+    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+    chunks.map(|chunk| usize::from(count(chunk))).sum()
+}

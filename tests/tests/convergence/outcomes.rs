@@ -1,0 +1,68 @@
+//! What became of the commands of one proxy: each comes to one outcome, and to the right one.
+
+use std::collections::BTreeMap;
+
+use flushout::proxy::{CommandNumber, Fate};
+use flushout::{FlushResponse, Model, Proxy, RejectedBy};
+
+/// The commands that a proxy has taken, and their fates as far as they were told.
+#[derive(Default)]
+pub(crate) struct Outcomes {
+    told: BTreeMap<CommandNumber, Option<Fate>>,
+    read: usize,
+}
+
+impl Outcomes {
+    /// Notes a command that the proxy has taken.
+    pub(crate) fn accept(&mut self, number: CommandNumber) {
+        self.told.entry(number).or_default();
+    }
+
+    /// Any command that was taken.
+    pub(crate) fn one_of_all(&self, pick: usize) -> Option<CommandNumber> {
+        // The latest first, for those are the ones that wait.
+        self.told.keys().rev().nth(pick).copied()
+    }
+
+    /// Reads what is new among the outcomes.
+    pub(crate) fn check<M: Model>(&mut self, proxy: &Proxy<M>) {
+        for outcome in proxy.outcomes().skip(self.read) {
+            self.read += 1;
+            let told = self.told.entry(outcome.number).or_default();
+            assert_eq!(*told, None, "{} comes to a second outcome", outcome.number);
+            *told = Some(outcome.fate.clone());
+        }
+        assert_eq!(proxy.outcomes_dropped(), 0);
+    }
+
+    /// The oldest commands without an outcome, which are those in flight while one is.
+    pub(crate) fn waiting(&self, count: usize) -> Vec<CommandNumber> {
+        let waiting = self.told.iter().filter(|(_, fate)| fate.is_none());
+        waiting.map(|(number, _)| *number).take(count).collect()
+    }
+
+    /// What was sent came to what the answer says of it.
+    pub(crate) fn check_answer(&self, sent: &[CommandNumber], response: &FlushResponse) {
+        for (index, number) in sent.iter().enumerate() {
+            let mut errors = response.errors.iter();
+            let error = errors.find(|error| error.index == Some(index));
+            match (error, &self.told[number]) {
+                (None, Some(Fate::Applied)) => {}
+                (Some(error), Some(Fate::Rejected(rejected))) => {
+                    assert_eq!(rejected.by, RejectedBy::Answer);
+                    assert_eq!(error.code.as_deref(), Some(rejected.problem.code.as_str()));
+                    let own = error.error.as_ref().map(flushout::json::JsonText::as_str);
+                    assert_eq!(own, rejected.problem.error.as_deref());
+                }
+                other => panic!("{number}: {other:?}"),
+            }
+        }
+    }
+
+    /// Nothing waits any more.
+    pub(crate) fn check_all_told(&self) {
+        for (number, fate) in &self.told {
+            assert!(fate.is_some(), "{number} has come to no outcome");
+        }
+    }
+}
