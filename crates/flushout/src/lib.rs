@@ -8,11 +8,15 @@
 //! to date.
 //!
 //! ```
-//! use flushout::{Collection, Context, FlushoutModel, Master, Proxy, SequentialIds};
+//! use flushout::proxy::Fate;
+//! use flushout::{
+//!     Code, Collection, Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id, Master, Problem,
+//!     Proxy, SequentialIds,
+//! };
 //!
 //! /// A shared todo list.
 //! #[derive(FlushoutModel, Clone, Debug, Default)]
-//! #[flushout(rename_all = "camelCase")]
+//! #[flushout(rename_all = "camelCase", commands(TodoCommand))]
 //! struct TodoList {
 //!     #[flushout(max_length = 200)]
 //!     title: String,
@@ -29,6 +33,27 @@
 //!     done: bool,
 //! }
 //!
+//! /// What create, update and delete cannot say.
+//! #[derive(FlushoutCommand, Clone, Debug)]
+//! #[flushout(model = TodoList)]
+//! enum TodoCommand {
+//!     /// Tick a todo off that is still open.
+//!     Complete { id: Id<Todo> },
+//! }
+//!
+//! impl Execute<TodoList> for TodoCommand {
+//!     // An enum of your own with serde says more; see `examples/models`.
+//!     type Error = Problem;
+//!
+//!     fn execute(self, list: &mut Draft<'_, TodoList>, _: &Context) -> Result<(), Problem> {
+//!         let Self::Complete { id } = self;
+//!         match list.todos.get(id) {
+//!             Some(todo) if todo.done => Err(Problem::new(Code::Rejected, "It is done")),
+//!             _ => list.apply(TodoList::path().todos().at(id).done().set(true)),
+//!         }
+//!     }
+//! }
+//!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // Ids are handed in. Take `flushout::os_ids::time_ordered()` in an application; these are for
 //! // tests.
@@ -39,22 +64,32 @@
 //! let list = TodoList::path();
 //! let milk = Todo { title: "Milk".into(), done: false };
 //! let id = proxy.apply(list.todos().create(milk))?.created_id();
-//! proxy.apply(list.todos().at(id).done().set(true))?;
+//! proxy.apply(list.title().set("Groceries".into()))?;
+//! // So does a command with code of its own, which runs here and again on the master.
+//! proxy.apply(TodoCommand::Complete { id })?;
 //! assert!(proxy.document().todos.get(id).is_some_and(|todo| todo.done));
 //!
 //! // In the background: send the flush, make what was staged durable, answer, end the flush.
 //! let flush = proxy.begin_flush()?;
 //! let staged = master.stage_flush(&flush, &Context::new())?;
-//! assert_eq!(staged.completions().len(), 2); // this is what belongs into the history
+//! assert_eq!(staged.completions().len(), 3); // this is what belongs into the history
 //! let response = staged.commit(None)?;
 //! let report = proxy.end_flush(flush.ticket, &response)?;
 //! assert!(report.rejected.is_empty());
 //! assert_eq!(proxy.count(), master.count());
+//! // Every command comes to an outcome, in order.
+//! while let Some(outcome) = proxy.take_outcome() {
+//!     assert_eq!(outcome.fate, Fate::Applied);
+//! }
 //!
 //! // What breaks a rule is refused on the spot, with the place, the limit and the figure.
 //! let problem = proxy.apply(list.todos().at(id).title().set(String::new())).unwrap_err();
 //! assert_eq!(problem.code.as_str(), "too_short");
 //! assert_eq!(problem.pointer, "/command/props/title");
+//!
+//! // What the code of a command refuses bears its own error, here and from the master alike.
+//! let problem = proxy.apply(TodoCommand::Complete { id }).unwrap_err();
+//! assert_eq!(problem.error_as::<Problem>().unwrap().message, "It is done");
 //! # Ok(())
 //! # }
 //! ```
