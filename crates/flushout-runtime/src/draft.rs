@@ -69,7 +69,9 @@ impl<'d, M: Model> Draft<'d, M> {
     /// # Errors
     ///
     /// What the model, the limits and the document find wrong, as for a command of its own; then
-    /// this one change was not made. [`Code::TooManyEffects`] beyond
+    /// this one change was not made. [`Code::AlreadyExists`] when the code of a command asks for an
+    /// id of its own, such as one from the arguments, that is taken; one from [`Draft::new_id`]
+    /// gives way instead. [`Code::TooManyEffects`] beyond
     /// [`crate::limits::Limits::command_effects_max`]; a command of an enum then fails as a whole,
     /// whatever its code makes of the error.
     pub fn apply<C: IntoCommand<M>>(&mut self, command: C) -> Result<C::Created, Problem> {

@@ -13,6 +13,7 @@
 mod actions;
 mod deciding;
 mod moving;
+mod naming;
 mod race;
 mod shop;
 mod support;

@@ -11,6 +11,7 @@
 )]
 
 mod actions;
+mod boards;
 mod ids;
 mod network;
 mod outcomes;
@@ -23,6 +24,7 @@ mod untyped;
 mod world;
 
 use flushout::Json;
+use flushout_example_models::board::Board;
 use flushout_example_models::outline::Outline;
 use flushout_example_models::todo_list::TodoList;
 use flushout_tests::plan::Plan;
@@ -63,6 +65,12 @@ proptest! {
     #[test]
     fn outlines_converge(script in actions::script()) {
         run::<Outline>(&script);
+    }
+
+    /// With commands of an enum, and transactions.
+    #[test]
+    fn boards_converge(script in actions::script()) {
+        run::<Board>(&script);
     }
 
     #[test]

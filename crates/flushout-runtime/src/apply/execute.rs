@@ -229,10 +229,20 @@ impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
             limits,
             ..
         } = &mut self.execution;
-        let mut effect = apply_effect(document, &command, Role::Authority, &mut **ids, limits)?;
-        // An id from the arguments may be one that has followed a renamed node.
-        let mut proposed = effect.proposed.iter();
-        effect.is_named_by_code = proposed.any(|id| !self.handed.is_given(id));
+        // An id that was not handed in is one that the code means, such as one from the arguments,
+        // which may have followed a renamed node. Under another one nobody would find the node.
+        let is_named_by_code = matches!(
+            &command.operation,
+            Operation::Create { created_id: Some(id), .. }
+                if !self.handed.is_given(id)
+        );
+        let ids: Option<&mut dyn IdSource> = if is_named_by_code {
+            None
+        } else {
+            Some(&mut **ids)
+        };
+        let mut effect = apply_effect(document, &command, Role::Authority, ids, limits)?;
+        effect.is_named_by_code = is_named_by_code;
         let created = effect.completion.created_id.clone();
         if effect.is_renamed()
             && let (Some(proposed), Some(created)) = (&effect.proposed, &created)
@@ -280,7 +290,7 @@ fn apply_effect<M: Model>(
     document: &mut Document<M>,
     command: &Command,
     role: Role,
-    ids: &mut dyn IdSource,
+    ids: Option<&mut dyn IdSource>,
     limits: &Limits,
 ) -> Result<Effect, Problem> {
     let mut completion = completion_of(command)?;
@@ -288,7 +298,7 @@ fn apply_effect<M: Model>(
     check_nesting(&completion, limits)?;
     let command = decode_completion::<M>(&completion, role, limits)?;
     let proposed = completion.created_id.take();
-    let applied = document.apply(command, Some(ids), limits)?;
+    let applied = document.apply(command, ids, limits)?;
     completion.created_id = applied.created_id;
     Ok(Effect {
         completion,

@@ -11,11 +11,11 @@ use super::{Board, Card, CardPatch, Column};
 /// What is done with cards.
 ///
 /// A card is in the collection of its column, so taking it elsewhere deletes it there and creates it
-/// here, under the same id, in one go: nobody ever sees it twice or not at all. It keeps all that it
-/// has, comments and `server` fields included, since these are effects of the application's own
-/// code. What a client has sent or kept waiting for the card at its former place finds nothing there
-/// and is rejected with `not_found`, to be tried again at the new one; with a command there is no
-/// such trouble, for it looks the card up wherever it is.
+/// here in one go: nobody ever sees it twice or not at all. It keeps its id (where another card has
+/// that id, which ids that are not counted never have, it is refused) and all that it has, comments
+/// and `server` fields included, since these are effects of the application's own code. What a client has sent or kept waiting for the card at its former
+/// place finds nothing there and is rejected with `not_found`, to be tried again at the new one; a
+/// command looks the card up wherever it is.
 #[derive(FlushoutCommand, Clone, Debug, PartialEq)]
 #[flushout(model = Board)]
 pub enum BoardCommand {
