@@ -1,7 +1,7 @@
 //! Commands of enums on the wire: what is wrong with them is told at its place, and the two ways of
 //! reading a flush tell the same.
 
-use flushout::{Context, Limits, Master, Proxy, SequentialIds, Snapshot};
+use flushout::{Context, Limits, Master, Model, Proxy, SequentialIds, Snapshot};
 use flushout_tests::plan::{Plan, PlanCommand, PlanError, UpkeepCommand, task};
 use serde_json::{Value, json};
 
@@ -58,9 +58,8 @@ fn error_of(completion: &Value) -> (String, String) {
     (text("code"), text("pointer"))
 }
 
-use flushout::Model;
-
 #[test]
+#[allow(clippy::too_many_lines, reason = "a plain list")]
 fn what_is_wrong_with_an_invocation_is_told_at_its_place() {
     let at = |place: &str| format!("/completions/0{place}");
     for (completion, code, pointer) in [

@@ -1,9 +1,10 @@
 //! What became of commands: told once, in order, kept through restarts; retry and discard.
 
-use flushout::proxy::{DiscardError, Fate, OUTCOMES_MAX, REJECTED_MAX, RetryError};
+use flushout::proxy::{CommandNumber, DiscardError, Fate, OUTCOMES_MAX, REJECTED_MAX, RetryError};
 use flushout::wire::{CompletionBatch, SyncBody};
 use flushout::{
-    Code, Context, Epoch, Id, Problem, Proxy, RejectedBy, SequentialIds, Snapshot, Sync,
+    Code, Context, Epoch, Id, Master, Problem, Proxy, RejectedBy, SequentialIds, Snapshot, Sync,
+    SyncReport,
 };
 use flushout_tests::plan::{Plan, PlanCommand, PlanError, Step, Task, UpkeepCommand, task};
 
@@ -154,78 +155,65 @@ fn only_so_many_outcomes_wait_and_the_rejected_ones_stay_longest() {
     assert_eq!(proxy.outcomes().len(), OUTCOMES_MAX);
 }
 
+/// The rejected commands of a report, with those that they depended on.
+fn rejected(report: &SyncReport) -> Vec<(CommandNumber, Option<CommandNumber>)> {
+    let rejected = report.rejected.iter();
+    rejected.map(|one| (one.number, one.depends_on)).collect()
+}
+
+/// Has another client delete the task `a`, and create one of its own under this id.
+fn take_over(master: &mut Master<Plan>, id: Id<Task>) -> Sync {
+    let mut other = proxy(master);
+    let path = Plan::path();
+    other.apply(path.tasks().at(missing("a")).delete()).unwrap();
+    other
+        .apply(path.tasks().create(task("theirs")).with_id(id))
+        .unwrap();
+    let _ = round(master, &mut other);
+    Sync::new(SyncBody::Latest(master.snapshot().unwrap()))
+}
+
 #[test]
 fn what_code_has_created_and_what_depends_on_it_are_tried_again_together() {
     let mut master = plans(&["a"]);
     let mut proxy = proxy(&master);
-    let mut other = self::proxy(&master);
     let path = Plan::path();
-    let a = missing("a");
-    let split = proxy
-        .apply(PlanCommand::Split { task: a, parts: 1 })
-        .unwrap()
-        .number();
-    let part = proxy
-        .document()
-        .tasks
+    let split = PlanCommand::Split {
+        task: missing("a"),
+        parts: 1,
+    };
+    let split = proxy.apply(split).unwrap().number();
+    let tasks = &proxy.document().tasks;
+    let part = tasks
         .iter()
-        .find(|(id, _)| *id != a)
+        .find(|(_, task)| task.title == "a 0")
         .unwrap()
         .0;
+    let part_path = path.tasks().at(part);
     let title = proxy
-        .apply(path.tasks().at(part).title().set("mine".into()))
+        .apply(part_path.title().set("mine".into()))
         .unwrap()
         .number();
     let step = Step { text: "t".into() };
     let step = proxy
-        .apply(path.tasks().at(part).steps().create(step))
+        .apply(part_path.steps().create(step))
         .unwrap()
         .number();
+    // Copies make sense whatever has that id.
     let copy = proxy.apply(PlanCommand::Copy(part)).unwrap().number();
-    let both = proxy
-        .transact(|plan| {
-            plan.apply(path.title().set("both".into()))?;
-            plan.apply(PlanCommand::Copy(part))
-        })
-        .unwrap()
-        .number();
-    let beside = proxy
-        .apply(path.title().set("beside".into()))
-        .unwrap()
-        .number();
-    other.apply(path.tasks().at(a).delete()).unwrap();
-    // Another node takes the very id.
-    other
-        .apply(path.tasks().create(task("theirs")).with_id(part))
-        .unwrap();
-    let _ = round(&mut master, &mut other);
-    let snapshot = master.snapshot().unwrap();
-    let report = proxy
-        .receive(Sync::new(SyncBody::Latest(snapshot)))
-        .unwrap();
-    let rejected: Vec<_> = report
-        .rejected
-        .iter()
-        .map(|one| (one.number, one.depends_on))
-        .collect();
+    let latest = take_over(&mut master, part);
+    let report = proxy.receive(latest).unwrap();
     let on = Some(split);
-    assert_eq!(rejected[..3], [(split, None), (title, on), (step, on)]);
-    // Copies of the other's task make sense without what was refused.
-    assert_eq!(rejected.len(), 3);
+    assert_eq!(rejected(&report), [(split, None), (title, on), (step, on)]);
     assert_eq!(proxy.document().tasks.get(part).unwrap().title, "theirs");
     proxy.discard(copy).unwrap();
-    proxy.discard(both).unwrap();
 
     // Changed, it is tried on another task; what depended on it follows its node.
-    let retried = proxy
-        .retry(
-            split,
-            PlanCommand::Split {
-                task: part,
-                parts: 1,
-            },
-        )
-        .unwrap();
+    let changed = PlanCommand::Split {
+        task: part,
+        parts: 1,
+    };
+    let retried = proxy.retry(split, changed).unwrap();
     let numbers: Vec<_> = retried
         .dependents
         .iter()
@@ -250,8 +238,47 @@ fn what_code_has_created_and_what_depends_on_it_are_tried_again_together() {
         .into_iter()
         .filter(|(_, fate)| *fate == 'a')
         .count();
-    assert_eq!(applied, 4);
-    assert!(fates(&proxy).contains(&(beside.get(), 'a')));
+    assert_eq!(applied, 3);
+}
+
+#[test]
+fn an_argument_that_names_what_was_not_created_is_a_dependence() {
+    let mut master = plans(&["a"]);
+    let mut proxy = proxy(&master);
+    let chain = proxy
+        .apply(PlanCommand::Chain { links: 2 })
+        .unwrap()
+        .number();
+    let tasks = &proxy.document().tasks;
+    let link = tasks
+        .iter()
+        .find(|(_, task)| task.title == "link 0")
+        .unwrap()
+        .0;
+    let copy = proxy.apply(PlanCommand::Copy(link)).unwrap().number();
+    let flush = proxy.begin_flush().unwrap();
+    let whole = proxy
+        .transact(|plan| {
+            plan.apply(Plan::path().title().set("whole".into()))?;
+            plan.apply(PlanCommand::Copy(link))
+        })
+        .unwrap()
+        .number();
+    let problem = Problem::new(Code::TooManyNodes, "too much");
+    let report = proxy.reject_flush(flush.ticket, &problem).unwrap();
+    let on = Some(chain);
+    assert_eq!(rejected(&report), [(chain, None), (copy, on), (whole, on)]);
+    let retried = proxy.retry_unchanged(chain).unwrap();
+    assert!(
+        retried
+            .dependents
+            .iter()
+            .all(|(_, outcome)| outcome.is_ok()),
+        "{retried:?}"
+    );
+    let _ = round(&mut master, &mut proxy);
+    assert_equal(&master, &proxy);
+    assert_eq!(master.document().tasks.len(), 5);
 }
 
 #[test]

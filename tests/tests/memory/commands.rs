@@ -28,7 +28,7 @@ pub(crate) fn check_all(excesses: &mut Vec<String>) {
     });
     check("answers, plan", answers(), &|bytes| end(&plan, bytes));
     check("answers, no types", answers(), &|bytes| {
-        end(&Json::empty(), bytes)
+        end(&Json::empty(), bytes);
     });
 }
 
@@ -79,6 +79,7 @@ fn everywhere() -> Vec<Named> {
     messages
 }
 
+#[allow(clippy::too_many_lines, reason = "a plain list")]
 fn many_commands() -> Vec<Named> {
     let mut messages = Vec::new();
     let mut add = |name: &str, text: String| messages.push((name.to_owned(), flush(&text)));

@@ -111,15 +111,12 @@ impl<M: Model> Proxy<M> {
             gone.push(withdrawn.number);
         }
         for pending in behind {
-            match self.put_on(&mut batch, pending.number, &pending.entry) {
-                Ok(renewed) => {
-                    self.pending.push_back(renewed);
-                    self.note_last_again();
-                }
-                Err(_) => {
-                    batch.refuse_all(&pending.created());
-                    gone.push(pending.number);
-                }
+            if let Ok(renewed) = self.put_on(&mut batch, pending.number, &pending.entry) {
+                self.pending.push_back(renewed);
+                self.note_last_again();
+            } else {
+                batch.refuse_all(&pending.created());
+                gone.push(pending.number);
             }
         }
         for number in &gone {

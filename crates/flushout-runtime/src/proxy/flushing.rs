@@ -199,9 +199,11 @@ impl<M: Model> Proxy<M> {
         let sent = self.pending.iter().take(commands);
         Flush {
             from: self.confirmed,
-            completions: sent
-                .flat_map(|pending| pending.sent(self.sends_effects))
-                .collect(),
+            completions: if self.sends_effects {
+                sent.flat_map(|pending| pending.sent(true)).collect()
+            } else {
+                sent.map(|pending| pending.entry.clone()).collect()
+            },
             epoch: self.epoch.clone(),
             ticket,
         }
