@@ -2,24 +2,37 @@
 
 // First, so that nothing that a package prints at its start gets among the answers.
 import { serve } from "./serve.mjs";
+import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
+import ajvDraft04 from "ajv-draft-04";
 
-const DIALECTS = { "2020-12": Ajv2020, "draft-07": Ajv };
+const DIALECTS = { "2020-12": Ajv2020, "draft-07": Ajv, "draft-04": ajvDraft04.default };
+const require = createRequire(import.meta.url);
 const validators = new Map();
 
 /** A validator of its own for each schema, so that equal `$id`s of two schemas do not meet. */
-function compile({ name, schema, dialect, keywords = [], strictRequired = true, allowUnionTypes = false }) {
+function compile({ name, schema, dialect, keywords = [], strictRequired = true, allowUnionTypes = false, asCode = false }) {
   if (typeof name !== "string") {
     throw new Error("name must be text");
   }
   if (!Object.hasOwn(DIALECTS, dialect)) {
     throw new Error(`unknown dialect ${JSON.stringify(dialect)}; known: ${Object.keys(DIALECTS).join(", ")}`);
   }
-  const ajv = new DIALECTS[dialect]({ strict: true, strictRequired, allowUnionTypes, allErrors: false });
+  const code = { source: asCode };
+  const ajv = new DIALECTS[dialect]({ strict: true, strictRequired, allowUnionTypes, allErrors: false, code });
   ajv.addVocabulary(keywords);
-  validators.set(name, ajv.compile(schema));
+  const validator = ajv.compile(schema);
+  validators.set(name, asCode ? run(standalone.default(ajv, validator)) : validator);
   return {};
+}
+
+/** Runs the source text of a validator, as a build step would have written it into a file. */
+function run(source) {
+  const module = { exports: {} };
+  new Function("module", "exports", "require", source)(module, module.exports, require);
+  return module.exports;
 }
 
 function validatorOf(name) {

@@ -3,7 +3,10 @@
 pub mod compare;
 pub mod desk;
 pub mod deviations;
+pub mod go;
 pub mod node;
+pub mod peer;
 pub mod plan;
+pub mod python;
 pub mod rules;
 pub mod vectors;

@@ -1,7 +1,10 @@
 //! The tasks of the workspace: `cargo xtask help` lists them.
 
 mod counts;
+mod go;
 mod node;
+mod prepare;
+mod python;
 mod report;
 mod run;
 mod steps;
@@ -17,7 +20,8 @@ use crate::test::Options;
 const HELP: &str = "\
 Tasks of the flushout workspace.
 
-  cargo xtask test [OPTIONS]   runs all checks and tests; needs Rust, and node 18 or later for the tests against npm packages
+  cargo xtask test [OPTIONS]   runs all checks and tests; needs Rust; node 18, Python 3.11 and Go for the tests against
+                               what is written in these
   cargo xtask help             prints this
 
 Options of test:
@@ -27,7 +31,7 @@ Options of test:
   --verbose      prints everything that the steps print, not only what failed
 
 The exit code is 0 when nothing failed, 1 when something did, 2 when the command was not understood.
-What could not be run (no node, no network) is listed with its reason; it counts as failed when CI=true is set.";
+What could not be run (no node, no Python, no network) is listed with its reason; it counts as failed when CI=true is set.";
 
 /// What the command line says.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::prepare::Prepared;
 use crate::run::{Show, run};
 use crate::tools::npm;
 
@@ -16,18 +17,6 @@ const UNREACHABLE: [&str; 7] = [
     "ENETUNREACH",
     "ERR_SOCKET_TIMEOUT",
 ];
-
-/// What came of the installation.
-pub(crate) enum Installed {
-    /// Nothing was to be done.
-    Already,
-    /// The packages have been installed.
-    Now,
-    /// The registry cannot be reached; what depends on the packages cannot run.
-    Unreachable,
-    /// npm failed otherwise; this is what it printed.
-    Failed(Vec<String>),
-}
 
 /// The folder of the scripts and of their packages.
 pub(crate) fn folder(root: &Path) -> PathBuf {
@@ -51,9 +40,9 @@ pub(crate) fn is_current(folder: &Path) -> bool {
 }
 
 /// Brings the packages to what the lock file says.
-pub(crate) fn install(folder: &Path, title: &str, show: Show) -> Installed {
+pub(crate) fn install(folder: &Path, title: &str, show: Show) -> Prepared {
     if is_current(folder) {
-        return Installed::Already;
+        return Prepared::Ready;
     }
     // No scripts of packages: none of ours has one, and one that came with an update should not run unseen.
     // One retry: the default waits for more than a minute where there is no network.
@@ -69,14 +58,17 @@ pub(crate) fn install(folder: &Path, title: &str, show: Show) -> Installed {
     if ran.success {
         let copied = fs::copy(folder.join("package-lock.json"), stamp(folder));
         return match copied {
-            Ok(_) => Installed::Now,
-            Err(error) => Installed::Failed(vec![format!("cannot leave the stamp file: {error}")]),
+            Ok(_) => Prepared::Ready,
+            Err(error) => Prepared::Failed(vec![format!("cannot leave the stamp file: {error}")]),
         };
     }
     let says = |word: &str| ran.lines.iter().any(|line| line.contains(word));
     if UNREACHABLE.iter().any(|word| says(word)) {
-        Installed::Unreachable
+        Prepared::Lacking(String::from(
+            "the npm registry cannot be reached, so nothing is tested against npm flushout, ajv and the types \
+             for TypeScript; run this again with a network",
+        ))
     } else {
-        Installed::Failed(ran.lines)
+        Prepared::Failed(ran.lines)
     }
 }

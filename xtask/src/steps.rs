@@ -8,6 +8,10 @@ pub(crate) enum Work {
     CheckTools,
     /// Installs the locked npm packages.
     InstallNodePackages,
+    /// Installs the pinned Python packages.
+    InstallPythonPackages,
+    /// Builds the judge that is written in Go.
+    BuildGoJudge,
     /// Runs cargo.
     Cargo {
         /// The arguments, in the root of the workspace.
@@ -60,10 +64,24 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "npm-packages",
-        about: "the locked npm packages, for tests against npm flushout and ajv",
+        about: "the locked npm packages, for tests against npm flushout, ajv and TypeScript",
         needs: &[Tool::Node, Tool::Npm],
         release: false,
         work: Work::InstallNodePackages,
+    },
+    Step {
+        name: "python-packages",
+        about: "the pinned Python packages, for validators and types in Python",
+        needs: &[Tool::Python],
+        release: false,
+        work: Work::InstallPythonPackages,
+    },
+    Step {
+        name: "go-judge",
+        about: "the judge with validators written in Go is built",
+        needs: &[Tool::Go],
+        release: false,
+        work: Work::BuildGoJudge,
     },
     Step {
         needs: &[Tool::Cargo, Tool::Rustfmt],

@@ -1,17 +1,24 @@
 //! Runs the steps of `cargo xtask test` one after the other.
 
+use std::cell::Cell;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::counts::{Counts, is_not_run};
-use crate::node::{self, Installed};
+use crate::prepare::Prepared;
 use crate::report::{Entry, Outcome, Report};
 use crate::run::{Show, human, run};
 use crate::steps::{STEPS, Step, Work};
-use crate::tools::{self, Tools};
+use crate::tools::{self, Tool, Tools};
+use crate::{go, node, python};
 
 /// Tells tests that node and the packages are there and must be used. Its value is the folder of the scripts.
 const NODE_DIR_VARIABLE: &str = "FLUSHOUT_NODE_DIR";
+
+/// The same for the virtual environment of Python, and for the judge that is written in Go.
+const PYTHON_DIR_VARIABLE: &str = "FLUSHOUT_PYTHON_DIR";
+const GO_DIR_VARIABLE: &str = "FLUSHOUT_GO_DIR";
 
 /// What the command line asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,10 +32,13 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Whether a step is to run. The first two always do: others depend on them, and they cost next to nothing.
+    /// Whether a step is to run. The first ones always do: others depend on them, and they cost next to nothing.
     fn choose(&self, step: &Step) -> bool {
         match step.work {
-            Work::CheckTools | Work::InstallNodePackages => true,
+            Work::CheckTools
+            | Work::InstallNodePackages
+            | Work::InstallPythonPackages
+            | Work::BuildGoJudge => true,
             Work::Cargo { .. } if self.only.is_empty() => !(self.quick && step.release),
             Work::Cargo { .. } => self.only.iter().any(|name| name == step.name),
         }
@@ -46,6 +56,8 @@ struct Session<'a> {
     root: &'a Path,
     show: Show,
     tools: Tools,
+    /// Whether the judge in Go is as its sources are.
+    has_go_judge: Cell<bool>,
 }
 
 /// Runs the chosen steps, prints the report, and says whether nothing failed.
@@ -55,6 +67,7 @@ pub(crate) fn test(root: &Path, options: &Options) -> bool {
         root,
         show: Show::new(options.verbose),
         tools: Tools::look(),
+        has_go_judge: Cell::new(false),
     };
     let mut report = Report {
         entries: Vec::new(),
@@ -138,7 +151,19 @@ impl Session<'_> {
                     lines: Vec::new(),
                 }
             }
-            Work::InstallNodePackages => self.install(title),
+            Work::InstallNodePackages => {
+                done(node::install(&node::folder(self.root), title, self.show))
+            }
+            Work::InstallPythonPackages => done(python::install(
+                &python::folder(self.root),
+                title,
+                self.show,
+            )),
+            Work::BuildGoJudge => {
+                let built = go::build(&go::folder(self.root), title, self.show);
+                self.has_go_judge.set(matches!(built, Prepared::Ready));
+                done(built)
+            }
             Work::Cargo {
                 arguments,
                 environment,
@@ -148,12 +173,7 @@ impl Session<'_> {
                     .args(*arguments)
                     .envs(environment.iter().copied())
                     .current_dir(self.root);
-                let folder = node::folder(self.root);
-                if node::is_current(&folder) && self.tools.lack(&[tools::Tool::Node]).is_none() {
-                    command.env(NODE_DIR_VARIABLE, folder);
-                } else {
-                    command.env_remove(NODE_DIR_VARIABLE);
-                }
+                self.tell_of_languages(&mut command);
                 let ran = run(&mut command, title, self.show);
                 let outcome = if ran.success {
                     Outcome::Passed
@@ -168,20 +188,34 @@ impl Session<'_> {
         }
     }
 
-    fn install(&self, title: &str) -> Done {
-        let mut lines = Vec::new();
-        let outcome = match node::install(&node::folder(self.root), title, self.show) {
-            Installed::Already | Installed::Now => Outcome::Passed,
-            Installed::Unreachable => Outcome::NotRun(String::from(
-                "the npm registry cannot be reached, so nothing is tested against npm flushout and ajv; \
-                 run this again with a network",
-            )),
-            Installed::Failed(printed) => {
-                lines = printed;
-                Outcome::Failed
+    /// Tells the tests which other languages are there and must be used.
+    fn tell_of_languages(&self, command: &mut Command) {
+        let has = |tool| self.tools.lack(&[tool]).is_none();
+        let (node, python) = (node::folder(self.root), python::folder(self.root));
+        let languages = [
+            (
+                NODE_DIR_VARIABLE,
+                node::is_current(&node) && has(Tool::Node),
+                node,
+            ),
+            (
+                PYTHON_DIR_VARIABLE,
+                python::is_current(&python) && has(Tool::Python),
+                python,
+            ),
+            (
+                GO_DIR_VARIABLE,
+                self.has_go_judge.get(),
+                go::folder(self.root),
+            ),
+        ];
+        for (variable, is_there, folder) in languages {
+            if is_there {
+                command.env(variable, folder);
+            } else {
+                command.env_remove(variable);
             }
-        };
-        Done { outcome, lines }
+        }
     }
 
     /// Prints what a step printed that failed, unless that has been seen already.
@@ -196,4 +230,14 @@ impl Session<'_> {
             }
         }
     }
+}
+
+/// What a step gave that makes something ready for others.
+fn done(prepared: Prepared) -> Done {
+    let (outcome, lines) = match prepared {
+        Prepared::Ready => (Outcome::Passed, Vec::new()),
+        Prepared::Lacking(lack) => (Outcome::NotRun(lack), Vec::new()),
+        Prepared::Failed(printed) => (Outcome::Failed, printed),
+    };
+    Done { outcome, lines }
 }

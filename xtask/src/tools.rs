@@ -20,16 +20,22 @@ pub(crate) enum Tool {
     Node,
     /// Installs their packages.
     Npm,
+    /// Runs the programs of `tests/python`.
+    Python,
+    /// Builds the judge of `tests/go`.
+    Go,
 }
 
 impl Tool {
     /// All tools, in the order in which they are reported.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Cargo,
         Self::Rustfmt,
         Self::Clippy,
         Self::Node,
         Self::Npm,
+        Self::Python,
+        Self::Go,
     ];
 
     /// What people call it.
@@ -40,6 +46,8 @@ impl Tool {
             Self::Clippy => "clippy",
             Self::Node => "node",
             Self::Npm => "npm",
+            Self::Python => "python",
+            Self::Go => "go",
         }
     }
 
@@ -51,8 +59,13 @@ impl Tool {
             Self::Clippy => (cargo(), Some("clippy")),
             Self::Node => (Command::new("node"), None),
             Self::Npm => (npm(), None),
+            Self::Python => (python(), None),
+            Self::Go => (Command::new("go"), Some("version")),
         };
-        command.args(subcommand).arg("--version");
+        command.args(subcommand);
+        if self != Self::Go {
+            command.arg("--version");
+        }
         command
     }
 
@@ -63,6 +76,8 @@ impl Tool {
             Self::Rustfmt => "rustup component add rustfmt",
             Self::Clippy => "rustup component add clippy",
             Self::Node | Self::Npm => "install node 18 or later, with npm",
+            Self::Python => "install Python 3.11 or later, with venv",
+            Self::Go => "install Go 1.19 or later",
         }
     }
 }
@@ -75,6 +90,11 @@ pub(crate) fn cargo() -> Command {
 /// npm, which is a batch file on Windows.
 pub(crate) fn npm() -> Command {
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+/// Python, which has another name on Windows.
+pub(crate) fn python() -> Command {
+    Command::new(if cfg!(windows) { "python" } else { "python3" })
 }
 
 /// What was found of each tool: its version, or why it cannot be used.

@@ -257,12 +257,17 @@ done is put right by the next run, which says so on standard error. Two runs at 
 other, by an empty file named lock. Each flush writes the whole snapshot anew, so it costs as much as
 the document is long.
 
+With --model the document has the types of an example model, which model.json in DOCDIR names from
+then on, and it begins with what the model begins with. Without it, any JSON object is a document.
+Whoever runs this may send anything the model allows: the rules of an application are not there.
+
 A flush that is refused as a whole changes nothing; the reason is JSON on standard error, and the
 exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer.
 
 Examples:
   flushout apply --dir list --init --document list.json
   flushout apply --dir list flush.json
+  flushout apply --dir todos --model todo-list flush.json
   echo '{\"from\":0,\"completions\":[]}' | flushout apply --dir list")]
 pub(crate) struct Apply {
     /// The directory of the document
@@ -271,10 +276,17 @@ pub(crate) struct Apply {
     /// The flush, as npm flushout sends it; `-` or nothing for standard input
     #[arg(value_name = "FLUSH.json")]
     pub(crate) flush: Option<PathBuf>,
+    /// The model that holds the document and all commands to its rules: todo-list, board, outline or
+    /// ticket-shop
+    #[arg(long, value_parser = parse_model)]
+    pub(crate) model: Option<Example>,
+    /// Who sends the flush, for commands of the model that ask
+    #[arg(long, value_name = "NAME", requires = "model")]
+    pub(crate) user: Option<String>,
     /// Make a new document in DOCDIR, and do no more
     #[arg(long, conflicts_with = "flush")]
     pub(crate) init: bool,
-    /// The document to begin with, a JSON object; without it an empty one
+    /// The document to begin with, a JSON object; without it an empty one, or that of the model
     #[arg(long, value_name = "FILE", requires = "init")]
     pub(crate) document: Option<PathBuf>,
     /// Where new ids come from when a client's own is taken

@@ -10,6 +10,7 @@
 )]
 
 mod apply;
+mod apply_model;
 mod crash;
 mod demo;
 mod generate;

@@ -6,11 +6,12 @@ use flushout::schema::{
 };
 use flushout_example_models::Example;
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::judges::typed;
 use crate::stream::{SHARES, is_as_written, messages, seed};
 use crate::subject::Subject;
+use crate::tools::with_digits;
 
 /// How many messages each model gets.
 const MESSAGES: usize = 2_000;
@@ -32,7 +33,7 @@ struct Judge {
     validator: Validator,
 }
 
-fn validator(schema: &Value) -> Validator {
+pub(crate) fn validator(schema: &Value) -> Validator {
     jsonschema::options()
         .with_pattern_options(jsonschema::PatternOptions::regex())
         .build(schema)
@@ -41,24 +42,12 @@ fn validator(schema: &Value) -> Validator {
 
 fn judges(shape: &Shape, kind: SchemaKind, profile: Profile) -> Vec<Judge> {
     let draft04 = emit_with_losses(shape, kind, profile, Dialect::Draft04);
-    let (v31, v30) = (OpenApiVersion::V31, OpenApiVersion::V30);
-    let (name31, document31, _) = component(shape, kind, profile, v31);
-    let (name30, document30, losses30) = component(shape, kind, profile, v30);
+    let (name31, document31, _) = component(shape, kind, profile, OpenApiVersion::V31);
+    let (schema30, losses30) = draft04_of_openapi30(shape, kind, profile);
     let schema31 = json!({
         "$schema": document31["jsonSchemaDialect"],
         "$ref": format!("#/components/schemas/{name31}"),
         "components": document31["components"],
-    });
-    let mut components = document30["components"]["schemas"].clone();
-    components
-        .as_object_mut()
-        .unwrap()
-        .values_mut()
-        .for_each(with_null_as_type);
-    let schema30 = json!({
-        "$schema": "http://json-schema.org/draft-04/schema#",
-        "allOf": [{ "$ref": format!("#/components/schemas/{name30}") }],
-        "components": { "schemas": components },
     });
     let promise = |losses: &[Loss]| {
         if losses.is_empty() {
@@ -86,9 +75,30 @@ fn judges(shape: &Shape, kind: SchemaKind, profile: Profile) -> Vec<Judge> {
     ]
 }
 
+/// The schema of this kind in OpenAPI 3.0 as one of draft-04, which says the same.
+pub(crate) fn draft04_of_openapi30(
+    shape: &Shape,
+    kind: SchemaKind,
+    profile: Profile,
+) -> (Value, Vec<Loss>) {
+    let (name, document, losses) = component(shape, kind, profile, OpenApiVersion::V30);
+    let mut components = document["components"]["schemas"].clone();
+    components
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .for_each(with_null_as_type);
+    let schema = json!({
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
+        "components": { "schemas": components },
+    });
+    (schema, losses)
+}
+
 /// The document with the schema of this kind, and the name of its component. What the whole
 /// document has no place for stands in one of its own.
-fn component(
+pub(crate) fn component(
     shape: &Shape,
     kind: SchemaKind,
     profile: Profile,
@@ -138,31 +148,6 @@ fn with_null_as_type(schema: &mut Value) {
             ("not" | "items" | "additionalProperties", schema) => with_null_as_type(schema),
             _ => {}
         }
-    }
-}
-
-/// The value with numbers such as `1.0` written as `1`.
-fn with_digits(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => match number.as_f64() {
-            #[allow(clippy::cast_possible_truncation, reason = "far within the bounds")]
-            Some(real)
-                if number.is_f64()
-                    && real.fract() == 0.0
-                    && real.abs() <= 9_007_199_254_740_992.0 =>
-            {
-                json!(real as i64)
-            }
-            _ => value.clone(),
-        },
-        Value::Array(items) => items.iter().map(with_digits).collect(),
-        Value::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, member)| (name.clone(), with_digits(member)));
-            Value::Object(members.collect::<Map<_, _>>())
-        }
-        other => other.clone(),
     }
 }
 

@@ -12,20 +12,20 @@ use serde_json::{Value, json};
 use crate::judges::{Ajv, DIALECTS, Schema, typed};
 
 /// What one judge says.
-type Accepts = bool;
+pub(crate) type Accepts = bool;
 
 /// A message on which the judges differ.
-struct Case {
+pub(crate) struct Case {
     /// Why they do.
-    reason: &'static str,
-    kind: SchemaKind,
-    text: String,
+    pub(crate) reason: &'static str,
+    pub(crate) kind: SchemaKind,
+    pub(crate) text: String,
     /// The code of the typed decoder; none where it accepts.
-    typed: Option<Code>,
-    jsonschema: Accepts,
-    ajv: Accepts,
+    pub(crate) typed: Option<Code>,
+    pub(crate) jsonschema: Accepts,
+    pub(crate) ajv: Accepts,
     /// The same without the cause; everybody accepts it.
-    without: String,
+    pub(crate) without: String,
 }
 
 /// A flush with one command; `props` are JSON text.
@@ -52,7 +52,7 @@ fn transactions(commands: usize) -> String {
 }
 
 /// What JSON texts can say and the values made from them cannot.
-fn lexical_cases() -> Vec<Case> {
+pub(crate) fn lexical_cases() -> Vec<Case> {
     let flush = SchemaKind::Flush;
     let good = create(r#"{"title":"a","author":"b"}"#);
     vec![
@@ -124,7 +124,7 @@ fn lexical_cases() -> Vec<Case> {
 }
 
 /// The limits of a whole message, of which a schema sees only the parts.
-fn limit_cases() -> Vec<Case> {
+pub(crate) fn limit_cases() -> Vec<Case> {
     let of_size = |bytes: usize| update(&format!(r#""more":"{}""#, "x".repeat(bytes)));
     let of_nodes = |nodes: usize| update(&format!(r#""more":[{}0]"#, "0,".repeat(nodes - 1)));
     let deep = |levels: usize| update(&format!(r#""parentDefault":{{"a":{}}}"#, nested(levels)));

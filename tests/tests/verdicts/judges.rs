@@ -179,7 +179,7 @@ impl Ajv {
 }
 
 /// Our own keywords in a schema, which are notes without effect.
-fn extension_keywords(schema: &Value) -> Vec<String> {
+pub(crate) fn extension_keywords(schema: &Value) -> Vec<String> {
     fn collect(value: &Value, names: &mut std::collections::BTreeSet<String>) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| collect(item, names)),

@@ -17,3 +17,4 @@ mod schemas;
 mod stream;
 mod subject;
 mod text;
+mod tools;

@@ -13,7 +13,7 @@ use crate::subject::Subject;
 use crate::text::write;
 
 /// How many messages each model gets at the least.
-const MESSAGES_MIN: usize = 20_000;
+pub(crate) const MESSAGES_MIN: usize = 20_000;
 /// The seed, unless `FLUSHOUT_SEED` says otherwise.
 const SEED: u64 = 20_260_725;
 /// How many messages go to ajv in one request.

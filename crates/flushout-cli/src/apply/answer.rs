@@ -1,25 +1,26 @@
 //! One flush through the master: staged, made durable, answered.
 
-use flushout::{Code, Context, IdSource, Json, Master, Model as _, Problem};
+use flushout::{Code, Context, IdSource, Master, Model, Problem};
 
 use crate::failure::Failure;
 
 use super::store::Store;
 
 /// Applies a flush and gives the answer as JSON text. When this fails, the files are as before.
-pub(super) fn answer(
+pub(super) fn answer<M: Model>(
     store: &mut Store,
     flush: &[u8],
     ids: impl IdSource + 'static,
+    context: &Context,
 ) -> Result<String, Failure> {
-    let mut master = Master::<Json>::new(store.snapshot(), ids).map_err(|problem| {
+    let mut master = Master::<M>::new(store.snapshot(), ids).map_err(|problem| {
         Failure::message(
             &problem,
             "snapshot.json cannot be used: restore it from a backup. Nothing was changed.",
         )
     })?;
     let staged = master
-        .stage(flush, &Context::new())
+        .stage(flush, context)
         .map_err(|problem| Failure::message(&problem, what_to_do(&problem)))?;
     let missed = match staged.history_needed() {
         Some(counts) => store.history(counts)?,
@@ -28,7 +29,7 @@ pub(super) fn answer(
     if !staged.completions().is_empty() {
         let snapshot = staged.snapshot().map_err(|problem| unwritable(&problem))?;
         // The text is what has to be read again, so it is the text that is held to the limit.
-        let document_bytes_max = Json::limits().document_bytes_max;
+        let document_bytes_max = M::limits().document_bytes_max;
         if snapshot.document.len_bytes() > document_bytes_max {
             let problem = Problem::limit(
                 Code::DocumentTooLarge,

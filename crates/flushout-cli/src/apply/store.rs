@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use flushout::apply::Document;
 use flushout::model::Role;
 use flushout::wire::decode_completion;
-use flushout::{Completion, Count, Json, Model as _, Problem, Snapshot};
+use flushout::{Completion, Count, Model, Problem, Snapshot};
+use flushout_example_models::Example;
 use serde_json::json;
 
 use crate::failure::Failure;
 
 use super::history::{History, Line, Tail};
-use super::lock;
+use super::{lock, model};
 
 const RESTORE: &str = "Restore snapshot.json and history.ndjson from one backup; or, if snapshot.json is right, move \
 history.ndjson away: a new history then begins. Nothing was changed.";
@@ -34,8 +35,10 @@ impl Store {
     /// other files in it is more likely a wrong path.
     pub(super) fn is_absent(directory: &Path) -> bool {
         match fs::read_dir(directory) {
-            // A run that was interrupted at once may have left its lock.
-            Ok(entries) => entries.flatten().all(|entry| entry.file_name() == "lock"),
+            // A run that was interrupted at once may have left its lock, and the name of its model.
+            Ok(entries) => entries
+                .flatten()
+                .all(|entry| entry.file_name() == "lock" || entry.file_name() == model::FILE),
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         }
     }
@@ -45,6 +48,7 @@ impl Store {
         directory: &Path,
         snapshot: &Snapshot,
         keeps_history: bool,
+        model: Option<Example>,
     ) -> Result<(), Failure> {
         fs::create_dir_all(directory).map_err(|error| Failure::file("make", directory, &error))?;
         let lock = lock::take(directory)?;
@@ -67,6 +71,8 @@ impl Store {
         } else {
             None
         };
+        model::write(directory, model)
+            .map_err(|error| Failure::file("write", &directory.join(model::FILE), &error))?;
         let store = Self {
             directory: directory.to_owned(),
             snapshot: snapshot.clone(),
@@ -81,7 +87,11 @@ impl Store {
     }
 
     /// Opens a document, alone, and mends what a crash has left.
-    pub(super) fn open(directory: &Path, keeps_history: bool) -> Result<Self, Failure> {
+    pub(super) fn open<M: Model>(
+        directory: &Path,
+        keeps_history: bool,
+        model: Option<Example>,
+    ) -> Result<Self, Failure> {
         let snapshot_path = directory.join("snapshot.json");
         // Looked at before the lock, which would make a file.
         if !snapshot_path.exists() {
@@ -93,6 +103,7 @@ impl Store {
             ));
         }
         let lock = lock::take(directory)?;
+        model::check(directory, model)?;
         let bytes = fs::read(&snapshot_path)
             .map_err(|error| Failure::file("read", &snapshot_path, &error))?;
         let snapshot =
@@ -118,7 +129,7 @@ impl Store {
             history,
             _lock: lock,
         };
-        store.mend()?;
+        store.mend::<M>()?;
         Ok(store)
     }
 
@@ -197,7 +208,7 @@ impl Store {
     }
 
     /// Brings history and snapshot together where a crash came between them.
-    fn mend(&mut self) -> Result<(), Failure> {
+    fn mend<M: Model>(&mut self) -> Result<(), Failure> {
         let path = self.directory.join("history.ndjson");
         let unusable = |error: io::Error| Failure::file("mend", &path, &error);
         let count = self.snapshot.command_count;
@@ -217,7 +228,7 @@ impl Store {
         let caught_up = if ahead.is_empty() {
             None
         } else {
-            Some(replay(&self.snapshot, &ahead).map_err(|problem| {
+            Some(replay::<M>(&self.snapshot, &ahead).map_err(|problem| {
                 let message = format!("history.ndjson does not fit snapshot.json: {problem}");
                 Failure::problem("inconsistent", message, RESTORE)
             })?)
@@ -315,11 +326,11 @@ fn whole_flushes(tail: &Tail, snapshot_count: Count) -> Result<Kept, Failure> {
     })
 }
 
-fn replay(snapshot: &Snapshot, completions: &[Completion]) -> Result<Snapshot, Problem> {
-    let limits = Json::limits();
-    let mut document = Document::<Json>::from_snapshot(snapshot, Role::Replay, &limits)?;
+fn replay<M: Model>(snapshot: &Snapshot, completions: &[Completion]) -> Result<Snapshot, Problem> {
+    let limits = M::limits();
+    let mut document = Document::<M>::from_snapshot(snapshot, Role::Replay, &limits)?;
     for completion in completions {
-        let command = decode_completion::<Json>(completion, Role::Replay, &limits)?;
+        let command = decode_completion::<M>(completion, Role::Replay, &limits)?;
         document.apply(command, None, &limits)?;
     }
     document.snapshot(snapshot.epoch.clone())

@@ -8,8 +8,9 @@ use super::definitions::{Definitions, Name};
 use super::invoke::{Invocations, InvokeLeaf};
 
 /// The most links of an if/else chain in one definition. The text of a schema must not be nested
-/// deeper than JSON parsers go.
-const CHAIN_LINKS_MAX: usize = 16;
+/// deeper than JSON parsers go, nor the code that a validator makes of it deeper than its language
+/// allows: Python has a limit of 20 blocks.
+const CHAIN_LINKS_MAX: usize = 6;
 
 /// The decision tree over these leaves and those of command enums.
 pub(super) fn decisions(

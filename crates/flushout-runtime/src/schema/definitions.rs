@@ -158,7 +158,7 @@ pub(super) fn nullable(schema: &Value) -> Value {
 }
 
 /// The letters and digits of a name, with a capital in front.
-fn capitalised(name: &str) -> String {
+pub(super) fn capitalised(name: &str) -> String {
     let name = alphanumeric(name, "Field");
     let mut characters = name.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());

@@ -17,11 +17,14 @@ pub(super) enum Writer {
     Master,
 }
 
+/// How many ways to write a node have a form of their own.
+const SPELLINGS_MAX: usize = 4;
+
 /// The names of the definitions of every node type, for one writer.
 #[derive(Debug)]
 pub(super) struct Forms {
-    whole: BTreeMap<NodeIndex, Name>,
-    update: BTreeMap<NodeIndex, Name>,
+    whole: BTreeMap<NodeIndex, Vec<Name>>,
+    update: BTreeMap<NodeIndex, Vec<Name>>,
 }
 
 impl Forms {
@@ -36,29 +39,50 @@ impl Forms {
             whole: BTreeMap::new(),
             update: BTreeMap::new(),
         };
-        let indices = || (0..shape.nodes.len()).map(NodeIndex::new);
-        for (index, node) in indices().zip(&shape.nodes) {
-            let whole = match writer {
-                Writer::Client => definitions.name(&[&node.name, "CreateProps"]),
-                Writer::Master => Name::of_node(&node.name),
-            };
-            forms.whole.insert(index, whole);
-            let update = definitions.name(&[&node.name, "UpdateProps"]);
-            forms.update.insert(index, update);
-        }
-        for (index, node) in indices().zip(&shape.nodes) {
-            let form = Form {
-                writer,
-                profile,
-                id: &definitions.common.id.clone(),
-                forms: &forms,
-            };
-            let (whole, update) = (form.whole(node), form.update(node));
-            if let Some(name) = forms.whole.get(&index) {
-                definitions.insert(name, whole);
+        // For code generators each way to write a node has a form of its own, the one that is meant first.
+        let apart = writer == Writer::Client && profile == Profile::Types;
+        let ways = |node: &NodeShape, is_in: &dyn Fn(&FieldShape) -> bool| {
+            if apart {
+                spellings(node, is_in)
+            } else {
+                let node = node.clone();
+                let former = Vec::new();
+                vec![Spelling { node, former }]
             }
-            if let Some(name) = forms.update.get(&index) {
-                definitions.insert(name, update);
+        };
+        let mut made = Vec::new();
+        for (position, node) in shape.nodes.iter().enumerate() {
+            let index = NodeIndex::new(position);
+            let whole = ways(node, &|field| !field.server);
+            let update = ways(node, &|field| !field.server && is_in_updates(field));
+            let mut names = |spellings: &[Spelling], form: &str| -> Vec<Name> {
+                let of = |position| if position == 0 { "" } else { "Former" };
+                (0..spellings.len())
+                    .map(|position| definitions.name(&[&node.name, form, of(position)]))
+                    .collect()
+            };
+            let whole_names = match writer {
+                Writer::Client => names(&whole, "CreateProps"),
+                Writer::Master => vec![Name::of_node(&node.name)],
+            };
+            let update_names = names(&update, "UpdateProps");
+            forms.whole.insert(index, whole_names.clone());
+            forms.update.insert(index, update_names.clone());
+            made.push((whole_names, whole, update_names, update));
+        }
+        let id = definitions.common.id.clone();
+        let form = Form {
+            writer,
+            profile,
+            id: &id,
+            forms: &forms,
+        };
+        for (whole_names, whole, update_names, update) in made {
+            for (name, node) in whole_names.iter().zip(&whole) {
+                definitions.insert(name, form.whole(node));
+            }
+            for (name, node) in update_names.iter().zip(&update) {
+                definitions.insert(name, form.update(node));
             }
         }
         forms
@@ -66,12 +90,78 @@ impl Forms {
 
     /// A reference to the whole form of a node type, as a create carries it.
     pub(super) fn whole(&self, node: NodeIndex) -> Value {
-        self.whole.get(&node).map_or(json!({}), Name::reference)
+        any_of(self.whole.get(&node))
     }
 
     /// A reference to what an update of a node type carries.
     pub(super) fn update(&self, node: NodeIndex) -> Value {
-        self.update.get(&node).map_or(json!({}), Name::reference)
+        any_of(self.update.get(&node))
+    }
+}
+
+/// One way to write a node.
+struct Spelling {
+    /// The node, with fields that have one name each unless there are too many ways.
+    node: NodeShape,
+    /// The fields that go by an alias. They have to be there: without them it is another way.
+    former: Vec<String>,
+}
+
+/// The ways to write a node: by the names of its fields, and by each choice of their aliases. No two fit the same
+/// object. Where there are too many, one form takes them all.
+fn spellings(node: &NodeShape, is_in: &dyn Fn(&FieldShape) -> bool) -> Vec<Spelling> {
+    let whole = |node: &NodeShape| Spelling {
+        node: node.clone(),
+        former: Vec::new(),
+    };
+    let mut spellings = vec![whole(node)];
+    for (position, field) in node.fields.iter().enumerate() {
+        let mut more = Vec::new();
+        for spelling in &mut spellings {
+            let Some(one) = spelling.node.fields.get_mut(position) else {
+                continue;
+            };
+            one.aliases.clear();
+            for alias in field.aliases.iter().filter(|_| is_in(field)) {
+                let mut fields = spelling.node.fields.clone();
+                if let Some(one) = fields.get_mut(position) {
+                    one.name.clone_from(alias);
+                }
+                let mut former = spelling.former.clone();
+                former.push(alias.clone());
+                let node = NodeShape {
+                    fields,
+                    ..spelling.node.clone()
+                };
+                more.push(Spelling { node, former });
+            }
+        }
+        spellings.append(&mut more);
+        if spellings.len() > SPELLINGS_MAX {
+            return vec![whole(node)];
+        }
+    }
+    spellings
+}
+
+/// Whether an update may carry the field, if its writer may set it.
+fn is_in_updates(field: &FieldShape) -> bool {
+    let is_below = matches!(
+        field.kind,
+        FieldKind::Child { .. } | FieldKind::Collection { .. }
+    );
+    !is_below && !field.create_only
+}
+
+/// A reference to each of these, one of which has to fit.
+fn any_of(names: Option<&Vec<Name>>) -> Value {
+    match names.map(Vec::as_slice) {
+        None | Some([]) => json!({}),
+        Some([only]) => only.reference(),
+        Some(several) => {
+            let references: Vec<Value> = several.iter().map(Name::reference).collect();
+            json!({ "oneOf": references })
+        }
     }
 }
 
@@ -92,27 +182,23 @@ impl Form<'_> {
         self.writer == Writer::Master || !field.server
     }
 
-    fn whole(&self, node: &NodeShape) -> Value {
-        let description = node.description.as_deref();
-        let closed = self.writer == Writer::Client;
-        let mut object = NodeObject::new(description, closed, self.as_written());
+    fn whole(&self, spelling: &Spelling) -> Value {
+        let node = &spelling.node;
+        let mut object = self.object(node.description.as_deref());
         for field in node.fields.iter().filter(|field| self.has(field)) {
             let schema = self.field(field);
             object.field(field, schema);
         }
+        object.require(&spelling.former);
         object.finish()
     }
 
-    fn update(&self, node: &NodeShape) -> Value {
+    fn update(&self, spelling: &Spelling) -> Value {
+        let node = &spelling.node;
         let description = format!("What an update of a {} sets.", node.name);
-        let closed = self.writer == Writer::Client;
-        let mut object = NodeObject::new(Some(&description), closed, self.as_written());
+        let mut object = self.object(Some(&description));
         for field in &node.fields {
-            let below = matches!(
-                field.kind,
-                FieldKind::Child { .. } | FieldKind::Collection { .. }
-            );
-            if below || field.create_only {
+            if !is_in_updates(field) {
                 if self.writer == Writer::Master && self.profile == Profile::Validate {
                     // Unknown fields are passed over, these are known and do not belong here.
                     object.forbidden(field);
@@ -122,12 +208,21 @@ impl Form<'_> {
                 object.optional(field, schema);
             }
         }
+        object.require(&spelling.former);
         let mut schema = object.finish();
         if let Value::Object(keywords) = &mut schema {
             // An update without `props` changes nothing, and counts.
             keywords.insert("type".to_owned(), json!(["object", "null"]));
         }
         schema
+    }
+
+    fn object(&self, description: Option<&str>) -> NodeObject {
+        NodeObject::new(
+            description,
+            self.writer == Writer::Client,
+            self.as_written(),
+        )
     }
 
     fn field(&self, field: &FieldShape) -> Value {
@@ -237,6 +332,15 @@ impl NodeObject {
             }
         }
         self.properties.insert(field.name.clone(), schema);
+    }
+
+    /// Fields that have to be there, whatever else is said of them.
+    fn require(&mut self, names: &[String]) {
+        for name in names {
+            if !self.required.contains(name) {
+                self.required.push(name.clone());
+            }
+        }
     }
 
     /// A field that must not stand here.

@@ -7,6 +7,7 @@ use super::common::Common;
 use super::definitions::{Definitions, Name, nullable};
 use super::envelope;
 use super::forms::{Forms, Writer};
+use super::named::for_generators;
 use super::profile::separate_null;
 use super::{Profile, SchemaKind};
 use crate::limits::INTEGER_MAX;
@@ -35,8 +36,10 @@ pub(super) fn schema(shape: &Shape, kind: SchemaKind, profile: Profile) -> Value
     };
     let mut root = definitions.take(&name);
     definitions.finish(&mut root, &[]);
-    if profile == Profile::Validate {
-        separate_null(&mut root);
+    match profile {
+        Profile::Types => for_generators(&mut root, &shape.definitions),
+        Profile::Validate => separate_null(&mut root),
+        Profile::Envelope => {}
     }
     root
 }

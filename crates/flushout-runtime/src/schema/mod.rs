@@ -24,7 +24,8 @@
 //! lose `contains` and some forms of `propertyNames`. OpenAPI 3.0 accepts more where it lacks
 //! keywords ([`Loss`]), never less. One exception: in the profile types of these two, an integer
 //! is `integer`, as code generators need it, which `1.0` is not by the letter of these dialects.
-//! In their other profiles it is a number that is a multiple of one.
+//! In their other profiles it is a number that is a multiple of one. `docs/schemas.md` lists the
+//! validators that are held to all this, and where one of them differs for a reason of its own.
 
 mod arguments;
 mod choices;
@@ -41,6 +42,7 @@ mod loss;
 mod marks;
 mod messages;
 mod model;
+mod named;
 mod older;
 mod openapi;
 mod openapi30;
@@ -114,8 +116,9 @@ impl SchemaKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Profile {
-    /// For code generators: a flat `oneOf` of named commands; what a client receives is described
-    /// as it is written, with every field that is always there.
+    /// For code generators: a flat `oneOf` of named commands, with names for all that stands in
+    /// them; what a client receives is described as it is written, with every field that is always
+    /// there.
     Types,
     /// For validators: if/then/else by action and then by path or by the name of the command, so
     /// that an error points at the very field; what a client receives is described as it is accepted.

@@ -231,8 +231,12 @@ fn every_leaf_bears_a_name_of_its_own() {
                     name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
                     "{name}"
                 );
-                let command = definition.pointer("/properties/command/properties/name/const");
-                if let Some(command) = command {
+                let mut command = &definition["properties"]["command"];
+                if let Some(target) = command["$ref"].as_str() {
+                    command = schema.pointer(&target[1..]).unwrap();
+                }
+                let name = &command["properties"]["name"];
+                if let Some(command) = name.get("const").or_else(|| name.pointer("/enum/0")) {
                     assert!(commands.insert(command.as_str().unwrap().to_owned()));
                     assert!(definition["description"].is_string());
                 }

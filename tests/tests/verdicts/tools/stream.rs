@@ -1,0 +1,162 @@
+//! The seeded stream before each validator: it gives the expected verdict, or a listed cause makes the difference.
+
+use crate::subject::Subject;
+use flushout::schema::{Dialect, Profile, SchemaKind, emit};
+use serde_json::Value;
+
+use super::Tool;
+use super::exceptions::{with_digits, without_causes};
+use crate::dialects::{draft04_of_openapi30, validator};
+use crate::judges::typed;
+use crate::stream::{SHARES, is_as_written, messages, seed};
+
+/// How many disagreements are shown.
+const SHOWN_MAX: usize = 12;
+
+/// What decides: typed decoding. Where a schema is not about what is accepted it is the schema in 2020-12, by the
+/// `jsonschema` crate; and where its dialect accepts more, this schema by that crate.
+pub(super) fn expected(
+    subject: Subject,
+    kind: SchemaKind,
+    profile: Profile,
+    dialect: Dialect,
+    texts: &[String],
+) -> Vec<bool> {
+    let shape = subject.shape();
+    let by_schema = |schema: &Value| {
+        let schema = validator(schema);
+        let verdict = |text: &String| {
+            serde_json::from_str(text).is_ok_and(|value| schema.is_valid(&with_digits(&value)))
+        };
+        texts.iter().map(verdict).collect()
+    };
+    if dialect == Dialect::OpenApi30 {
+        return by_schema(&draft04_of_openapi30(&shape, kind, profile).0);
+    }
+    if profile == Profile::Envelope || is_as_written(kind, profile) {
+        return by_schema(&emit(&shape, kind, profile, Dialect::Draft202012));
+    }
+    texts
+        .iter()
+        .map(|text| typed(subject, kind, text).is_ok())
+        .collect()
+}
+
+/// Puts the first messages of each model's stream before the tool: so many of each model.
+fn agrees(tool: Tool, messages_per_model: usize) {
+    let Some(mut judge) = tool.start() else {
+        return;
+    };
+    let seed = seed();
+    let (mut disagreements, mut shown) = (0, Vec::new());
+    let (mut verdicts, mut excepted) = (0, 0);
+    for subject in Subject::ALL {
+        let shape = subject.shape();
+        for (position, (kind, share)) in SHARES.into_iter().enumerate() {
+            let count = messages_per_model * share / 100;
+            let messages = messages(&shape, kind, count, seed + position as u64);
+            let texts: Vec<String> = messages.iter().map(|one| one.text.clone()).collect();
+            for dialect in tool.dialects() {
+                for profile in Profile::ALL {
+                    judge.compile(&shape, kind, *profile, *dialect);
+                    let expect =
+                        |texts: &[String]| expected(subject, kind, *profile, *dialect, texts);
+                    let (found, expected) = (judge.accepts(&texts), expect(&texts));
+                    let differing =
+                        (0..texts.len()).filter(|index| found[*index] != expected[*index]);
+                    let (differing, mended): (Vec<usize>, Vec<String>) = differing
+                        .map(|index| (index, mend(tool, *dialect, *profile, &texts[index])))
+                        .unzip();
+                    let agreed = judge.accepts(&mended);
+                    let agreed = agreed
+                        .iter()
+                        .zip(expect(&mended))
+                        .map(|(found, expected)| *found == expected);
+                    verdicts += texts.len();
+                    for ((index, mended), agreed) in differing.into_iter().zip(&mended).zip(agreed)
+                    {
+                        let message = &messages[index];
+                        if agreed && *mended != message.text {
+                            excepted += 1;
+                            continue;
+                        }
+                        disagreements += 1;
+                        if shown.len() < SHOWN_MAX {
+                            let text: String = message.text.chars().take(1_200).collect();
+                            shown.push(format!(
+                                "{} {kind:?} {} {}: {} instead of {}, {:?}\n  {text}",
+                                subject.name(),
+                                dialect.name(),
+                                profile.name(),
+                                found[index],
+                                expected[index],
+                                message.origin,
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    println!(
+        "{tool:?}: seed {seed}, {verdicts} verdicts, {excepted} of them differ for a listed cause"
+    );
+    assert_eq!(
+        disagreements,
+        0,
+        "{tool:?}, seed {seed}\n{}",
+        shown.join("\n")
+    );
+}
+
+/// The text without what makes the tool differ; as it is when nothing does.
+fn mend(tool: Tool, dialect: Dialect, profile: Profile, text: &str) -> String {
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        return text.to_owned();
+    };
+    let mended = without_causes(tool, dialect, profile, &value);
+    if mended == value {
+        return text.to_owned();
+    }
+    mended.to_string()
+}
+
+#[test]
+fn the_code_that_ajv_generates_agrees() {
+    agrees(Tool::AjvStandalone, 1_500);
+}
+
+#[test]
+fn ajv_draft_04_agrees() {
+    agrees(Tool::AjvDraft04, 1_500);
+}
+
+#[test]
+fn jsonschema_for_python_agrees() {
+    agrees(Tool::PythonJsonschema, 300);
+}
+
+#[test]
+fn jsonschema_rs_agrees() {
+    agrees(Tool::JsonschemaRs, 1_500);
+}
+
+#[test]
+fn fastjsonschema_agrees() {
+    agrees(Tool::Fastjsonschema, 1_000);
+}
+
+#[test]
+fn openapi_schema_validator_agrees() {
+    agrees(Tool::OpenapiSchemaValidator, 300);
+}
+
+#[test]
+fn gojsonschema_agrees() {
+    agrees(Tool::Gojsonschema, 1_000);
+}
+
+#[test]
+fn kin_openapi_agrees() {
+    agrees(Tool::KinOpenapi, 1_000);
+}
