@@ -1,5 +1,10 @@
 //! A client that has only the generated types, and a typed master.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lints' leave for tests does not reach functions that tests share"
+)]
+
 use flushout::json::JsonText;
 use flushout::{Context, Master, SequentialIds, Snapshot};
 use flushout_example_models::todo_list::TodoList;
