@@ -40,6 +40,32 @@ fn cards(board: &Board) -> Vec<(Option<Id<Column>>, Id<Card>)> {
     in_columns.chain(archived).collect()
 }
 
+/// A transaction: a card is created, edited where it is, moved, and edited where it went.
+fn create_and_move(
+    proxy: &mut Proxy<Board>,
+    column: Id<Column>,
+    next: Option<Id<Column>>,
+    first: u8,
+    second: u8,
+) -> Result<CommandNumber, Problem> {
+    let columns = Board::path().columns();
+    let applied = proxy.transact(|board| {
+        let cards = columns.at(column).cards();
+        let made = board.apply(cards.create(card(second)))?;
+        board.apply(cards.at(made).title().set(word(first)))?;
+        let next = next.unwrap_or(column);
+        board.apply(BoardCommand::Move {
+            card: made,
+            from: Some(column),
+            to: next,
+            after: None,
+        })?;
+        let there = columns.at(next).cards().at(made);
+        board.apply(there.title().set(word(second)))
+    });
+    applied.map(|one| one.number())
+}
+
 impl Scenario for Board {
     fn first() -> Self {
         let mut board = Self {
@@ -74,7 +100,7 @@ impl Scenario for Board {
             after: one_of(&cards(board), number).map(|(_, id)| id),
         };
         let archived = BoardCommand::Archive { card: id, from };
-        let applied = match kind % 16 {
+        match kind % 16 {
             0..=2 => proxy
                 .apply(of_column.cards().create(card(number)))
                 .map(|one| one.number()),
@@ -108,22 +134,7 @@ impl Scenario for Board {
                 .map(|one| one.number()),
             8..=10 => proxy.apply(moved).map(|one| one.number()),
             11 => proxy.apply(archived).map(|one| one.number()),
-            // A card is created, edited where it is, moved, and edited where it went.
-            12 | 13 => proxy
-                .transact(|board| {
-                    let made = board.apply(of_column.cards().create(card(number)))?;
-                    board.apply(of_column.cards().at(made).title().set(word(which)))?;
-                    let next = one_of(&columns, number).unwrap_or(to);
-                    board.apply(BoardCommand::Move {
-                        card: made,
-                        from: Some(to),
-                        to: next,
-                        after: None,
-                    })?;
-                    let there = path.columns().at(next).cards().at(made);
-                    board.apply(there.title().set(word(number)))
-                })
-                .map(|one| one.number()),
+            12 | 13 => create_and_move(proxy, to, one_of(&columns, number), which, number),
             14 => proxy
                 .transact(|board| {
                     board.apply(moved)?;
@@ -133,8 +144,7 @@ impl Scenario for Board {
             _ => proxy
                 .apply(path.name().set(word(number)))
                 .map(|one| one.number()),
-        };
-        applied
+        }
     }
 
     fn on_master(
