@@ -10,9 +10,6 @@ use crate::actions::Choice;
 
 /// A model that can be put through a case.
 pub(crate) trait Scenario: Model + Clone + Debug + PartialEq {
-    /// Whether users take back what they did.
-    const HAS_UNDO: bool = true;
-
     /// The document that everybody starts from.
     fn first() -> Self;
 

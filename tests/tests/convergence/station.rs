@@ -41,7 +41,7 @@ impl<S: Scenario> Station<S> {
     pub(crate) fn new(snapshot: &Snapshot, setting: Setting, number: usize) -> Self {
         let ids = ids::source(setting.ids);
         let proxy = Proxy::with_limits(snapshot, ids, limits::<S>(setting)).unwrap();
-        let mut proxy = with_rules(proxy.with_undo(if S::HAS_UNDO { 4 } else { 0 }), setting);
+        let mut proxy = with_rules(proxy.with_undo(4), setting);
         proxy.set_context(context(number));
         Self {
             proxy,

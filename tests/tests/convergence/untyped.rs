@@ -62,9 +62,6 @@ fn update(path: Path, number: u8, other: u8) -> Command {
 }
 
 impl Scenario for Json {
-    // A member that is null cannot be created again, so taking back does not always lead back.
-    const HAS_UNDO: bool = false;
-
     fn first() -> Self {
         Self::new(json!({ "list": [1, { "a": 1 }], "things": {} })).unwrap()
     }

@@ -381,3 +381,22 @@ fn documents_without_types_are_taken_back_too() {
     }
     assert_eq!(proxy.document(), &after);
 }
+
+#[test]
+fn a_member_that_was_null_comes_back_as_null() {
+    let document = Json::new(json!({"a": null})).unwrap();
+    let mut server = Server::new(Master::of_document(&document, SequentialIds).unwrap());
+    let mut proxy = server.proxy();
+    let delete = flushout::Command {
+        path: ["a"].into_iter().collect(),
+        operation: flushout::command::Operation::Delete,
+    };
+    proxy.apply(delete).unwrap();
+    assert_eq!(proxy.undo().unwrap().conflicts, []);
+    assert_eq!(proxy.document(), &document);
+    assert_eq!(proxy.redo().unwrap().conflicts, []);
+    assert_eq!(proxy.undo().unwrap().conflicts, []);
+    let _ = server.round(&mut proxy);
+    assert_eq!(proxy.document(), &document);
+    assert_equal(&server.master, &proxy);
+}

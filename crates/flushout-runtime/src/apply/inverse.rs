@@ -1,5 +1,7 @@
 //! What takes a command back, as commands that can be sent.
 
+use std::collections::BTreeMap;
+
 use crate::action::Action;
 use crate::json::JsonText;
 use crate::model::{Edit, EditKind};
@@ -21,7 +23,15 @@ impl Undo {
             EditKind::Touch => Vec::new(),
             EditKind::Remove { id } => vec![delete(path.child(id.clone()))],
             EditKind::Insert { id, node } => {
-                vec![create(path.clone(), id.clone(), node.json_text()?)]
+                let node = node.json_text()?;
+                // A null in the props of a create is as if there were none, so a member that is
+                // null (of a document without types) has to be set by its parent.
+                if node.as_str() == "null" {
+                    let members = BTreeMap::from([(id.as_str(), ())]);
+                    vec![update(path.clone(), JsonText::from_serialize(&members)?)]
+                } else {
+                    vec![create(path.clone(), id.clone(), node)]
+                }
             }
             EditKind::Patch(patch) => {
                 let props = patch.json_text()?;

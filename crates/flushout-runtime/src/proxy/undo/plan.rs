@@ -133,19 +133,15 @@ fn conflict(backward: &Completion, field: Option<String>, reason: ConflictReason
 
 /// Whether the node that is to be deleted is as the command left it. `former` would put it back.
 fn is_as_left(delete: &Completion, former: &Completion, change: &Change) -> bool {
-    let now = former.command.props.as_ref().map(value_of);
-    let mut forward = change.forward.iter();
-    forward.any(|forward| match forward.command.action {
-        Action::Create => forward.command.props.as_ref().map(value_of) == now,
+    let name = delete.command.path.split_last().map(|(_, name)| name);
+    let put_in = |completion: &Completion| match completion.command.action {
+        Action::Create => completion.command.props.as_ref().map(value_of),
         // A member of an object without types, which an update has added.
-        Action::Update => {
-            let name = delete.command.path.split_last().map(|(_, name)| name);
-            let fields = fields_of(forward);
-            let left = name.and_then(|name| fields.get(name.as_str()));
-            left.is_some() && left == now.as_ref()
-        }
-        Action::Delete => false,
-    })
+        Action::Update => name.and_then(|name| fields_of(completion).remove(name.as_str())),
+        Action::Delete => None,
+    };
+    let now = put_in(former);
+    now.is_some() && change.forward.iter().any(|forward| put_in(forward) == now)
 }
 
 /// Leaves the fields in an update that are as the command left them, and reports the others.
