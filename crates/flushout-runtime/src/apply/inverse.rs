@@ -27,7 +27,7 @@ impl Undo {
                 // A null in the props of a create is as if there were none, so a member that is
                 // null (of a document without types) has to be set by its parent.
                 if node.as_str() == "null" {
-                    let members = BTreeMap::from([(id.as_str(), ())]);
+                    let members = BTreeMap::from([(id.as_str(), serde_json::Value::Null)]);
                     vec![update(path.clone(), JsonText::from_serialize(&members)?)]
                 } else {
                     vec![create(path.clone(), id.clone(), node)]
