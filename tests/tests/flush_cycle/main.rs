@@ -23,3 +23,4 @@ mod snapshots;
 mod support;
 mod transactions;
 mod undo;
+mod undo_undecided;

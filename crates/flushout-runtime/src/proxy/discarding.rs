@@ -111,7 +111,13 @@ impl<M: Model> Proxy<M> {
             gone.push(withdrawn.number);
         }
         for pending in behind {
-            if let Ok(renewed) = self.put_on(&mut batch, pending.number, &pending.entry) {
+            // An undo of what is withdrawn has nothing to take back.
+            let renewed = if self.takes_back_one_of(pending.number, &gone) {
+                None
+            } else {
+                self.put_on(&mut batch, pending.number, &pending.entry).ok()
+            };
+            if let Some(renewed) = renewed {
                 self.pending.push_back(renewed);
                 self.note_last_again();
             } else {

@@ -125,6 +125,7 @@ impl<M: Model> Proxy<M> {
         let (Some(end), Some(undos)) = (end, undos) else {
             let numbers = self.numbers(sent);
             self.rename_steps(numbers.into_iter(), renames);
+            self.note_answered(sent, response);
             // The answer has settled what was sent; only the state that came of it is missing.
             self.awaited = Some(Awaited {
                 settled: sent,
@@ -159,6 +160,7 @@ impl<M: Model> Proxy<M> {
             let refused = self.judge(sent, response, renames, &mut report);
             let numbers = self.numbers(sent);
             self.rename_steps(numbers.into_iter(), renames);
+            self.note_answered(sent, response);
             self.pending.drain(..sent);
             refused
         };
@@ -173,31 +175,48 @@ impl<M: Model> Proxy<M> {
         sent.map(|pending| pending.number).collect()
     }
 
-    /// Notes for undo what the master has made of the commands that were sent. They are the last
-    /// that were applied, and taken back by the last of `undos`.
-    fn note_sent(&mut self, sent: usize, response: &FlushResponse, mut undos: Vec<Undo>) {
+    /// The commands that were sent and applied, where it is known which they are.
+    fn sent_and_applied(
+        &self,
+        sent: usize,
+        response: &FlushResponse,
+    ) -> Option<Vec<(CommandNumber, Entry)>> {
         // npm masters do not tell which commands they refused.
         let has_places = response.errors.iter().all(|error| error.index.is_some());
         if !self.outcomes.undo.is_on() || !has_places || self.sends_effects {
-            return;
+            return None;
         }
         let rejected: BTreeSet<usize> = response
             .errors
             .iter()
             .filter_map(|error| error.index)
             .collect();
-        let sent: Vec<(CommandNumber, Entry)> = self
-            .pending
-            .iter()
-            .take(sent)
-            .enumerate()
-            .filter(|(index, _)| !rejected.contains(index))
-            .map(|(_, pending)| (pending.number, pending.entry.clone()))
-            .collect();
+        let sent = self.pending.iter().take(sent).enumerate();
+        let applied = sent.filter(|(index, _)| !rejected.contains(index));
+        Some(
+            applied
+                .map(|(_, pending)| (pending.number, pending.entry.clone()))
+                .collect(),
+        )
+    }
+
+    /// Notes for undo what the master has made of the commands that were sent. They are the last
+    /// that were applied, and taken back by the last of `undos`.
+    fn note_sent(&mut self, sent: usize, response: &FlushResponse, mut undos: Vec<Undo>) {
+        let Some(sent) = self.sent_and_applied(sent, response) else {
+            return;
+        };
         let applied = &response.applied.completions;
         let missed = undos.len().saturating_sub(applied.len());
         let own = undos.split_off(missed);
         self.note_confirmed(&sent, applied, own);
+    }
+
+    /// As [`Proxy::note_sent`], where a snapshot comes instead of what was applied to get there.
+    fn note_answered(&mut self, sent: usize, response: &FlushResponse) {
+        if let Some(sent) = self.sent_and_applied(sent, response) {
+            self.note_left(&sent, &response.applied.completions);
+        }
     }
 
     /// Reads the document of a snapshot that the master has sent.

@@ -92,7 +92,9 @@ impl Outcomes {
 
     /// Notes what became of a command.
     pub(super) fn tell(&mut self, number: CommandNumber, fate: Fate) {
-        if fate != Fate::Applied {
+        if fate == Fate::Applied {
+            self.undo.settle(number);
+        } else {
             self.undo.forget(number);
         }
         if self.waiting.len() == OUTCOMES_MAX {

@@ -72,11 +72,14 @@ impl<M: Model> Proxy<M> {
     ) {
         let mut batch = Batch::continued::<M>(renames, refused);
         for pending in std::mem::take(&mut self.pending) {
-            match self.put_on(&mut batch, pending.number, &pending.entry) {
-                Ok(renewed) => {
-                    self.pending.push_back(renewed);
-                    self.note_last_again();
-                }
+            let renewed = match self.take_back_anew(&pending, report) {
+                Some(outcome) => outcome,
+                None => self
+                    .put_on(&mut batch, pending.number, &pending.entry)
+                    .map(|renewed| self.pending.push_back(renewed)),
+            };
+            match renewed {
+                Ok(()) => self.note_last_again(),
                 Err(problem) => {
                     batch.refuse_all(&pending.created());
                     let gone = Gone::new(&pending, RejectedBy::Rebase, problem);

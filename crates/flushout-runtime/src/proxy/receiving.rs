@@ -29,6 +29,7 @@ pub(super) struct Awaited {
 impl SyncReport {
     pub(super) fn append(&mut self, mut later: Self) {
         self.rejected.append(&mut later.rejected);
+        self.conflicts.append(&mut later.conflicts);
         self.renamed = chained(&self.renamed, &later.renamed);
         self.is_changed |= later.is_changed;
         // What came later may have brought the snapshot, or closed the gap.

@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::wire::{Completion, Entry};
 
 use super::CommandNumber;
+use super::undo::Conflict;
 
 /// A local command that was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,9 @@ pub struct SyncReport {
     /// report, and the present one. They are one table, not steps: where one node got the id that
     /// another had, both are in it, and what one entry gives is not looked up in the others.
     pub renamed: Vec<(Path, Path)>,
+    /// What a waiting undo or redo now leaves as it is, because somebody has changed it before the
+    /// undo was sent.
+    pub conflicts: Vec<Conflict>,
     /// Whether the document has changed by more than this proxy's own commands.
     pub is_changed: bool,
     /// Whether the proxy has to be given the latest snapshot, with [`super::Proxy::receive`],

@@ -13,9 +13,10 @@ pub(super) use stacks::UndoStacks;
 
 use crate::model::Model;
 use crate::path::Path;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
-use super::{CommandNumber, Proxy};
+use super::pending::Pending;
+use super::{CommandNumber, Proxy, SyncReport};
 use stacks::{Direction, Step};
 
 /// What came of [`Proxy::undo`] or [`Proxy::redo`].
@@ -77,7 +78,10 @@ pub enum UndoError {
     /// The user has nothing to take back: no command yet, or all are taken back, or
     /// [`Proxy::with_undo`] was not called.
     Nothing,
-    /// A rule refuses what would take the command back. It can be tried again.
+    /// A rule refuses what would take the command back. It can be tried again, unless it is
+    /// [`Code::TooManyCommands`], [`Code::TooManyEffects`], [`Code::MessageTooLong`] or
+    /// [`Code::TooManyNodes`]: then it is more than a flush can hold, and is let go, so that the
+    /// command before it comes next.
     Refused(Problem),
 }
 
@@ -138,6 +142,37 @@ impl<M: Model> Proxy<M> {
         self.step_back(Direction::Redo)
     }
 
+    /// Makes a waiting command that takes another back anew, for what lies on the document now;
+    /// `None` for other commands. It is then the last of the pending ones.
+    pub(super) fn take_back_anew(
+        &mut self,
+        pending: &Pending,
+        report: &mut SyncReport,
+    ) -> Option<Result<(), Problem>> {
+        let step = self.outcomes.undo.taking_back(pending.number)?;
+        let Some(former) = step.former().cloned() else {
+            return Some(Err(nothing_left()));
+        };
+        let made = self.take_back_step(&former);
+        Some(made.and_then(|(applied, mut conflicts)| {
+            let last = self.pending.back_mut().filter(|_| applied.is_some());
+            let last = last.ok_or_else(nothing_left)?;
+            last.number = pending.number;
+            // What is as it was has been reported before.
+            if last.entry != pending.entry {
+                report.conflicts.append(&mut conflicts);
+            }
+            Ok(())
+        }))
+    }
+
+    /// Whether a command takes back one of these.
+    pub(super) fn takes_back_one_of(&self, number: CommandNumber, gone: &[CommandNumber]) -> bool {
+        let step = self.outcomes.undo.taking_back(number);
+        let former = step.and_then(Step::former);
+        former.is_some_and(|former| gone.contains(&former.number))
+    }
+
     fn step_back(&mut self, direction: Direction) -> Result<Undone, UndoError> {
         let user = self.context.user.clone();
         let step = self
@@ -147,22 +182,18 @@ impl<M: Model> Proxy<M> {
             .ok_or(UndoError::Nothing)?;
         match self.take_back_step(&step) {
             Err(problem) => {
-                self.outcomes.undo.put(direction, step);
+                // What no flush can hold never will, and keeps nobody from what was done before.
+                if !is_too_large(&problem) {
+                    self.outcomes.undo.put(direction, step);
+                }
                 Err(UndoError::Refused(problem))
             }
             Ok((applied, conflicts)) => {
                 let number = step.number;
                 if let Some(applied) = applied {
                     let changes = self.changes_of_last();
-                    self.outcomes.undo.put(
-                        direction.opposite(),
-                        Step {
-                            number: applied,
-                            user,
-                            changes,
-                            origin: Some(Box::new(step)),
-                        },
-                    );
+                    let taking = Step::taking_back(applied, changes, direction, step);
+                    self.outcomes.undo.put(direction.opposite(), taking);
                 }
                 Ok(Undone {
                     number,
@@ -172,6 +203,20 @@ impl<M: Model> Proxy<M> {
             }
         }
     }
+}
+
+fn is_too_large(problem: &Problem) -> bool {
+    matches!(
+        problem.code,
+        Code::TooManyCommands | Code::TooManyEffects | Code::MessageTooLong | Code::TooManyNodes
+    )
+}
+
+fn nothing_left() -> Problem {
+    Problem::new(
+        Code::Rejected,
+        "What was to be taken back was changed by somebody else, or rejected",
+    )
 }
 
 pub use stacks::UNDO_BYTES_MAX;

@@ -25,7 +25,7 @@ impl<M: Model> Proxy<M> {
         let mut conflicts = Vec::new();
         let mut transaction = Transaction::new(self);
         let mut outcome = Ok(());
-        'changes: for change in step.changes.iter().rev() {
+        'changes: for change in step.changes().iter().rev() {
             for backward in &change.backward {
                 outcome = take_back(&mut transaction, change, backward, &mut conflicts);
                 if outcome.is_err() {

@@ -1,6 +1,10 @@
 //! Noting what a command has changed, while it lies on top of the document.
 
-use crate::apply::Undo;
+use serde_json::{Map, Value};
+
+use crate::action::Action;
+use crate::apply::{Batch, Undo};
+use crate::json::JsonText;
 use crate::model::{Model, Role};
 use crate::problem::Problem;
 use crate::renames::Renames;
@@ -8,7 +12,6 @@ use crate::wire::{Completion, Entry, completion_of, decode_completion};
 
 use super::super::{CommandNumber, Proxy};
 use super::stacks::{Change, Step};
-use crate::apply::Batch;
 
 impl<M: Model> Proxy<M> {
     /// Notes the last of the pending commands as one that can be taken back.
@@ -19,12 +22,8 @@ impl<M: Model> Proxy<M> {
         let Some(number) = self.pending.back().map(|pending| pending.number) else {
             return;
         };
-        let step = Step {
-            number,
-            user: self.context.user.clone(),
-            changes: self.changes_of_last(),
-            origin: None,
-        };
+        let user = self.context.user.clone();
+        let step = Step::new(number, user, self.changes_of_last());
         self.outcomes.undo.note(step);
     }
 
@@ -40,7 +39,7 @@ impl<M: Model> Proxy<M> {
 
     fn set_changes(&mut self, number: CommandNumber, changes: Vec<Change>) {
         if let Some(step) = self.outcomes.undo.step_mut(number) {
-            step.changes = changes;
+            *step.changes_mut() = changes;
         }
     }
 
@@ -104,6 +103,28 @@ impl<M: Model> Proxy<M> {
         }
     }
 
+    /// Notes how the master's run has left what the commands of a flush have changed, where only
+    /// what was applied is known: what it filled in is not somebody else's change.
+    pub(in super::super) fn note_left(
+        &mut self,
+        sent: &[(CommandNumber, Entry)],
+        applied: &[Completion],
+    ) {
+        let mut rest = applied;
+        for (number, entry) in sent {
+            let count = effects_of(entry, rest).min(rest.len());
+            let (own, behind) = rest.split_at(count);
+            rest = behind;
+            let Some(step) = self.outcomes.undo.step_mut(*number) else {
+                continue;
+            };
+            if step.changes().len() == own.len() {
+                let changes = step.changes_mut().iter_mut().zip(own);
+                changes.for_each(|(change, applied)| leave(change, applied));
+            }
+        }
+    }
+
     /// Brings the names of nodes in the steps of these commands up to date.
     pub(in super::super) fn rename_steps(
         &mut self,
@@ -119,7 +140,7 @@ impl<M: Model> Proxy<M> {
             let Some(step) = self.outcomes.undo.step_mut(number) else {
                 continue;
             };
-            for change in &mut step.changes {
+            for change in step.changes_mut() {
                 for completion in change.forward.iter_mut().chain(&mut change.backward) {
                     let renamed = decode_completion::<M>(completion, Role::Replay, &limits)
                         .and_then(|mut command| {
@@ -156,6 +177,37 @@ fn rename_created(completion: &mut Completion, batch: &Batch) {
     if let Some((_, id)) = present.split_last() {
         completion.created_id = Some(id.clone());
     }
+}
+
+/// What a change is known to have left, where the master applied it as this.
+fn leave(change: &mut Change, applied: &Completion) {
+    let applied = &applied.command;
+    let mut forward = change
+        .forward
+        .iter_mut()
+        .map(|forward| &mut forward.command);
+    let same = forward.find(|own| own.action == applied.action && own.path == applied.path);
+    match (same, applied.action) {
+        (Some(own), Action::Create) => own.props.clone_from(&applied.props),
+        (Some(own), Action::Update) => {
+            let left = fields(applied.props.as_ref());
+            let mut kept = fields(own.props.as_ref());
+            for (name, value) in &mut kept {
+                if let Some(left) = left.get(name) {
+                    value.clone_from(left);
+                }
+            }
+            if let Ok(text) = JsonText::from_serialize(&kept) {
+                own.props = Some(text);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn fields(props: Option<&JsonText>) -> Map<String, Value> {
+    let props = props.and_then(|text| serde_json::from_str(text.as_str()).ok());
+    props.unwrap_or_default()
 }
 
 /// How many of the next effects are those of this entry.

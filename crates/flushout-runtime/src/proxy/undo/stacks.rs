@@ -1,5 +1,7 @@
 //! The stacks of undo and redo: what each command changed, as it was before and after.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::wire::Completion;
@@ -10,7 +12,8 @@ use super::super::CommandNumber;
 pub const UNDO_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Which stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) enum Direction {
     /// What can be taken back.
     Undo,
@@ -36,6 +39,7 @@ pub(super) struct Change {
 
 /// A command or transaction that can be taken back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Step {
     /// Its number.
     pub(super) number: CommandNumber,
@@ -43,20 +47,102 @@ pub(super) struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) user: Option<String>,
     /// What it changed, in order.
-    pub(super) changes: Vec<Change>,
-    /// For one that takes another back: that one, which is there again should this be rejected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) origin: Option<Box<Step>>,
+    changes: Vec<Change>,
+    /// For one that takes another back: that one is the last of these, and the one that it took
+    /// back stands before it. They are there again should this one be rejected, and are let go when
+    /// it is applied. A list, because a file with one within the other could not be read back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    formers: Vec<Former>,
+    /// Whether what it takes back was rejected, so that there is nothing to be taken back.
+    #[serde(default)]
+    is_void: bool,
+    /// How many bytes the changes take, once it was asked for.
+    #[serde(skip)]
+    bytes: OnceLock<usize>,
+}
+
+/// What a step takes back, and where it stood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Former {
+    direction: Direction,
+    step: Step,
 }
 
 impl Step {
+    /// The step of a command that was given for its own sake.
+    pub(super) fn new(number: CommandNumber, user: Option<String>, changes: Vec<Change>) -> Self {
+        Self {
+            number,
+            user,
+            changes,
+            formers: Vec::new(),
+            is_void: false,
+            bytes: OnceLock::new(),
+        }
+    }
+
+    /// The step that takes another back, which stood there.
+    pub(super) fn taking_back(
+        number: CommandNumber,
+        changes: Vec<Change>,
+        direction: Direction,
+        mut step: Self,
+    ) -> Self {
+        let mut taking = Self::new(number, step.user.clone(), changes);
+        taking.formers = std::mem::take(&mut step.formers);
+        taking.formers.push(Former { direction, step });
+        taking
+    }
+
+    pub(super) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    pub(super) fn changes_mut(&mut self) -> &mut Vec<Change> {
+        self.bytes = OnceLock::new();
+        &mut self.changes
+    }
+
+    /// What this one takes back, while the master has not confirmed it and what it takes back was
+    /// not rejected.
+    pub(super) fn former(&self) -> Option<&Self> {
+        let former = self.formers.last().filter(|_| !self.is_void);
+        former.map(|former| &former.step)
+    }
+
     fn bytes(&self) -> usize {
-        let changes = self.changes.iter();
-        let own: usize = changes
-            .flat_map(|change| change.forward.iter().chain(&change.backward))
-            .map(Completion::bytes)
-            .sum();
-        own + self.origin.as_ref().map_or(0, |origin| origin.bytes())
+        let own = self.bytes.get_or_init(|| {
+            let changes = self.changes.iter();
+            changes
+                .flat_map(|change| change.forward.iter().chain(&change.backward))
+                .map(Completion::bytes)
+                .sum()
+        });
+        let formers = self.formers.iter();
+        own + formers.map(|former| former.step.bytes()).sum::<usize>()
+    }
+
+    /// Lets go what is not needed when this command was applied.
+    fn settle(&mut self, number: CommandNumber) {
+        if self.number == number {
+            self.formers.clear();
+        } else if let Some(place) = self.former_place(number) {
+            self.formers.drain(..place);
+        }
+    }
+
+    fn former_place(&self, number: CommandNumber) -> Option<usize> {
+        let mut formers = self.formers.iter();
+        formers.position(|former| former.step.number == number)
+    }
+
+    /// The step of this number: this one, or one that it may bring back.
+    fn find_mut(&mut self, number: CommandNumber) -> Option<&mut Self> {
+        if self.number == number {
+            return Some(self);
+        }
+        let place = self.former_place(number)?;
+        self.formers.get_mut(place).map(|former| &mut former.step)
     }
 }
 
@@ -68,6 +154,9 @@ pub(in super::super) struct UndoStacks {
     steps_max: usize,
     done: Vec<Step>,
     undone: Vec<Step>,
+    /// What cannot be done again any more, and waits for the master: it may bring back what it took
+    /// back.
+    settling: Vec<Step>,
 }
 
 impl UndoStacks {
@@ -76,6 +165,7 @@ impl UndoStacks {
         if steps_max == 0 {
             self.done.clear();
             self.undone.clear();
+            self.settling.clear();
         }
     }
 
@@ -120,46 +210,97 @@ impl UndoStacks {
         {
             stack.remove(oldest);
         }
-        let bytes = |stack: &[Step]| stack.iter().map(Step::bytes).sum::<usize>();
-        let mut total = bytes(&self.done) + bytes(&self.undone);
+        let mut total: usize = self.steps().map(Step::bytes).sum();
         while total > UNDO_BYTES_MAX && !self.done.is_empty() {
             total -= self.done.remove(0).bytes();
         }
         if total > UNDO_BYTES_MAX {
             self.undone.clear();
+            self.settling.clear();
         }
     }
 
     /// Notes a new command of a user, after which nothing can be done again.
     pub(super) fn note(&mut self, step: Step) {
-        self.undone.retain(|undone| undone.user != step.user);
+        let user = &step.user;
+        let over = self.undone.extract_if(.., |undone| undone.user == *user);
+        self.settling
+            .extend(over.filter(|step| !step.formers.is_empty()));
         self.put(Direction::Undo, step);
     }
 
-    /// Whether a command can be taken back, or done again.
+    fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.done.iter().chain(&self.undone).chain(&self.settling)
+    }
+
+    fn steps_mut(&mut self) -> impl Iterator<Item = &mut Step> {
+        let stacks = self.done.iter_mut().chain(&mut self.undone);
+        stacks.chain(&mut self.settling)
+    }
+
+    /// Whether a command can be taken back, or done again, or may be so once more.
     pub(in super::super) fn holds(&self, number: CommandNumber) -> bool {
-        let mut steps = self.done.iter().chain(&self.undone);
-        steps.any(|step| step.number == number)
+        let mut steps = self.steps();
+        steps.any(|step| step.number == number || step.former_place(number).is_some())
     }
 
     /// The step of a command.
     pub(super) fn step_mut(&mut self, number: CommandNumber) -> Option<&mut Step> {
-        let mut steps = self.done.iter_mut().chain(&mut self.undone);
-        steps.find(|step| step.number == number)
+        self.steps_mut().find_map(|step| step.find_mut(number))
+    }
+
+    /// The step of a command that takes another back, while the master has not confirmed it.
+    pub(super) fn taking_back(&self, number: CommandNumber) -> Option<&Step> {
+        let mut steps = self.steps();
+        steps.find(|step| step.number == number && (step.is_void || !step.formers.is_empty()))
+    }
+
+    /// Notes that the master has applied a command: what it took back does not come again.
+    pub(in super::super) fn settle(&mut self, number: CommandNumber) {
+        // One that had nothing to take back leaves what stood before.
+        if self
+            .steps()
+            .any(|step| step.number == number && step.is_void)
+        {
+            self.forget(number);
+        }
+        for step in self.steps_mut() {
+            step.settle(number);
+        }
+        self.settling.retain(|step| step.number != number);
     }
 
     /// Forgets a command that was not applied in the end. What it took back is there again.
     pub(in super::super) fn forget(&mut self, number: CommandNumber) {
-        for (direction, other) in [
-            (Direction::Undo, Direction::Redo),
-            (Direction::Redo, Direction::Undo),
-        ] {
+        for step in self.steps_mut() {
+            let Some(place) = step.former_place(number) else {
+                continue;
+            };
+            step.is_void |= place + 1 == step.formers.len();
+            step.formers.remove(place);
+        }
+        let Some(mut gone) = self.remove(number) else {
+            return;
+        };
+        if let Some(Former {
+            direction,
+            mut step,
+        }) = gone.formers.pop()
+        {
+            step.formers = gone.formers;
+            // Where it was: among the commands of its time.
             let stack = self.stack(direction);
-            if let Some(place) = stack.iter().position(|step| step.number == number)
-                && let Some(origin) = stack.remove(place).origin
-            {
-                self.stack(other).push(*origin);
+            let place = stack.partition_point(|other| other.number < step.number);
+            stack.insert(place, step);
+        }
+    }
+
+    fn remove(&mut self, number: CommandNumber) -> Option<Step> {
+        for stack in [&mut self.done, &mut self.undone, &mut self.settling] {
+            if let Some(place) = stack.iter().position(|step| step.number == number) {
+                return Some(stack.remove(place));
             }
         }
+        None
     }
 }
