@@ -249,7 +249,7 @@ fn what_no_flush_can_hold_keeps_nobody_from_the_command_before_it() {
     proxy
         .apply(TodoList::path().title().set("list".into()))
         .unwrap();
-    proxy.apply(TodoCommand::CompleteAll).unwrap();
+    let all = proxy.apply(TodoCommand::CompleteAll).unwrap().number();
     let _ = server.round(&mut proxy);
     let after = proxy.document().clone();
     let Err(UndoError::Refused(problem)) = proxy.undo() else {
@@ -257,6 +257,9 @@ fn what_no_flush_can_hold_keeps_nobody_from_the_command_before_it() {
     };
     assert_eq!(problem.code, Code::TooManyCommands);
     assert_eq!(proxy.document(), &after);
+    assert_eq!(proxy.skip_undo(), Some(all));
+    assert_eq!(proxy.document(), &after);
     assert_eq!(proxy.undo().unwrap().conflicts, []);
+    assert_eq!(proxy.skip_undo(), None);
     assert_eq!(proxy.document().title, "");
 }

@@ -78,10 +78,8 @@ pub enum UndoError {
     /// The user has nothing to take back: no command yet, or all are taken back, or
     /// [`Proxy::with_undo`] was not called.
     Nothing,
-    /// A rule refuses what would take the command back. It can be tried again, unless it is
-    /// [`Code::TooManyCommands`], [`Code::TooManyEffects`], [`Code::MessageTooLong`] or
-    /// [`Code::TooManyNodes`]: then it is more than a flush can hold, and is let go, so that the
-    /// command before it comes next.
+    /// A rule refuses what would take the command back. It can be tried again; what is more than a
+    /// flush may hold never is taken, and [`Proxy::skip_undo`] lets it go.
     Refused(Problem),
 }
 
@@ -122,6 +120,15 @@ impl<M: Model> Proxy<M> {
     /// is sent and validated as any other. What it touched and somebody else has changed since
     /// stays as it is, and is reported.
     ///
+    /// While it waits, it is made anew at each rebase, so what others change until then stays as
+    /// well, and [`SyncReport::conflicts`] has it; when nothing is left of it, or what it takes back
+    /// is rejected, it is rejected too. What others have changed and this proxy has not heard of
+    /// when it is flushed is overwritten, as by any command.
+    ///
+    /// What the code of a command has done is taken back change by change, without that code. Where
+    /// these changes make sense only together, let an interceptor refuse to have them taken back,
+    /// and give a command that does it.
+    ///
     /// A deleted node comes back with its id and all below it; fields that only the server may set
     /// come back empty, for the master to fill in as in any create.
     ///
@@ -130,6 +137,16 @@ impl<M: Model> Proxy<M> {
     /// See [`UndoError`]; nothing was changed.
     pub fn undo(&mut self) -> Result<Undone, UndoError> {
         self.step_back(Direction::Undo)
+    }
+
+    /// Lets go the command that [`Proxy::undo`] would take back, which stays done, so that the one
+    /// before it comes next. Returns its number; `None` when there is none.
+    pub fn skip_undo(&mut self) -> Option<CommandNumber> {
+        let user = self.context.user.as_deref();
+        let step = self.outcomes.undo.take(Direction::Undo, user)?;
+        let number = step.number;
+        self.outcomes.undo.keep_until_settled(step);
+        Some(number)
     }
 
     /// Does again what the user of the context took back last. A new command of the same user makes
@@ -182,10 +199,7 @@ impl<M: Model> Proxy<M> {
             .ok_or(UndoError::Nothing)?;
         match self.take_back_step(&step) {
             Err(problem) => {
-                // What no flush can hold never will, and keeps nobody from what was done before.
-                if !is_too_large(&problem) {
-                    self.outcomes.undo.put(direction, step);
-                }
+                self.outcomes.undo.put(direction, step);
                 Err(UndoError::Refused(problem))
             }
             Ok((applied, conflicts)) => {
@@ -203,13 +217,6 @@ impl<M: Model> Proxy<M> {
             }
         }
     }
-}
-
-fn is_too_large(problem: &Problem) -> bool {
-    matches!(
-        problem.code,
-        Code::TooManyCommands | Code::TooManyEffects | Code::MessageTooLong | Code::TooManyNodes
-    )
 }
 
 fn nothing_left() -> Problem {

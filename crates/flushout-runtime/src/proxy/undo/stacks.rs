@@ -229,6 +229,14 @@ impl UndoStacks {
         self.put(Direction::Undo, step);
     }
 
+    /// Takes a step that is on no stack any more, but brings back what it took back should it be
+    /// rejected.
+    pub(super) fn keep_until_settled(&mut self, step: Step) {
+        if !step.formers.is_empty() {
+            self.settling.push(step);
+        }
+    }
+
     fn steps(&self) -> impl Iterator<Item = &Step> {
         self.done.iter().chain(&self.undone).chain(&self.settling)
     }
