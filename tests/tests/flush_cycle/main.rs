@@ -21,6 +21,7 @@ mod rollback;
 mod saving;
 mod snapshots;
 mod support;
+mod tampered;
 mod transactions;
 mod undo;
 mod undo_undecided;

@@ -36,8 +36,11 @@ pub(crate) fn unknown_field(name: &str) -> Problem {
     )
 }
 
-/// A command that the model does not have.
+/// A command that the model does not have, or that has no name.
 pub(crate) fn unknown_command(name: &str) -> Problem {
+    if name.is_empty() {
+        return Problem::new(Code::UnknownCommand, "An invoke has the name of a command");
+    }
     Problem::new(
         Code::UnknownCommand,
         shortened(format_args!("The model has no command {name:?}")),
