@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use flushout::Problem;
+use flushout::problem::figure_of;
 use serde_json::{Map, Value, json};
 
 /// A reason not to go on.
@@ -63,20 +64,6 @@ impl Failure {
         }
         members.insert("whatToDo".into(), json!(what_to_do));
         Self::Problem(Value::Object(members))
-    }
-}
-
-/// Whole figures are written without a fraction.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "only what is a whole number within 2^53 is converted"
-)]
-fn figure_of(figure: f64) -> Value {
-    const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
-    if figure.fract() == 0.0 && figure.abs() <= EXACT_MAX {
-        json!(figure as i64)
-    } else {
-        json!(figure)
     }
 }
 

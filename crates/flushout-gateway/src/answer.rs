@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use flushout::Problem;
-use flushout::problem::{Code, Remedy};
+use flushout::problem::{Code, Remedy, figure_of};
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -276,19 +276,5 @@ fn insert_figures(members: &mut Map<String, Value>, (limit, actual): (Option<f64
         if let Some(figure) = figure {
             members.insert(name.into(), figure_of(figure));
         }
-    }
-}
-
-/// Whole figures are written without a fraction.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "only what is a whole number within 2^53 is converted"
-)]
-fn figure_of(figure: f64) -> Value {
-    const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
-    if figure.fract() == 0.0 && figure.abs() <= EXACT_MAX {
-        json!(figure as i64)
-    } else {
-        json!(figure)
     }
 }

@@ -3,6 +3,8 @@
 mod serial;
 pub(crate) mod words;
 
+pub use serial::figure_of;
+
 use std::fmt;
 
 use serde::Serialize;

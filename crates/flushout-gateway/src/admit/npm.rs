@@ -4,6 +4,7 @@
 //! inherits, and through `null`, which throws halfway through a flush: half of it is applied then,
 //! and stands in nobody's history. Arrays can be given any length by one number.
 
+use flushout::id::is_inherited_name;
 use flushout::problem::{Code, push_pointer_token};
 use flushout::wire::Completion;
 use flushout::{Action, Problem};
@@ -16,22 +17,6 @@ pub const ARRAY_INDEX_MAX_DEFAULT: u64 = 1_000;
 
 /// The first number that is no array index any more.
 const ARRAY_INDEX_END: u64 = 4_294_967_295;
-
-/// What every JavaScript object has without being given it.
-const INHERITED: [&str; 12] = [
-    "__defineGetter__",
-    "__defineSetter__",
-    "__lookupGetter__",
-    "__lookupSetter__",
-    "__proto__",
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-];
 
 /// The rules by which commands on documents without a model are kept from a master of the npm
 /// package. They look at one command at a time and know no document, so they refuse some commands
@@ -144,7 +129,7 @@ impl NpmRules {
 
     /// Holds a name to what no object inherits and no array is to be lengthened to.
     fn check_name(&self, name: &str, code: Code) -> Result<(), Problem> {
-        if INHERITED.contains(&name) {
+        if is_inherited_name(name) {
             let message = format!("every JavaScript object inherits {name:?}: it can be no name");
             let code = if name == "__proto__" {
                 Code::ForbiddenKey

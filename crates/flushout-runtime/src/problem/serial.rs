@@ -7,6 +7,20 @@ use serde_json::Value;
 
 use super::{Code, Problem};
 
+/// A limit or a figure as JSON: a whole one is written without a fraction.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "only what is a whole number within 2^53 is converted"
+)]
+pub fn figure_of(figure: f64) -> Value {
+    const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
+    if figure.fract() == 0.0 && figure.abs() <= EXACT_MAX {
+        Value::from(figure as i64)
+    } else {
+        Value::from(figure)
+    }
+}
+
 /// A problem as it is written.
 #[derive(Serialize, Deserialize)]
 struct Written<'p> {
