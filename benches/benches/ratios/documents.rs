@@ -9,7 +9,7 @@ use flushout::schema::{Dialect, Profile, SchemaKind, emit};
 use flushout::validate::Validator;
 use flushout::wire::decode_flush;
 use flushout::{Limits, Master, SequentialIds, Shape, Snapshot};
-use flushout_benches::harness::{Case, Failure, Pair};
+use flushout_benches::harness::{Case, Failure, Pair, Run};
 use flushout_benches::plain::PlainSnapshot;
 use flushout_benches::workload::list;
 use flushout_example_models::todo_list::TodoList;
@@ -45,6 +45,28 @@ pub(crate) fn cases() -> Vec<Case> {
         units: 1_000,
         timed: "Validator::flush | typed decode_flush",
         build: Box::new(validate),
+    });
+    cases.push(Case {
+        name: "decode against jsonschema, 1000 commands".into(),
+        units: 1_000,
+        timed: "typed decode_flush | parse to a Value, jsonschema's is_valid",
+        build: Box::new(|| {
+            Ok(Pair {
+                ours: typed_decoding(scanned()?),
+                floor: schema_validation(&scanned()?)?,
+            })
+        }),
+    });
+    cases.push(Case {
+        name: "validate against jsonschema, 1000 commands".into(),
+        units: 1_000,
+        timed: "Validator::flush | parse to a Value, jsonschema's is_valid",
+        build: Box::new(|| {
+            Ok(Pair {
+                ours: shape_validation(scanned()?)?,
+                floor: schema_validation(&scanned()?)?,
+            })
+        }),
     });
     cases
 }
@@ -107,36 +129,73 @@ fn scanned_bytes() -> Result<usize, Failure> {
 
 /// The floor here is typed decoding, of which the validator may take twice the time at most.
 fn validate() -> Result<Pair, Failure> {
-    let schema = emit(
+    Ok(Pair {
+        ours: shape_validation(scanned()?)?,
+        floor: typed_decoding(scanned()?),
+    })
+}
+
+fn typed_decoding(bytes: Vec<u8>) -> Run {
+    let limits = Shape::of::<TodoList>().limits;
+    Box::new(move || {
+        let start = Instant::now();
+        let flush = decode_flush::<TodoList>(black_box(&bytes), Role::Client, &limits)?;
+        let time = start.elapsed();
+        if flush.commands().any(|one| one.intent.is_err()) {
+            return Err("a command was refused".into());
+        }
+        Ok(time)
+    })
+}
+
+fn shape_validation(bytes: Vec<u8>) -> Result<Run, Failure> {
+    let model = schema_of(SchemaKind::Model);
+    let validator = Validator::new(&Shape::from_model_schema(&model)?)?;
+    Ok(Box::new(move || {
+        let start = Instant::now();
+        let verdict = validator.flush(black_box(&bytes))?;
+        let time = start.elapsed();
+        if !verdict.is_valid() {
+            return Err("a command was refused".into());
+        }
+        Ok(time)
+    }))
+}
+
+/// What else one would do with an emitted schema. The profile `validate`, `is_valid` and the faster
+/// engine for patterns take the least time; where an error is, they do not tell.
+fn schema_validation(bytes: &[u8]) -> Result<Run, Failure> {
+    let validator = jsonschema::options()
+        .with_pattern_options(jsonschema::PatternOptions::regex())
+        .build(&schema_of(SchemaKind::Flush))
+        .map_err(|error| error.to_string())?;
+    let mut wrong: serde_json::Value = serde_json::from_slice(bytes)?;
+    wrong["completions"][0]["command"]["action"] = "unknown".into();
+    if validator.is_valid(&wrong) {
+        return Err("the schema refuses nothing".into());
+    }
+    let bytes = bytes.to_vec();
+    Ok(Box::new(move || {
+        let start = Instant::now();
+        let flush: serde_json::Value = serde_json::from_slice(black_box(&bytes))?;
+        let is_valid = validator.is_valid(&flush);
+        // A tree of values has to be taken down, too.
+        drop(flush);
+        let time = start.elapsed();
+        if !is_valid {
+            return Err("the flush was refused".into());
+        }
+        Ok(time)
+    }))
+}
+
+fn schema_of(kind: SchemaKind) -> serde_json::Value {
+    emit(
         &Shape::of::<TodoList>(),
-        SchemaKind::Model,
+        kind,
         Profile::Validate,
         Dialect::Draft202012,
-    );
-    let validator = Validator::new(&Shape::from_model_schema(&schema)?)?;
-    let limits = *validator.limits();
-    let bytes = scanned()?;
-    let same = bytes.clone();
-    Ok(Pair {
-        ours: Box::new(move || {
-            let start = Instant::now();
-            let verdict = validator.flush(black_box(&bytes))?;
-            let time = start.elapsed();
-            if !verdict.is_valid() {
-                return Err("a command was refused".into());
-            }
-            Ok(time)
-        }),
-        floor: Box::new(move || {
-            let start = Instant::now();
-            let flush = decode_flush::<TodoList>(black_box(&same), Role::Client, &limits)?;
-            let time = start.elapsed();
-            if flush.commands().any(|one| one.intent.is_err()) {
-                return Err("a command was refused".into());
-            }
-            Ok(time)
-        }),
-    })
+    )
 }
 
 fn scan() -> Result<Pair, Failure> {

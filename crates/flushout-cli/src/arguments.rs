@@ -50,6 +50,19 @@ document, and that a race for seats sold none twice; the exit code is 1 if that 
     /// Stand in front of a server as a reverse proxy that lets only valid flushes through
     #[cfg(feature = "gateway")]
     Gateway(Box<flushout_gateway::command::GatewayArguments>),
+    /// Stand in front of a server as a reverse proxy that lets only valid flushes through (not in this build)
+    #[cfg(not(feature = "gateway"))]
+    #[command(disable_help_flag = true)]
+    Gateway(LeftOut),
+}
+
+/// Arguments of a command that this build does not have: any.
+#[cfg(not(feature = "gateway"))]
+#[derive(Debug, Args)]
+pub(crate) struct LeftOut {
+    /// What the command would have been told
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<std::ffi::OsString>,
 }
 
 /// Arguments of `demo`.
@@ -82,7 +95,7 @@ pub(crate) enum GenerateCommand {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Source {
-    /// An example model: todo-list, board or outline
+    /// An example model: todo-list, board, outline or ticket-shop
     #[arg(long, value_parser = parse_model)]
     pub(crate) model: Option<Example>,
     /// The model.json of your own model, or the directory that `schema emit --out` or your code wrote it to
@@ -251,11 +264,11 @@ pub(crate) struct Validate {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 DOCDIR holds snapshot.json (the document and its count) and history.ndjson (one applied command a
-line, with its count). Both are on the disk before the answer is printed. Where DOCDIR is new or empty,
-the flush goes to a new, empty document; --init makes one with a first content. What a crash leaves half
-done is put right by the next run, which says so on standard error. Two runs at once wait for each
-other, by an empty file named lock. Each flush writes the whole snapshot anew, so it costs as much as
-the document is long.
+line, with its count). Both are on the disk before the answer is printed. Where DOCDIR is new or
+empty, the flush goes to a new, empty document; --init makes one with a first content. What a crash
+leaves half done is put right by the next run, which says so on standard error. Two runs at once
+wait for each other, by an empty file named lock. Each flush writes the whole snapshot anew, so it
+costs as much as the document is long.
 
 With --model the document has the types of an example model, which model.json in DOCDIR names from
 then on, and it begins with what the model begins with. Without it, any JSON object is a document.

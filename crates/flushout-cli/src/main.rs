@@ -42,6 +42,12 @@ fn main() -> ExitCode {
         Command::Gateway(arguments) => flushout_gateway::command::run_to_end(*arguments)
             .map(|()| ExitCode::SUCCESS)
             .map_err(|error| Failure::Unusable(error.to_string())),
+        #[cfg(not(feature = "gateway"))]
+        Command::Gateway(_) => Err(Failure::Unusable(
+            "this build has no gateway, which brings a web server that nothing else needs. Build it with \
+             `cargo build --release -p flushout-cli --features gateway`."
+                .into(),
+        )),
     };
     result.unwrap_or_else(Failure::report)
 }

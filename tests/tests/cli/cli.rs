@@ -14,6 +14,7 @@ mod apply_model;
 mod crash;
 mod demo;
 mod generate;
+mod help;
 mod run;
 mod schema;
 mod schema_diff;

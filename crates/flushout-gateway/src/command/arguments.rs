@@ -18,16 +18,18 @@ use crate::proxy::{ClientKey, Rate, Route, Settings, Upstream};
 /// Arguments of `gateway`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-Stands in front of a server with a master, and lets only valid flushes through: made anew from what was
-read, so that they mean the same behind it. Everything else is answered with application/problem+json.
+Stands in front of a server with a master, and lets only valid flushes through: made anew from what
+was read, so that they mean the same behind it. Everything else is answered with
+application/problem+json.
 With --schema it holds flushes to a model, with --untyped to the rules that keep a master of the npm
 package from breaking.
 
-It speaks HTTP/1.1 without encryption; put what ends TLS in front of it. It knows no document, no users
-and no rights: the master behind it decides.
+It speaks HTTP/1.1 without encryption; put what ends TLS in front of it. It knows no document, no
+users and no rights: the master behind it decides.
 
 Examples:
-  flushout gateway --schema schemas/todo-list --upstream http://127.0.0.1:3000 --listen 127.0.0.1:8080
+  flushout gateway --schema schemas/todo-list \\
+      --upstream http://127.0.0.1:3000 --listen 127.0.0.1:8080
   flushout gateway --untyped --upstream http://127.0.0.1:3000 --listen 0.0.0.0:8080 \\
       --flush-route 'POST /documents/*/flush' --pass-route 'GET /documents/*' --rate 20")]
 #[allow(

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use http::header::{
-    CONNECTION, EXPECT, FORWARDED, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
+    CONNECTION, EXPECT, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
     TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -12,8 +12,26 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
+
+/// What some servers take for the path or the method in place of those that were looked at here.
+const IN_PLACE_OF_THE_REQUEST: [&str; 5] = [
+    "x-original-url",
+    "x-rewrite-url",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+];
+
+/// What tells of the way to here, beside all that begin with `x-forwarded-`. A proxy in front sets it.
+const OF_FORWARDING: [&str; 7] = [
+    "forwarded",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-original-host",
+    "true-client-ip",
+    "cf-connecting-ip",
+];
 
 /// What concerns one connection alone (RFC 9110, section 7.6.1, and older habits).
 const HOP_BY_HOP: [HeaderName; 10] = [
@@ -54,16 +72,13 @@ pub(crate) fn toward_upstream(
     strip_hop_by_hop(headers);
     headers.remove(EXPECT);
     let host = headers.remove(HOST);
-    if !is_behind_proxy {
-        for name in [
-            FORWARDED,
-            X_FORWARDED_FOR,
-            X_FORWARDED_HOST,
-            X_FORWARDED_PROTO,
-            X_REAL_IP,
-        ] {
-            headers.remove(name);
-        }
+    let misleading: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| misleads(name, is_behind_proxy))
+        .cloned()
+        .collect();
+    for name in misleading {
+        headers.remove(name);
     }
     if let Some(host) = host
         && !headers.contains_key(X_FORWARDED_HOST)
@@ -82,6 +97,19 @@ pub(crate) fn toward_upstream(
         headers.insert(X_FORWARDED_FOR, way);
     }
     headers.insert(REQUEST_ID, request_id.clone());
+}
+
+/// Whether a header of the client would have the upstream see another request or another sender.
+fn misleads(name: &HeaderName, is_behind_proxy: bool) -> bool {
+    // Servers that hand headers on as variables (CGI, WSGI) take `_` and `-` for the same. No proxy
+    // in front writes `_`, so it is the client's.
+    let dashed = name.as_str().replace('_', "-");
+    let is_of_forwarding =
+        OF_FORWARDING.contains(&dashed.as_str()) || dashed.starts_with("x-forwarded-");
+    let is_believed = is_behind_proxy && dashed == name.as_str();
+    IN_PLACE_OF_THE_REQUEST.contains(&dashed.as_str())
+        || is_of_forwarding && !is_believed
+        || dashed == REQUEST_ID.as_str() && dashed != name.as_str()
 }
 
 #[cfg(test)]
@@ -136,7 +164,46 @@ mod tests {
         let mut behind = headers(&sent);
         toward_upstream(&mut behind, PEER, true, &id);
         assert_eq!(behind[X_FORWARDED_FOR], "1.2.3.4, 5.6.7.8, 127.0.0.1");
-        assert_eq!(behind[FORWARDED], "for=9.9.9.9");
+        assert_eq!(behind["forwarded"], "for=9.9.9.9");
+    }
+
+    #[test]
+    fn nothing_stands_in_for_the_path_the_method_or_the_sender() {
+        let all = [
+            ("x-original-url", "/admin"),
+            ("x-rewrite-url", "/admin"),
+            ("x-http-method-override", "DELETE"),
+            ("x_http_method_override", "DELETE"),
+            ("x-forwarded-prefix", "/admin"),
+            ("x_forwarded_for", "1.2.3.4"),
+            ("x_request_id", "mine"),
+            ("true-client-ip", "1.2.3.4"),
+            ("x-own", "kept"),
+            ("x_own", "kept"),
+        ];
+        let names = |is_behind_proxy| {
+            let mut sent = headers(&all);
+            toward_upstream(
+                &mut sent,
+                PEER,
+                is_behind_proxy,
+                &HeaderValue::from_static("id"),
+            );
+            let mut names: Vec<String> = sent.keys().map(ToString::to_string).collect();
+            names.sort();
+            names
+        };
+        let kept = ["x-forwarded-for", "x-own", "x-request-id", "x_own"];
+        assert_eq!(names(false), kept);
+        let believed = [
+            "true-client-ip",
+            "x-forwarded-for",
+            "x-forwarded-prefix",
+            "x-own",
+            "x-request-id",
+            "x_own",
+        ];
+        assert_eq!(names(true), believed);
     }
 
     #[test]
