@@ -102,7 +102,8 @@ impl Lockstep {
             .into_commands()
             .next()
             .unwrap()
-            .intent;
+            .intent
+            .map_err(|problem| *problem);
         let result = match command.and_then(|command| pair.ours.apply(command)) {
             Err(problem) => json!({"isSuccess": false, "error": problem.message}),
             Ok(_) => match &pair

@@ -131,7 +131,8 @@ impl Scenario {
             .into_commands()
             .next()
             .ok_or("no command was read")?
-            .intent;
+            .intent
+            .map_err(|problem| *problem);
         let is_create = step["command"]["action"] == "create";
         let result = match command.and_then(|command| proxy.apply(command)) {
             Err(problem) => json!({"isSuccess": false, "error": problem.message}),

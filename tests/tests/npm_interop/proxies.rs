@@ -21,7 +21,8 @@ pub(crate) enum Peer<M> {
 fn intent<M: Model>(command: &Value) -> Result<Intent<M>, Problem> {
     let flush = json!({"from": 0, "completions": [{"command": command}]}).to_string();
     let incoming = decode_flush::<M>(flush.as_bytes(), Role::Client, &Limits::DEFAULT);
-    incoming.unwrap().into_commands().next().unwrap().intent
+    let command = incoming.unwrap().into_commands().next().unwrap();
+    command.intent.map_err(|problem| *problem)
 }
 
 /// What a proxy shows of itself.

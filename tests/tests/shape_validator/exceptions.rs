@@ -76,7 +76,7 @@ fn both(props: &str) -> [Option<(&'static str, String)>; 2] {
             .intent
             .as_ref()
             .err()
-            .map(told),
+            .map(|problem| told(problem)),
         own.commands[0].as_ref().err().map(told),
     ]
 }

@@ -61,7 +61,7 @@ fn typed_as<M: Model>(kind: SchemaKind, text: &str) -> Result<(), Problem> {
 fn verdict_of_flush<M: Model>(text: &str) -> Result<(), Problem> {
     let incoming = decode_flush::<M>(text.as_bytes(), Role::Client, &M::limits())?;
     for command in incoming.into_commands() {
-        command.intent?;
+        command.intent.map_err(|problem| *problem)?;
     }
     Ok(())
 }

@@ -42,7 +42,8 @@ impl<M: Model> Typed<M> {
         let flush = decode_flush::<M>(body, Role::Client, &self.limits).map_err(Refusal::Whole)?;
         let commands = flush.commands().count();
         let problems = flush.into_commands().enumerate();
-        let problems = problems.filter_map(|(index, command)| Some((index, command.intent.err()?)));
+        let problems =
+            problems.filter_map(|(index, command)| Some((index, *command.intent.err()?)));
         judged(commands, problems.collect())?;
         Ok(commands)
     }

@@ -37,7 +37,7 @@ impl Untyped {
     ) -> Result<Completion, Problem> {
         let is_spelled_ours = incoming.action.as_deref() == Some("delete");
         // This has its place in the flush already.
-        let intent = incoming.intent?;
+        let intent = incoming.intent.map_err(|problem| *problem)?;
         let Intent::Command(command) = intent else {
             let message = "a document without a model has no commands of its own";
             return Err(Problem::new(Code::UnknownAction, message).at(format!("{place}/command")));

@@ -67,7 +67,6 @@ pub(super) fn invoke<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
     mut invocation: Invocation<M>,
-    proposals: Vec<Segment>,
     context: &Context,
 ) -> Result<(), Problem> {
     progress.batch.rename_invocation(&mut invocation);
@@ -81,6 +80,7 @@ pub(super) fn invoke<M: Model>(
     }
     let name = invocation.name().into();
     let args = invocation.args_text()?;
+    let proposals = invocation.take_proposed_ids();
     let execution = Execution {
         document: &mut master.document,
         context,

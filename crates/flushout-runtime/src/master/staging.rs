@@ -71,10 +71,10 @@ fn refuse_all<M: Model>(entry: &mut IncomingEntry<M>) {
         IncomingEntry::Transaction(members) => members.as_mut_slice(),
     };
     for command in commands {
-        command.intent = Err(Problem::new(
+        command.intent = Err(Box::new(Problem::new(
             Code::OtherEpoch,
             "The document was restored or reset since; nothing was applied",
-        ));
+        )));
     }
 }
 
@@ -184,11 +184,9 @@ fn run<M: Model>(
     context: &Context,
     place: impl Fn() -> String,
 ) -> Result<(), Problem> {
-    let outcome = match command.intent? {
+    let outcome = match command.intent.map_err(|problem| *problem)? {
         Intent::Command(command) => apply(master, progress, command, client_path, context),
-        Intent::Invoke(invocation) => {
-            invoke(master, progress, invocation, command.created_ids, context)
-        }
+        Intent::Invoke(invocation) => invoke(master, progress, invocation, context),
     };
     outcome.map_err(|problem| within_flush(problem, place))?;
     progress.is_modified |= command.is_modified;

@@ -120,17 +120,35 @@ pub trait Invoke<M>: Any + Send + Sync {
 }
 
 /// A command of some enum, for documents of type `M`.
-pub struct Invocation<M>(Box<dyn Invoke<M>>);
+pub struct Invocation<M> {
+    command: Box<dyn Invoke<M>>,
+    proposed_ids: Vec<Segment>,
+}
 
 impl<M: 'static> Invocation<M> {
     /// Erases the type of a command.
     pub fn new(command: impl Invoke<M>) -> Self {
-        Self(Box::new(command))
+        Self {
+            command: Box::new(command),
+            proposed_ids: Vec::new(),
+        }
+    }
+
+    /// The invocation with ids that it proposes for what it creates, in order.
+    #[must_use]
+    pub fn with_proposed_ids(mut self, ids: Vec<Segment>) -> Self {
+        self.proposed_ids = ids;
+        self
+    }
+
+    /// Takes the ids out that it proposes for what it creates.
+    pub fn take_proposed_ids(&mut self) -> Vec<Segment> {
+        std::mem::take(&mut self.proposed_ids)
     }
 
     /// The name of the command on the wire.
     pub fn name(&self) -> &'static str {
-        self.0.wire_name()
+        self.command.wire_name()
     }
 
     /// The arguments as JSON; `None` for a command without any.
@@ -139,17 +157,17 @@ impl<M: 'static> Invocation<M> {
     ///
     /// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
     pub fn args_text(&self) -> Result<Option<JsonText>, Problem> {
-        self.0.wire_args()
+        self.command.wire_args()
     }
 
     /// The command, if it is of this enum.
     pub fn get<C: 'static>(&self) -> Option<&C> {
-        self.0.as_any().downcast_ref()
+        self.command.as_any().downcast_ref()
     }
 
     /// Follows renamed nodes in the ids among the arguments; true when one was changed.
     pub fn rename_references(&mut self, renames: &ReferenceRenames) -> bool {
-        !renames.is_empty() && self.0.follow_renames(renames)
+        !renames.is_empty() && self.command.follow_renames(renames)
     }
 
     /// Runs the command. What it changed before it failed or panicked is for the target to take
@@ -159,7 +177,7 @@ impl<M: 'static> Invocation<M> {
     ///
     /// What the command refuses.
     pub fn run(self, target: &mut dyn DraftTarget<M>, context: &Context) -> Result<(), Problem> {
-        self.0.run(target, context)
+        self.command.run(target, context)
     }
 }
 

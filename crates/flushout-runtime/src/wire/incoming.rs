@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::value::RawValue;
+
 use crate::command::{Action, Command, Operation};
 use crate::count::Count;
 use crate::envelope::{Epoch, INVOKE, check_path};
@@ -51,15 +53,13 @@ impl<M: Model> Incoming<M> {
 /// One command of a flush.
 pub struct IncomingCommand<M: 'static> {
     /// The command, typed and valid, or what is wrong with it.
-    pub intent: Result<Intent<M>, Problem>,
+    pub intent: Result<Intent<M>, Box<Problem>>,
     /// The action as the client wrote it.
     pub action: Option<Segment>,
     /// The path as the client wrote it. Where the command was read, it has the path.
     pub path: Path,
     /// The id that the client proposes. Where the command was read, it has the id.
     pub created_id: Option<Segment>,
-    /// The ids that an invocation proposes.
-    pub created_ids: Vec<Segment>,
     /// Whether the command is other than what the client wrote, so that the client must be told
     /// what came of it: a default was filled in, `delete` was spelled our way, a text was mended.
     pub is_modified: bool,
@@ -100,10 +100,29 @@ pub(super) struct Parts<M: 'static> {
     pub(super) parent_default: Option<Payload>,
     pub(super) created_id: Option<Segment>,
     pub(super) is_modified: bool,
-    /// Of an invocation: which command it is.
+    /// What only an invocation has. Commands are moved about, and most are none.
+    pub(super) invoke: Option<Box<InvokeParts<M>>>,
+}
+
+/// What was read of an invocation.
+pub(super) struct InvokeParts<M: 'static> {
+    /// Which command it is.
     pub(super) name: Option<Segment>,
+    /// Arguments that came before it was known which command they are for.
+    pub(super) deferred_args: Option<Box<RawValue>>,
     pub(super) invocation: Option<Invocation<M>>,
     pub(super) created_ids: Vec<Segment>,
+}
+
+impl<M> Default for InvokeParts<M> {
+    fn default() -> Self {
+        Self {
+            name: None,
+            deferred_args: None,
+            invocation: None,
+            created_ids: Vec::new(),
+        }
+    }
 }
 
 impl<M> Default for Parts<M> {
@@ -115,9 +134,7 @@ impl<M> Default for Parts<M> {
             parent_default: None,
             created_id: None,
             is_modified: false,
-            name: None,
-            invocation: None,
-            created_ids: Vec::new(),
+            invoke: None,
         }
     }
 }
@@ -126,6 +143,11 @@ impl<M: Model> Parts<M> {
     /// The action, when it is a known one.
     pub(super) fn known_action(&self) -> Option<Action> {
         Action::from_wire(self.action.as_deref()?)
+    }
+
+    /// The parts of an invocation, for filling them in.
+    pub(super) fn invoke_mut(&mut self) -> &mut InvokeParts<M> {
+        self.invoke.get_or_insert_default()
     }
 
     /// Whether a command of an enum is to be run.
@@ -144,15 +166,14 @@ impl<M: Model> Parts<M> {
         // An npm client replays what it sent itself: it has to be told of a spelling that is not its own.
         let is_modified = self.is_modified || self.action.as_deref() == Some("delete");
         let intent = match problem {
-            Some(problem) => Err(problem),
-            None => self.intent(role, limits),
+            Some(problem) => Err(Box::new(problem)),
+            None => self.intent(role, limits).map_err(Box::new),
         };
         IncomingCommand {
             intent,
             action: self.action,
             path: self.path,
             created_id: self.created_id,
-            created_ids: self.created_ids,
             is_modified: is_modified || self.is_modified,
         }
     }
@@ -161,15 +182,17 @@ impl<M: Model> Parts<M> {
         if !self.is_invoke() {
             return self.command(role, limits).map(Intent::Command);
         }
-        let invocation = if let Some(invocation) = self.invocation.take() {
+        let parts = *self.invoke.take().unwrap_or_default();
+        let invocation = if let Some(invocation) = parts.invocation {
             invocation
         } else {
             // Without a name, or without arguments.
-            let name = self.name.as_deref().unwrap_or_default();
+            let name = parts.name.as_deref().unwrap_or_default();
             decode_invocation(name, None, &mut Decoding::new(role, limits))?
         };
         // Last, as on the slow way, so that both tell the same of several mistakes.
-        check_created_ids::<M>(&self.created_ids, limits)?;
+        check_created_ids::<M>(&parts.created_ids, limits)?;
+        let invocation = invocation.with_proposed_ids(parts.created_ids);
         Ok(Intent::Invoke(invocation))
     }
 

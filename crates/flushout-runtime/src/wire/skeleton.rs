@@ -88,7 +88,9 @@ impl Reader<'_> {
         self.deep_commands += usize::from(deep.is_some());
         let mut command = decode_one::<M>(text, self.role, self.limits, deep)
             .map_err(|problem| problem.below(place))?;
-        command.intent = command.intent.map_err(|problem| problem.below(place));
+        command.intent = command
+            .intent
+            .map_err(|problem| Box::new(problem.below(place)));
         Ok(command)
     }
 }
@@ -115,8 +117,11 @@ fn decode_one<M: Model>(
     parts.path = std::mem::take(&mut raw.path);
     parts.created_id = raw.created_id.take();
     parts.action = raw.action.take();
-    parts.name = raw.name.take();
-    parts.created_ids = std::mem::take(&mut raw.created_ids);
+    if parts.is_invoke() {
+        let invoke = parts.invoke_mut();
+        invoke.name = raw.name.take();
+        invoke.created_ids = std::mem::take(&mut raw.created_ids);
+    }
     let problem = read
         .and_then(|()| deep.map_or(Ok(()), Err))
         .and_then(|()| {
@@ -136,13 +141,14 @@ fn decode_args<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<(), Problem> {
-    let name = parts.name.as_deref().unwrap_or_default();
+    let invoke = parts.invoke_mut();
+    let name = invoke.name.as_deref().unwrap_or_default();
     if let Some(args) = args {
         // The parser and the types are both recursive: what is too deep is not even begun.
         prescan(args.get().as_bytes(), limits).map_err(|problem| problem.below("/command/args"))?;
     }
     let mut decoding = Decoding::new(role, limits);
-    parts.invocation = Some(decode_invocation(
+    invoke.invocation = Some(decode_invocation(
         name,
         args.map(RawValue::get),
         &mut decoding,

@@ -22,12 +22,13 @@ impl<M: Model> ReadCommand<M> {
         decoding: &mut Decoding<'_>,
     ) -> Result<IncomingCommand<M>, E> {
         let parts = &mut self.parts;
-        if let Some(args) = self.deferred_args
-            && parts.is_invoke()
-        {
-            let name = parts.name.as_deref().unwrap_or_default();
-            let invocation = decode_invocation(name, Some(args.get()), decoding);
-            parts.invocation = Some(invocation.map_err(|_| give_up::<E>())?);
+        if parts.is_invoke() {
+            let invoke = parts.invoke_mut();
+            if let Some(args) = invoke.deferred_args.take() {
+                let name = invoke.name.as_deref().unwrap_or_default();
+                let invocation = decode_invocation(name, Some(args.get()), decoding);
+                invoke.invocation = Some(invocation.map_err(|_| give_up::<E>())?);
+            }
         }
         if let Some(raw) = self.deferred {
             // What lies beside a delete without types needs the closer look.
@@ -80,8 +81,6 @@ pub(super) struct ReadCommand<M: 'static> {
     pub(super) parts: Parts<M>,
     /// Props that came before it was known where they belong.
     deferred: Option<Box<RawValue>>,
-    /// Arguments that came before it was known which command they are for.
-    deferred_args: Option<Box<RawValue>>,
 }
 
 /// Whether action and path alone say of what type the props are.
@@ -117,7 +116,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
         let mut parts = Parts::<M>::default();
         let mut action = None;
         let mut deferred = None;
-        let (mut has_args, mut deferred_args) = (false, None);
+        let (mut has_name, mut has_args) = (false, false);
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
             match name {
@@ -155,20 +154,23 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                         model: PhantomData,
                     })?;
                 }
-                CommandName::Name if parts.name.is_none() => {
-                    parts.name = Some(map.next_value::<Segment>()?);
+                CommandName::Name if !has_name => {
+                    has_name = true;
+                    parts.invoke_mut().name = Some(map.next_value::<Segment>()?);
                 }
                 CommandName::Args if !has_args => {
                     has_args = true;
-                    match &parts.name {
-                        Some(name) if parts.is_invoke() && M::is_known_command(name) => {
-                            parts.invocation = map.next_value_seed(ArgsSeed::<M> {
+                    let is_invoke = parts.is_invoke();
+                    let invoke = parts.invoke_mut();
+                    match &invoke.name {
+                        Some(name) if is_invoke && M::is_known_command(name) => {
+                            invoke.invocation = map.next_value_seed(ArgsSeed::<M> {
                                 name,
                                 decoding: &mut *self.decoding,
                                 model: PhantomData,
                             })?;
                         }
-                        _ => deferred_args = map.next_value()?,
+                        _ => invoke.deferred_args = map.next_value()?,
                     }
                 }
                 CommandName::Other => {
@@ -177,11 +179,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                 _ => return Err(give_up()),
             }
         }
-        Ok(ReadCommand {
-            parts,
-            deferred,
-            deferred_args,
-        })
+        Ok(ReadCommand { parts, deferred })
     }
 }
 

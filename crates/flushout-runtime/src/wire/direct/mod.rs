@@ -204,7 +204,9 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
             (None, Some(members)) => Ok(IncomingEntry::Transaction(members)),
             (Some(mut read), None) => {
                 read.parts.created_id = created_id.flatten();
-                read.parts.created_ids = created_ids.flatten().unwrap_or_default();
+                if let Some(Some(ids)) = created_ids {
+                    read.parts.invoke_mut().created_ids = ids;
+                }
                 read.complete(self.decoding).map(IncomingEntry::One)
             }
             _ => Err(give_up()),
