@@ -33,6 +33,8 @@ pub struct PlainTodo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<u64>,
     pub author: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,6 +61,8 @@ pub struct PlainProps {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
@@ -76,6 +80,7 @@ impl From<PlainProps> for PlainTodo {
             estimate_minutes: props.estimate_minutes,
             tags: props.tags.unwrap_or_default(),
             ticket: props.ticket,
+            due_at: props.due_at,
             created_at: props.created_at,
             author: props.author.unwrap_or_default(),
             blocks: props.blocks,
@@ -93,6 +98,7 @@ impl From<PlainTodo> for PlainProps {
             estimate_minutes: todo.estimate_minutes,
             tags: Some(todo.tags),
             ticket: todo.ticket,
+            due_at: todo.due_at,
             created_at: todo.created_at,
             author: Some(todo.author),
             blocks: todo.blocks,
@@ -116,6 +122,9 @@ impl PlainTodo {
         }
         if let Some(minutes) = props.estimate_minutes {
             self.estimate_minutes = Some(minutes);
+        }
+        if let Some(due_at) = props.due_at {
+            self.due_at = Some(due_at);
         }
         if let Some(tags) = props.tags {
             self.tags = tags;
