@@ -232,6 +232,10 @@ impl Batch {
         }
     }
 
+    fn has_nothing_to_forget(&self) -> bool {
+        self.renames.is_empty() && self.references.is_empty() && self.refused.is_empty()
+    }
+
     /// Forgets the renames of a node in the client's names, and of all below it.
     fn forget(&mut self, client_path: &Path) {
         for (former, present) in self.renames.forget(client_path) {
@@ -273,6 +277,10 @@ impl Batch {
         proposed: &Segment,
         created: &Segment,
     ) {
+        // Mostly a node gets the id that was proposed, and there is nothing that this could end.
+        if created == proposed && self.has_nothing_to_forget() {
+            return;
+        }
         let former = client_path.child(proposed.clone());
         let present = parent.child(created.clone());
         // The client has a node of that name again, and with it everything below is its own. What
