@@ -42,8 +42,11 @@ pub enum Code {
     NotFound,
     /// The path leads to a place where the model has no node.
     IllegalPath,
-    /// The optional child to be created is there already.
+    /// What is to be created is there already: an optional child, or a node of an id that must not
+    /// be another one.
     AlreadyExists,
+    /// The document is not as the command expects.
+    Conflict,
     /// The id is empty, too long, or has characters that an id must not have.
     IllegalId,
     /// The value is of another type than the model says.
@@ -110,6 +113,7 @@ impl Code {
         Self::NotFound,
         Self::IllegalPath,
         Self::AlreadyExists,
+        Self::Conflict,
         Self::IllegalId,
         Self::WrongType,
         Self::UnknownField,
@@ -153,6 +157,7 @@ impl Code {
             Self::NotFound => "not_found",
             Self::IllegalPath => "illegal_path",
             Self::AlreadyExists => "already_exists",
+            Self::Conflict => "conflict",
             Self::IllegalId => "illegal_id",
             Self::WrongType => "wrong_type",
             Self::UnknownField => "unknown_field",
@@ -187,7 +192,7 @@ impl Code {
     /// What the sender can do about a problem of this kind.
     pub const fn remedy(self) -> Remedy {
         match self {
-            Self::OtherEpoch | Self::NotFound => Remedy::Resync,
+            Self::OtherEpoch | Self::NotFound | Self::Conflict => Remedy::Resync,
             Self::InterceptorFailed | Self::CommandFailed => Remedy::Same,
             _ => Remedy::Never,
         }

@@ -1,7 +1,7 @@
 //! What of a valid flush a master of the npm package cannot take, when it stands behind a model's gateway.
 
 use flushout::problem::Code;
-use flushout::wire::{Entry, Flush};
+use flushout::wire::{CommandEntry, Entry, Flush};
 use flushout::{Action, Problem};
 
 use super::{Refusal, judged};
@@ -34,7 +34,7 @@ fn problem_of(entry: &Entry) -> Option<Problem> {
                 "the master behind this gateway knows no commands but create, update and delete";
             Some(Problem::new(Code::UnknownAction, message).at("/command/action"))
         }
-        Entry::Command(completion)
+        Entry::Command(CommandEntry { completion, .. })
             if completion.command.action == Action::Create && completion.created_id.is_none() =>
         {
             Some(no_created_id().at("/createdId"))

@@ -68,7 +68,7 @@ impl Made {
         let index = self.commands;
         self.commands += 1;
         let read = read.map_err(|problem| self.problems.push((index, problem)));
-        read.ok().map(Entry::Command)
+        read.ok().map(Entry::from)
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Bound;
 
 use crate::command::{Command, Operation};
 use crate::id::IdSource;
+use crate::json::JsonText;
 use crate::limits::Limits;
 use crate::model::{Invocation, Model};
 use crate::path::{Path, Segment};
@@ -131,12 +132,15 @@ impl Batch {
         self.renames.get(path).unwrap_or_else(|| path.clone())
     }
 
-    /// Applies one command whose path and references are up to date.
+    /// Applies one command whose path and references are up to date, unless it meets something
+    /// else than its sender `expected`.
     ///
     /// `client_path` is its path in the client's names.
     ///
     /// # Errors
     ///
+    /// [`Code::Conflict`] where something else was expected, or [`Code::AlreadyExists`] for a create
+    /// that expects nothing at its id, and would get another one.
     /// What [`Document::apply`] refuses, and [`Code::NotFound`] for a command below a create that
     /// was refused: another client's node may have that id. [`Code::NestingTooDeep`] when the
     /// document would be nested too deep.
@@ -144,15 +148,19 @@ impl Batch {
         &mut self,
         document: &mut Document<M>,
         command: Command,
+        expected: Option<&JsonText>,
         client_path: &Path,
         ids: Option<&mut dyn IdSource>,
         limits: &Limits,
     ) -> Result<Applied, Problem> {
+        let action = command.action();
         let proposal = match &command.operation {
             Operation::Create { created_id, .. } => created_id.clone(),
             Operation::Update { .. } | Operation::Delete => None,
         };
         let parent = command.path.clone();
+        // The id is to be free, and not to be exchanged for one that is.
+        let ids = ids.filter(|_| expected.is_none() || proposal.is_none());
         let applied = match self.refused_above(client_path).cloned() {
             None => document.apply(command, ids, limits)?,
             Some(refused) => {
@@ -166,6 +174,12 @@ impl Batch {
                 applied
             }
         };
+        if let Some(expected) = expected
+            && let Err(problem) = applied.check_expected(action, expected)
+        {
+            document.take_back(applied.undo);
+            return Err(problem);
+        }
         if let (Some(created), Some(proposed)) = (&applied.created_id, proposal) {
             self.note_created::<M>(client_path, &parent, &proposed, created);
         }

@@ -8,6 +8,7 @@ mod intercept;
 mod interceptor;
 mod inverse;
 mod nesting;
+mod replaced;
 
 pub use crate::context::Context;
 pub use batch::Batch;

@@ -2,12 +2,14 @@
 
 mod entries;
 mod epoch;
+mod expected;
 mod few;
 mod names;
 mod raw;
 
 pub(crate) use entries::{LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawEntry};
 pub use epoch::{EPOCH_CHARACTERS_MAX, Epoch};
+pub(crate) use expected::check_expected;
 pub(crate) use few::{Few, FewMembers, at_most_as_commands};
 pub(crate) use names::{CommandName, CompletionName, FlushName};
 pub(crate) use raw::{INVOKE, RawCommand, RawFlush, nesting_problem};

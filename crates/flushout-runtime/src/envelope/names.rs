@@ -42,7 +42,7 @@ names!(
     /// The members of a completion, an invocation or a transaction.
     CompletionName {
         Command = "command", CreatedId = "createdId", CreatedIds = "createdIds",
-        Transaction = "transaction"
+        Expected = "expected", Transaction = "transaction"
     }
 );
 names!(

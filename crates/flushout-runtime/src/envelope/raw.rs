@@ -105,6 +105,8 @@ pub(crate) struct RawCommand<'a> {
     pub(crate) created_id: Option<Segment>,
     pub(crate) props: Option<&'a RawValue>,
     pub(crate) parent_default: Option<&'a RawValue>,
+    /// What it expects to replace, if it says so.
+    pub(crate) expected: Option<&'a RawValue>,
     /// Of an invocation: which command it is.
     pub(crate) name: Option<Segment>,
     /// Of an invocation: its arguments.
@@ -161,6 +163,7 @@ impl<'a> RawCommand<'a> {
         self.action = action?;
         self.props = member("props")?;
         self.parent_default = member("parentDefault")?;
+        self.expected = completion.get("expected", is_lenient)?;
         Ok(())
     }
 }

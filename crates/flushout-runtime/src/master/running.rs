@@ -4,6 +4,7 @@ use crate::apply::{
     Context, Effect, Execution, check_flush_effects, check_nesting, intercept, intercept_invocation,
 };
 use crate::command::{Command, Operation};
+use crate::json::JsonText;
 use crate::model::{Invocation, Model, Role};
 use crate::path::{Path, Segment};
 use crate::problem::Problem;
@@ -25,6 +26,7 @@ pub(super) fn apply<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
     mut command: Command,
+    expected: Option<&JsonText>,
     client_path: &Path,
     context: &Context,
 ) -> Result<(), Problem> {
@@ -48,6 +50,7 @@ pub(super) fn apply<M: Model>(
     let applied = progress.batch.apply(
         &mut master.document,
         command,
+        expected,
         client_path,
         Some(master.ids.as_mut()),
         &master.limits,

@@ -185,7 +185,10 @@ fn run<M: Model>(
     place: impl Fn() -> String,
 ) -> Result<(), Problem> {
     let outcome = match command.intent.map_err(|problem| *problem)? {
-        Intent::Command(command) => apply(master, progress, command, client_path, context),
+        Intent::Command(typed) => {
+            let expected = command.expected.as_deref();
+            apply(master, progress, typed, expected, client_path, context)
+        }
         Intent::Invoke(invocation) => invoke(master, progress, invocation, context),
     };
     outcome.map_err(|problem| within_flush(problem, place))?;

@@ -14,7 +14,7 @@ use crate::wire::Entry;
 use super::outcomes::Fate;
 use super::pending::Pending;
 use super::report::{Applied, Rejected};
-use super::{CommandNumber, Proxy};
+use super::{CommandNumber, Proxy, SyncReport};
 
 /// Why a command cannot be discarded. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,19 +106,17 @@ impl<M: Model> Proxy<M> {
         let mut behind = self.pending.split_off(place).into_iter();
         let mut batch = Batch::new();
         let mut gone = Vec::new();
+        // Nothing was synced, so there is nothing to report but what is gone.
+        let mut report = SyncReport::default();
         if let Some(withdrawn) = behind.next() {
             batch.refuse_all(&withdrawn.created());
             gone.push(withdrawn.number);
         }
         for pending in behind {
             // An undo of what is withdrawn has nothing to take back.
-            let renewed = if self.takes_back_one_of(pending.number, &gone) {
-                None
-            } else {
-                self.put_on(&mut batch, pending.number, &pending.entry).ok()
-            };
-            if let Some(renewed) = renewed {
-                self.pending.push_back(renewed);
+            let is_on = !self.takes_back_one_of(pending.number, &gone)
+                && self.put_on_anew(&mut batch, &pending, &mut report).is_ok();
+            if is_on {
                 self.note_last_again();
             } else {
                 batch.refuse_all(&pending.created());
@@ -149,7 +147,7 @@ impl<M: Model> Proxy<M> {
         let rejected = self.rejected().find(|rejected| rejected.number == number);
         let rejected = rejected.ok_or(RetryError::Unknown)?;
         let (former_id, proposals) = match &rejected.entry {
-            Entry::Command(completion) => (completion.created_id.clone(), Vec::new()),
+            Entry::Command(command) => (command.completion.created_id.clone(), Vec::new()),
             Entry::Invoke(invoke) => (None, invoke.created_ids.clone()),
             Entry::Transaction(_) => (None, Vec::new()),
         };

@@ -10,6 +10,7 @@ use crate::wire::{
     Completion, CompletionBatch, Entry, FlushResponse, FlushTicket, Snapshot, SyncBody,
 };
 
+use super::judging::Judged;
 use super::outcomes::{Fate, Gone};
 use super::pending::Pending;
 use super::receiving::Awaited;
@@ -117,7 +118,7 @@ impl<M: Model> Proxy<M> {
         diff: &CompletionBatch,
     ) -> SyncReport {
         let mut report = SyncReport::default();
-        let refused = self.judge(sent, response, renames, &mut report);
+        let Judged { refused, anew } = self.judge(sent, response, renames, &mut report);
         // Nobody is to see a document between two effects of one command.
         let fits = diff.from == self.confirmed && diff.is_whole();
         let end = diff.end().filter(|_| fits);
@@ -131,6 +132,7 @@ impl<M: Model> Proxy<M> {
                 settled: sent,
                 renames: renames.clone(),
                 refused,
+                anew,
                 count_min: response.applied.end().unwrap_or(self.confirmed),
             });
             report.is_snapshot_needed = true;
@@ -138,7 +140,7 @@ impl<M: Model> Proxy<M> {
         };
         self.note_sent(sent, response, undos);
         self.confirmed = end;
-        self.pending.drain(..sent);
+        self.let_go_sent(sent, anew);
         self.rebase(renames.clone(), refused, &mut report);
         report
     }
@@ -157,11 +159,11 @@ impl<M: Model> Proxy<M> {
             // Nothing was looked at: the commands wait again, on top of the new lineage.
             BTreeSet::new()
         } else {
-            let refused = self.judge(sent, response, renames, &mut report);
+            let Judged { refused, anew } = self.judge(sent, response, renames, &mut report);
             let numbers = self.numbers(sent);
             self.rename_steps(numbers.into_iter(), renames);
             self.note_answered(sent, response);
-            self.pending.drain(..sent);
+            self.let_go_sent(sent, anew);
             refused
         };
         self.replace_document(document, latest);

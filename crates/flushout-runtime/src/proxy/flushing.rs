@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::measure::value_bytes;
 use crate::model::Model;
 use crate::problem::{Code, Problem};
-use crate::wire::{Completion, Entry, Flush, FlushTicket};
+use crate::wire::{CommandEntry, Completion, Entry, Flush, FlushTicket};
 
 use super::{BeginFlushError, EndFlushError, Proxy};
 
@@ -55,7 +55,11 @@ impl Weight {
     ///
     /// [`Code::NestingTooDeep`] when a flush with it would be.
     pub(super) fn of(entry: &Entry, limits: &Limits) -> Result<Self, Problem> {
-        if let Entry::Command(completion) = entry {
+        if let Entry::Command(CommandEntry {
+            completion,
+            expected: None,
+        }) = entry
+        {
             return Ok(Self::of_command(completion));
         }
         let text = JsonText::from_serialize(entry)?;

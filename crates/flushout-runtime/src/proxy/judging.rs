@@ -10,24 +10,39 @@ use crate::renames::Renames;
 use crate::wire::{CommandError, Completion, Entry, FlushResponse};
 
 use super::outcomes::{Fate, Gone};
+use super::pending::Pending;
 use super::report::RejectedBy;
-use super::{Proxy, SyncReport};
+use super::{CommandNumber, Proxy, SyncReport};
+
+/// What an answer says of the commands that were sent, as far as it has to be remembered.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// The nodes that were not created.
+    pub(super) refused: BTreeSet<Path>,
+    /// The commands that take others back, and are to be made anew for what the master has; with
+    /// the reasons for which it refused them.
+    pub(super) anew: BTreeMap<CommandNumber, Problem>,
+}
 
 impl<M: Model> Proxy<M> {
-    /// Notes what became of the commands sent, and returns the paths of the nodes that were not
-    /// created.
+    /// Notes what became of the commands sent.
     pub(super) fn judge(
         &mut self,
         sent: usize,
         response: &FlushResponse,
         renames: &Renames,
         report: &mut SyncReport,
-    ) -> BTreeSet<Path> {
+    ) -> Judged {
         let batch = Batch::continued::<M>(renames.clone(), BTreeSet::new());
         let mut problems = self.problems(sent, response, &batch);
-        let mut refused = BTreeSet::new();
+        let mut judged = Judged::default();
+        let Judged { refused, anew } = &mut judged;
         for (index, pending) in self.pending.iter().take(sent).enumerate() {
             if let Some(problem) = problems.remove(&index) {
+                if self.is_made_anew(pending.number, &problem) {
+                    anew.insert(pending.number, problem);
+                    continue;
+                }
                 refused.extend(pending.created());
                 let gone = Gone::new(pending, RejectedBy::Answer, problem);
                 self.outcomes.reject::<M>(gone, &self.limits, report);
@@ -41,7 +56,19 @@ impl<M: Model> Proxy<M> {
                 self.outcomes.tell(pending.number, Fate::Applied);
             }
         }
-        refused
+        judged
+    }
+
+    /// Lets go the commands sent, which were judged. Those that are to be made anew wait again,
+    /// before all others, and are not on the document.
+    pub(super) fn let_go_sent(&mut self, sent: usize, mut anew: BTreeMap<CommandNumber, Problem>) {
+        let gone: Vec<Pending> = self.pending.drain(..sent).collect();
+        for pending in gone.into_iter().rev() {
+            if let Some(problem) = anew.remove(&pending.number) {
+                let again = Pending::to_be_made_anew(pending.number, pending.entry, problem);
+                self.pending.push_front(again);
+            }
+        }
     }
 
     /// What is wrong with the commands that were refused, by their places among those sent.

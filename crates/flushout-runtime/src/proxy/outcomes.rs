@@ -140,7 +140,7 @@ impl Outcomes {
         let mut invocations = Vec::new();
         for member in entry.members() {
             match member {
-                Entry::Command(completion) => paths.push(&completion.command.path),
+                Entry::Command(command) => paths.push(&command.completion.command.path),
                 Entry::Invoke(invoke) => {
                     let args = invoke.args.as_ref().map(JsonText::as_str);
                     let mut decoding = Decoding::new(Role::Client, limits);

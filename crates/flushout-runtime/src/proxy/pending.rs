@@ -2,6 +2,7 @@
 
 use crate::apply::{Effect, Undo};
 use crate::path::Path;
+use crate::problem::Problem;
 use crate::wire::{Completion, Entry};
 
 use super::CommandNumber;
@@ -19,6 +20,8 @@ pub(super) struct Pending {
     effects: Vec<Completion>,
     /// What takes the effects back, in the order in which they were applied.
     pub(super) undos: Vec<Undo>,
+    /// Why the master refused it, where it is made anew for what the master has.
+    pub(super) refused: Option<Box<Problem>>,
 }
 
 impl Pending {
@@ -26,9 +29,10 @@ impl Pending {
     pub(super) fn of_command(number: CommandNumber, completion: Completion, undo: Undo) -> Self {
         Self {
             number,
-            entry: Entry::Command(completion),
+            entry: completion.into(),
             effects: Vec::new(),
             undos: vec![undo],
+            refused: None,
         }
     }
 
@@ -48,6 +52,7 @@ impl Pending {
             entry,
             effects,
             undos,
+            refused: None,
         }
     }
 
@@ -58,25 +63,34 @@ impl Pending {
             entry,
             effects: Vec::new(),
             undos: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// A command that the master refused for this reason, and that is to be made anew.
+    pub(super) fn to_be_made_anew(number: CommandNumber, entry: Entry, problem: Problem) -> Self {
+        Self {
+            refused: Some(Box::new(problem)),
+            ..Self::without_effect(number, entry)
         }
     }
 
     /// What it did here, in order.
     pub(super) fn effects(&self) -> &[Completion] {
         match &self.entry {
-            Entry::Command(completion) if !self.undos.is_empty() => {
-                std::slice::from_ref(completion)
+            Entry::Command(command) if !self.undos.is_empty() => {
+                std::slice::from_ref(&command.completion)
             }
             Entry::Command(_) => &[],
             Entry::Invoke(_) | Entry::Transaction(_) => &self.effects,
         }
     }
 
-    /// What is sent of it: itself, or only what it did.
+    /// What is sent of it: itself, or only what it did, without what it expects.
     pub(super) fn sent(&self, sends_effects: bool) -> Vec<Entry> {
         if sends_effects && self.entry.completion().is_none() {
             let effects = self.effects.iter();
-            effects.cloned().map(Entry::Command).collect()
+            effects.cloned().map(Entry::from).collect()
         } else {
             vec![self.entry.clone()]
         }

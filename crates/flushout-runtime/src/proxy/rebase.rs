@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::apply::{Batch, Document, Effect, Undo, check_effects, check_nesting};
 use crate::command::Action;
+use crate::json::JsonText;
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::model::{Model, Role};
 use crate::path::Path;
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
-use crate::wire::{Completion, Entry, InvokeEntry, completion_of, decode_completion, invoke_entry};
+use crate::wire::{
+    CommandEntry, Completion, Entry, InvokeEntry, completion_of, decode_completion, invoke_entry,
+};
 
 use super::outcomes::Gone;
 use super::report::RejectedBy;
@@ -72,17 +75,17 @@ impl<M: Model> Proxy<M> {
     ) {
         let mut batch = Batch::continued::<M>(renames, refused);
         for pending in std::mem::take(&mut self.pending) {
-            let renewed = match self.take_back_anew(&pending, report) {
-                Some(outcome) => outcome,
-                None => self
-                    .put_on(&mut batch, pending.number, &pending.entry)
-                    .map(|renewed| self.pending.push_back(renewed)),
-            };
-            match renewed {
+            match self.put_on_anew(&mut batch, &pending, report) {
                 Ok(()) => self.note_last_again(),
                 Err(problem) => {
                     batch.refuse_all(&pending.created());
-                    let gone = Gone::new(&pending, RejectedBy::Rebase, problem);
+                    let is_same = pending.refused.as_deref() == Some(&problem);
+                    let by = if is_same {
+                        RejectedBy::Answer
+                    } else {
+                        RejectedBy::Rebase
+                    };
+                    let gone = Gone::new(&pending, by, problem);
                     self.outcomes.reject::<M>(gone, &self.limits, report);
                 }
             }
@@ -94,6 +97,22 @@ impl<M: Model> Proxy<M> {
             .extend(renames.map(|(former, now)| (former.clone(), now.clone())));
     }
 
+    /// Puts a waiting command on the document as it is now, or makes it anew where it takes another
+    /// one back. After an error whoever calls notes what is then not created.
+    pub(super) fn put_on_anew(
+        &mut self,
+        batch: &mut Batch,
+        pending: &Pending,
+        report: &mut SyncReport,
+    ) -> Result<(), Problem> {
+        match self.take_back_anew(pending, report) {
+            Some(outcome) => outcome,
+            None => self
+                .put_on(batch, pending.number, &pending.entry)
+                .map(|renewed| self.pending.push_back(renewed)),
+        }
+    }
+
     /// Puts an entry on the document as it is now, whole or not at all, and gives it as it is to be
     /// sent now. After an error whoever calls notes what is then not created.
     pub(super) fn put_on(
@@ -102,9 +121,13 @@ impl<M: Model> Proxy<M> {
         number: CommandNumber,
         entry: &Entry,
     ) -> Result<Pending, Problem> {
-        if let Entry::Command(completion) = entry {
+        if let Entry::Command(CommandEntry {
+            completion,
+            expected: None,
+        }) = entry
+        {
             // Most are of this kind, and have nothing to be kept beside what is sent.
-            let effect = self.put_on_command(batch, completion.clone())?;
+            let effect = self.put_on_command(batch, completion.clone(), None)?;
             return Ok(Pending::of_command(number, effect.completion, effect.undo));
         }
         let mut effects = Vec::new();
@@ -129,11 +152,15 @@ impl<M: Model> Proxy<M> {
         effects: &mut Vec<Effect>,
     ) -> Result<Entry, Problem> {
         match entry {
-            Entry::Command(completion) => {
-                let effect = self.put_on_command(batch, completion.clone())?;
+            Entry::Command(command) => {
+                let expected = command.expected.as_ref();
+                let effect = self.put_on_command(batch, command.completion.clone(), expected)?;
                 let completion = effect.completion.clone();
                 effects.push(effect);
-                Ok(Entry::Command(completion))
+                Ok(Entry::Command(CommandEntry {
+                    completion,
+                    expected: command.expected.clone(),
+                }))
             }
             Entry::Invoke(invoke) => {
                 let (invoke, mut executed) = self.put_on_invocation(batch, invoke)?;
@@ -158,6 +185,7 @@ impl<M: Model> Proxy<M> {
         &mut self,
         batch: &mut Batch,
         mut completion: Completion,
+        expected: Option<&JsonText>,
     ) -> Result<Effect, Problem> {
         let client_path = completion.command.path.clone();
         let mut command = self.validate(&completion)?;
@@ -167,6 +195,7 @@ impl<M: Model> Proxy<M> {
         let applied = batch.apply(
             &mut self.document,
             command,
+            expected,
             &client_path,
             Some(self.ids.as_mut()),
             &self.limits,

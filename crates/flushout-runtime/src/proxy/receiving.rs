@@ -1,6 +1,6 @@
 //! What reaches a proxy outside of its own flushes: pushed diffs, and snapshots that it asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::count::Count;
 use crate::model::Model;
@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::renames::{Renames, chained};
 use crate::wire::{CompletionBatch, Snapshot, Sync, SyncBody};
 
-use super::{Proxy, SyncReport};
+use super::{CommandNumber, Proxy, SyncReport};
 
 /// How many pushed syncs are held while a flush is in flight. What is pushed beyond that is let
 /// go; the next flush brings it.
@@ -22,6 +22,8 @@ pub(super) struct Awaited {
     pub(super) settled: usize,
     pub(super) renames: Renames,
     pub(super) refused: BTreeSet<Path>,
+    /// Those of the settled ones that are to be made anew, and why the master refused them.
+    pub(super) anew: BTreeMap<CommandNumber, Problem>,
     /// The least count of a snapshot that holds what is settled.
     pub(super) count_min: Count,
 }
@@ -87,7 +89,7 @@ impl<M: Model> Proxy<M> {
         match self.awaited.take() {
             None => (Renames::new(), BTreeSet::new()),
             Some(awaited) => {
-                self.pending.drain(..awaited.settled);
+                self.let_go_sent(awaited.settled, awaited.anew);
                 (awaited.renames, awaited.refused)
             }
         }
@@ -189,6 +191,7 @@ impl<M: Model> Proxy<M> {
                 settled: 0,
                 renames: Renames::new(),
                 refused: BTreeSet::new(),
+                anew: BTreeMap::new(),
                 count_min: self.confirmed,
             });
             report.is_snapshot_needed = true;

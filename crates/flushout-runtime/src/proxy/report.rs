@@ -87,8 +87,8 @@ pub struct SyncReport {
     /// report, and the present one. They are one table, not steps: where one node got the id that
     /// another had, both are in it, and what one entry gives is not looked up in the others.
     pub renamed: Vec<(Path, Path)>,
-    /// What a waiting undo or redo now leaves as it is, because somebody has changed it before the
-    /// undo was sent.
+    /// What an undo or redo that waits, or that the master refused for this, now leaves as it is,
+    /// because somebody has changed it.
     pub conflicts: Vec<Conflict>,
     /// Whether the document has changed by more than this proxy's own commands.
     pub is_changed: bool,

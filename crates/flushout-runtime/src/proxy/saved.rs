@@ -62,6 +62,8 @@ struct SavedAwaited {
     settled: usize,
     renames: Vec<(Path, Path)>,
     refused: BTreeSet<Path>,
+    #[serde(default)]
+    anew: Vec<(CommandNumber, Problem)>,
     count_min: Count,
 }
 
@@ -100,6 +102,7 @@ impl<M: Model> Proxy<M> {
                     .map(|(former, now)| (former.clone(), now.clone()))
                     .collect(),
                 refused: awaited.refused.clone(),
+                anew: awaited.anew.clone().into_iter().collect(),
                 count_min: awaited.count_min,
             }),
             held: self.held.clone(),
@@ -168,6 +171,7 @@ impl<M: Model> Proxy<M> {
             settled: awaited.settled,
             renames: awaited.renames.into_iter().collect(),
             refused: awaited.refused,
+            anew: awaited.anew.into_iter().collect(),
             count_min: awaited.count_min,
         });
         proxy.held = saved.held;

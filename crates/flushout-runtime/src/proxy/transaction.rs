@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::model::{DraftTarget, Invocation, Model};
 use crate::path::Segment;
 use crate::problem::Problem;
-use crate::wire::Entry;
+use crate::wire::{CommandEntry, Entry};
 
 use super::outcomes::Fate;
 use super::report::Applied;
@@ -111,14 +111,18 @@ impl<'p, M: Model> Transaction<'p, M> {
         let entry = Entry::Transaction(self.members);
         self.proxy.push_pending(entry, self.effects).map(Some)
     }
-}
 
-impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
-    fn document(&self) -> &M {
-        self.proxy.document()
+    /// Applies a command that the master is to refuse where it would replace something else than it
+    /// does here.
+    pub(super) fn apply_expecting_the_same(&mut self, command: Command) -> Result<(), Problem> {
+        self.apply_one(command, Expecting::TheSame).map(drop)
     }
 
-    fn apply(&mut self, mut command: Command) -> Result<Option<Segment>, Problem> {
+    fn apply_one(
+        &mut self,
+        mut command: Command,
+        expecting: Expecting,
+    ) -> Result<Option<Segment>, Problem> {
         check_effects(self.effects.len() + 1, &self.proxy.limits)?;
         // The code may hold ids for nodes that it has not created yet.
         if let Operation::Create { created_id, .. } = &mut command.operation
@@ -128,8 +132,21 @@ impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
             *created_id = Some(self.next_id());
         }
         let (completion, undo, _) = self.proxy.apply_command(command)?;
+        let expected = match expecting {
+            Expecting::Anything => None,
+            Expecting::TheSame => match undo.replaced() {
+                Ok(replaced) => Some(replaced),
+                Err(problem) => {
+                    self.proxy.document.take_back(undo);
+                    return Err(problem);
+                }
+            },
+        };
         let created = completion.created_id.clone();
-        self.members.push(Entry::Command(completion.clone()));
+        self.members.push(Entry::Command(CommandEntry {
+            completion: completion.clone(),
+            expected,
+        }));
         self.effects.push(Effect {
             completion,
             undo,
@@ -137,6 +154,25 @@ impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
             is_named_by_code: false,
         });
         Ok(created)
+    }
+}
+
+/// What a command of a transaction says of what it replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expecting {
+    /// Nothing: it replaces what there is.
+    Anything,
+    /// That it is what the command has replaced here.
+    TheSame,
+}
+
+impl<M: Model> DraftTarget<M> for Transaction<'_, M> {
+    fn document(&self) -> &M {
+        self.proxy.document()
+    }
+
+    fn apply(&mut self, command: Command) -> Result<Option<Segment>, Problem> {
+        self.apply_one(command, Expecting::Anything)
     }
 
     fn invoke(&mut self, invocation: Invocation<M>) -> Result<(), Problem> {

@@ -18,11 +18,23 @@ use super::{Completion, WireCommand};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     /// A create, update or delete.
-    Command(Completion),
+    Command(CommandEntry),
     /// A command of an enum, which the master runs.
     Invoke(InvokeEntry),
     /// Commands that stand or fall together.
     Transaction(Vec<Entry>),
+}
+
+/// A create, update or delete, as a client sends it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommandEntry {
+    /// The command, with the id that it proposes.
+    pub completion: Completion,
+    /// What it expects to replace, so that the master refuses it when it finds something else: for
+    /// a create `{}`, nothing; for an update the fields that it sets, as they are before it (null
+    /// for one without a value); for a delete the node as it is, in a document without types any
+    /// value.
+    pub expected: Option<JsonText>,
 }
 
 /// A command of an enum, as a client sends it.
@@ -49,7 +61,7 @@ impl Entry {
     /// The create, update or delete, if it is one.
     pub const fn completion(&self) -> Option<&Completion> {
         match self {
-            Self::Command(completion) => Some(completion),
+            Self::Command(command) => Some(&command.completion),
             Self::Invoke(_) | Self::Transaction(_) => None,
         }
     }
@@ -67,7 +79,8 @@ impl Entry {
 impl fmt::Display for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Command(Completion { command, .. }) => {
+            Self::Command(CommandEntry { completion, .. }) => {
+                let command = &completion.command;
                 write!(formatter, "{} of {}", command.action, command.path)
             }
             Self::Invoke(invoke) => formatter.write_str(&invoke.name),
@@ -80,7 +93,10 @@ impl fmt::Display for Entry {
 
 impl From<Completion> for Entry {
     fn from(completion: Completion) -> Self {
-        Self::Command(completion)
+        Self::Command(CommandEntry {
+            completion,
+            expected: None,
+        })
     }
 }
 
@@ -96,7 +112,23 @@ struct WrittenInvoke<'e> {
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Command(completion) => Serialize::serialize(completion, serializer),
+            Self::Command(CommandEntry {
+                completion,
+                expected: None,
+            }) => Serialize::serialize(completion, serializer),
+            Self::Command(CommandEntry {
+                completion,
+                expected: Some(expected),
+            }) => {
+                let has_id = completion.created_id.is_some();
+                let mut entry = serializer.serialize_struct("Entry", 2 + usize::from(has_id))?;
+                entry.serialize_field("command", &completion.command)?;
+                if let Some(id) = &completion.created_id {
+                    entry.serialize_field("createdId", id)?;
+                }
+                entry.serialize_field("expected", expected)?;
+                entry.end()
+            }
             Self::Invoke(invoke) => {
                 let has_ids = !invoke.created_ids.is_empty();
                 let mut entry = serializer.serialize_struct("Entry", 1 + usize::from(has_ids))?;
@@ -130,8 +162,15 @@ struct Read {
     created_id: Option<Segment>,
     #[serde(default, deserialize_with = "null_is_default")]
     created_ids: Vec<Segment>,
+    #[serde(default, deserialize_with = "present")]
+    expected: Option<JsonText>,
     #[serde(default)]
     transaction: Option<Vec<Read>>,
+}
+
+/// A member that is there, be it null: what a delete without types expects may be that.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JsonText>, D::Error> {
+    JsonText::deserialize(deserializer).map(Some)
 }
 
 #[derive(Deserialize, Serialize)]
@@ -178,17 +217,18 @@ fn entry(read: Read) -> Result<Entry, &'static str> {
             args: command.args,
             created_ids: read.created_ids,
         })),
-        (Some(command), None) => Ok(Entry::Command(Completion {
-            command: WireCommand {
+        (Some(command), None) => {
+            let command = WireCommand {
                 path: command.path,
                 action: Action::from_wire(&command.action).ok_or("the action is not known")?,
                 props: command.props,
                 parent_default: command.parent_default,
-            },
-            created_id: read.created_id,
-            invoke: None,
-            transaction: None,
-        })),
+            };
+            Ok(Entry::Command(CommandEntry {
+                completion: Completion::new(command, read.created_id),
+                expected: read.expected,
+            }))
+        }
     }
 }
 
@@ -202,6 +242,9 @@ mod tests {
             r#"{"command":{"path":["todos"],"action":"create","props":{"title":"Milk"}},"createdId":"1"}"#,
             r#"{"command":{"action":"invoke","name":"completeAll"}}"#,
             r#"{"command":{"action":"invoke","name":"postpone","args":{"days":2}},"createdIds":["1","2"]}"#,
+            r#"{"command":{"path":["a"],"action":"update","props":{"b":1}},"expected":{"b":0}}"#,
+            r#"{"command":{"action":"create"},"createdId":"1","expected":{}}"#,
+            r#"{"command":{"path":["a"],"action":"detete"},"expected":null}"#,
             r#"{"transaction":[{"command":{"action":"update"}},{"command":{"action":"invoke","name":"x"}}]}"#,
         ] {
             let entry: Entry = serde_json::from_str(text).unwrap();

@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 
 use crate::command::{Action, Command, Operation};
 use crate::count::Count;
-use crate::envelope::{Epoch, INVOKE, check_path};
+use crate::envelope::{Epoch, INVOKE, check_expected, check_path};
+use crate::json::JsonText;
 use crate::limits::Limits;
 use crate::model::{Decoding, Intent, Invocation, Model, Payload, PayloadTarget, Role};
 use crate::path::{Path, Segment};
@@ -60,6 +61,9 @@ pub struct IncomingCommand<M: 'static> {
     pub path: Path,
     /// The id that the client proposes. Where the command was read, it has the id.
     pub created_id: Option<Segment>,
+    /// What a create, update or delete expects to replace. Boxed, for commands are moved about and
+    /// few have it.
+    pub expected: Option<Box<JsonText>>,
     /// Whether the command is other than what the client wrote, so that the client must be told
     /// what came of it: a default was filled in, `delete` was spelled our way, a text was mended.
     pub is_modified: bool,
@@ -100,12 +104,14 @@ pub(super) struct Parts<M: 'static> {
     pub(super) parent_default: Option<Payload>,
     pub(super) created_id: Option<Segment>,
     pub(super) is_modified: bool,
-    /// What only an invocation has. Commands are moved about, and most are none.
-    pub(super) invoke: Option<Box<InvokeParts<M>>>,
+    /// What few commands have. Commands are moved about.
+    pub(super) rare: Option<Box<RareParts<M>>>,
 }
 
-/// What was read of an invocation.
-pub(super) struct InvokeParts<M: 'static> {
+/// What was read of an invocation, and of what another command expects.
+pub(super) struct RareParts<M: 'static> {
+    /// What a create, update or delete expects to replace.
+    pub(super) expected: Option<Box<RawValue>>,
     /// Which command it is.
     pub(super) name: Option<Segment>,
     /// Arguments that came before it was known which command they are for.
@@ -114,9 +120,10 @@ pub(super) struct InvokeParts<M: 'static> {
     pub(super) created_ids: Vec<Segment>,
 }
 
-impl<M> Default for InvokeParts<M> {
+impl<M> Default for RareParts<M> {
     fn default() -> Self {
         Self {
+            expected: None,
             name: None,
             deferred_args: None,
             invocation: None,
@@ -134,7 +141,7 @@ impl<M> Default for Parts<M> {
             parent_default: None,
             created_id: None,
             is_modified: false,
-            invoke: None,
+            rare: None,
         }
     }
 }
@@ -145,9 +152,9 @@ impl<M: Model> Parts<M> {
         Action::from_wire(self.action.as_deref()?)
     }
 
-    /// The parts of an invocation, for filling them in.
-    pub(super) fn invoke_mut(&mut self) -> &mut InvokeParts<M> {
-        self.invoke.get_or_insert_default()
+    /// The parts that few commands have, for filling them in.
+    pub(super) fn rare_mut(&mut self) -> &mut RareParts<M> {
+        self.rare.get_or_insert_default()
     }
 
     /// Whether a command of an enum is to be run.
@@ -165,11 +172,17 @@ impl<M: Model> Parts<M> {
     ) -> IncomingCommand<M> {
         // An npm client replays what it sent itself: it has to be told of a spelling that is not its own.
         let is_modified = self.is_modified || self.action.as_deref() == Some("delete");
+        let mut expected = None;
         let intent = match problem {
             Some(problem) => Err(Box::new(problem)),
             None => self.intent(role, limits).map_err(Box::new),
-        };
+        }
+        .and_then(|intent| {
+            expected = self.expected(&intent, limits).map_err(Box::new)?;
+            Ok(intent)
+        });
         IncomingCommand {
+            expected,
             intent,
             action: self.action,
             path: self.path,
@@ -178,11 +191,25 @@ impl<M: Model> Parts<M> {
         }
     }
 
+    /// What the command expects to replace, held to its form.
+    fn expected(
+        &mut self,
+        intent: &Intent<M>,
+        limits: &Limits,
+    ) -> Result<Option<Box<JsonText>>, Problem> {
+        let expected = self.rare.take().and_then(|rare| rare.expected);
+        let (Some(expected), Intent::Command(command)) = (expected, intent) else {
+            return Ok(None);
+        };
+        let is_held = check_expected(expected.get(), command.action(), M::IS_LENIENT, limits)?;
+        Ok(is_held.then(|| Box::new(JsonText::from_raw(expected))))
+    }
+
     fn intent(&mut self, role: Role, limits: &Limits) -> Result<Intent<M>, Problem> {
         if !self.is_invoke() {
             return self.command(role, limits).map(Intent::Command);
         }
-        let parts = *self.invoke.take().unwrap_or_default();
+        let parts = *self.rare.take().unwrap_or_default();
         let invocation = if let Some(invocation) = parts.invocation {
             invocation
         } else {

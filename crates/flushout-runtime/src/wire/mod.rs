@@ -15,7 +15,7 @@ mod sync;
 pub use crate::envelope::{EPOCH_CHARACTERS_MAX, Epoch};
 pub use completion::{Completion, CompletionBatch, Group, Invoked, WireCommand};
 pub use decode::decode_flush;
-pub use entry::{Entry, InvokeEntry};
+pub use entry::{CommandEntry, Entry, InvokeEntry};
 pub use flush::{Flush, FlushTicket};
 pub use incoming::{Incoming, IncomingCommand, IncomingEntry};
 pub use outgoing::{completion_of, decode_completion, decode_invocation, invoke_entry};

@@ -118,9 +118,12 @@ fn decode_one<M: Model>(
     parts.created_id = raw.created_id.take();
     parts.action = raw.action.take();
     if parts.is_invoke() {
-        let invoke = parts.invoke_mut();
+        let invoke = parts.rare_mut();
         invoke.name = raw.name.take();
         invoke.created_ids = std::mem::take(&mut raw.created_ids);
+    }
+    if let Some(expected) = raw.expected {
+        parts.rare_mut().expected = Some(expected.to_owned());
     }
     let problem = read
         .and_then(|()| deep.map_or(Ok(()), Err))
@@ -141,7 +144,7 @@ fn decode_args<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<(), Problem> {
-    let invoke = parts.invoke_mut();
+    let invoke = parts.rare_mut();
     let name = invoke.name.as_deref().unwrap_or_default();
     if let Some(args) = args {
         // The parser and the types are both recursive: what is too deep is not even begun.

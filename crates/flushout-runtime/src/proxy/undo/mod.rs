@@ -122,8 +122,10 @@ impl<M: Model> Proxy<M> {
     ///
     /// While it waits, it is made anew at each rebase, so what others change until then stays as
     /// well, and [`SyncReport::conflicts`] has it; when nothing is left of it, or what it takes back
-    /// is rejected, it is rejected too. What others have changed and this proxy has not heard of
-    /// when it is flushed is overwritten, as by any command.
+    /// is rejected, it is rejected too. Each of its commands says what it expects to replace, so the
+    /// master refuses it where somebody has changed that and this proxy has not heard of it yet; it
+    /// is then made anew as well, and waits for the next flush. (A master of npm's package knows
+    /// nothing of this: with [`Proxy::with_effects_sent`] such a change is overwritten.)
     ///
     /// What the code of a command has done is taken back change by change, without that code. Where
     /// these changes make sense only together, let an interceptor refuse to have them taken back,
@@ -173,14 +175,40 @@ impl<M: Model> Proxy<M> {
         let made = self.take_back_step(&former);
         Some(made.and_then(|(applied, mut conflicts)| {
             let last = self.pending.back_mut().filter(|_| applied.is_some());
-            let last = last.ok_or_else(nothing_left)?;
+            let Some(last) = last else {
+                report.conflicts.append(&mut conflicts);
+                return Err(nothing_left());
+            };
             last.number = pending.number;
             // What is as it was has been reported before.
             if last.entry != pending.entry {
                 report.conflicts.append(&mut conflicts);
+            } else if let Some(problem) = &pending.refused {
+                // The master would refuse it again.
+                let problem = Problem::clone(problem);
+                self.withdraw_last();
+                return Err(problem);
             }
             Ok(())
         }))
+    }
+
+    fn withdraw_last(&mut self) {
+        if let Some(last) = self.pending.pop_back() {
+            for undo in last.undos.into_iter().rev() {
+                self.document.take_back(undo);
+            }
+        }
+    }
+
+    /// Whether a command that the master refused for this reason is to be made anew, for what the
+    /// master has: one that takes another back, and would have replaced what somebody else has
+    /// changed.
+    pub(super) fn is_made_anew(&self, number: CommandNumber, problem: &Problem) -> bool {
+        matches!(
+            problem.code,
+            Code::Conflict | Code::NotFound | Code::AlreadyExists
+        ) && self.outcomes.undo.taking_back(number).is_some()
     }
 
     /// Whether a command takes back one of these.
@@ -221,7 +249,7 @@ impl<M: Model> Proxy<M> {
 
 fn nothing_left() -> Problem {
     Problem::new(
-        Code::Rejected,
+        Code::Conflict,
         "What was to be taken back was changed by somebody else, or rejected",
     )
 }

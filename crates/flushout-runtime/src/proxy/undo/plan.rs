@@ -7,7 +7,7 @@ use crate::action::Action;
 use crate::apply::Undo;
 use crate::command::Command;
 use crate::json::JsonText;
-use crate::model::{DraftTarget, Model};
+use crate::model::Model;
 use crate::problem::{Code, Problem};
 use crate::wire::{Completion, completion_of};
 
@@ -97,7 +97,8 @@ fn take_back<M: Model>(
         }
     }
     let command = transaction.proxy().put_back_command(&backward)?;
-    transaction.apply(command).map(drop)
+    // What others have changed by then, and this proxy has not heard of, the master is to find out.
+    transaction.apply_expecting_the_same(command)
 }
 
 /// The command without what only the server may set. Of an update that is reported; a create leaves

@@ -23,7 +23,7 @@ impl<M: Model> ReadCommand<M> {
     ) -> Result<IncomingCommand<M>, E> {
         let parts = &mut self.parts;
         if parts.is_invoke() {
-            let invoke = parts.invoke_mut();
+            let invoke = parts.rare_mut();
             if let Some(args) = invoke.deferred_args.take() {
                 let name = invoke.name.as_deref().unwrap_or_default();
                 let invocation = decode_invocation(name, Some(args.get()), decoding);
@@ -156,12 +156,12 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                 }
                 CommandName::Name if !has_name => {
                     has_name = true;
-                    parts.invoke_mut().name = Some(map.next_value::<Segment>()?);
+                    parts.rare_mut().name = Some(map.next_value::<Segment>()?);
                 }
                 CommandName::Args if !has_args => {
                     has_args = true;
                     let is_invoke = parts.is_invoke();
-                    let invoke = parts.invoke_mut();
+                    let invoke = parts.rare_mut();
                     match &invoke.name {
                         Some(name) if is_invoke && M::is_known_command(name) => {
                             invoke.invocation = map.next_value_seed(ArgsSeed::<M> {

@@ -5,13 +5,17 @@
 
 mod command;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use serde_json::value::RawValue;
+
 use crate::count::Count;
 use crate::envelope::{CompletionName, Epoch, FlushName};
+use crate::json::repair;
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Role};
 use crate::path::Segment;
@@ -173,6 +177,7 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
         let mut read: Option<ReadCommand<M>> = None;
         let mut created_id = None;
         let mut created_ids = None;
+        let mut expected = None;
         let mut transaction = None;
         while let Some(name) = map.next_key::<CompletionName>()? {
             match name {
@@ -187,6 +192,9 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
                 }
                 CompletionName::CreatedIds if created_ids.is_none() => {
                     created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
+                }
+                CompletionName::Expected if expected.is_none() => {
+                    expected = Some(map.next_value::<Box<RawValue>>()?);
                 }
                 CompletionName::Transaction if transaction.is_none() && !self.is_member => {
                     transaction = Some(map.next_value_seed(MembersSeed::<M> {
@@ -205,7 +213,14 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
             (Some(mut read), None) => {
                 read.parts.created_id = created_id.flatten();
                 if let Some(Some(ids)) = created_ids {
-                    read.parts.invoke_mut().created_ids = ids;
+                    read.parts.rare_mut().created_ids = ids;
+                }
+                if let Some(expected) = expected {
+                    // What JavaScript reads otherwise needs the closer look.
+                    if M::IS_LENIENT && matches!(repair(expected.get()).text, Cow::Owned(_)) {
+                        return Err(give_up());
+                    }
+                    read.parts.rare_mut().expected = Some(expected);
                 }
                 read.complete(self.decoding).map(IncomingEntry::One)
             }

@@ -1,0 +1,113 @@
+//! What a command has replaced, held against what its sender expected.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use crate::action::Action;
+use crate::json::JsonText;
+use crate::model::EditKind;
+use crate::problem::{Code, Problem};
+use crate::untyped::JsonValue;
+
+use super::{Applied, Undo};
+
+/// The fields of a node, each as its text; `None` for one that has no value.
+type Fields<'t> = BTreeMap<String, Option<&'t RawValue>>;
+
+impl Undo {
+    /// What the command has replaced, in the form in which a command says what it expects: nothing
+    /// (`{}`) for a create, the fields that it has set for an update, the node for a delete.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    pub(crate) fn replaced(&self) -> Result<JsonText, Problem> {
+        match &self.edit.kind {
+            EditKind::Touch | EditKind::Remove { .. } => JsonText::from_serialize(&Fields::new()),
+            EditKind::Insert { node, .. } => node.json_text(),
+            EditKind::Patch(patch) => {
+                let set = patch.json_text()?;
+                if patch.removed_members().is_empty() {
+                    return Ok(set);
+                }
+                let mut fields = fields_of(&set);
+                // What had no value before the command is removed when it is taken back.
+                for name in patch.removed_members() {
+                    fields.insert(name.to_string(), None);
+                }
+                JsonText::from_serialize(&fields)
+            }
+        }
+    }
+}
+
+impl Applied {
+    /// Holds what the command has replaced to what its sender expected. A command that fails this
+    /// has to be taken back.
+    ///
+    /// Numbers are equal by their value, and objects whatever the order of their members.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Conflict`], with a pointer into the element of the flush;
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    pub(crate) fn check_expected(
+        &self,
+        action: Action,
+        expected: &JsonText,
+    ) -> Result<(), Problem> {
+        let replaced = self.undo.replaced()?;
+        match action {
+            // Without other ids to choose from, it has replaced nothing, or it was refused.
+            Action::Create => Ok(()),
+            Action::Update => check_fields(&fields_of(expected), &fields_of(&replaced)),
+            Action::Delete if !self.has_effect => Err(conflict(
+                "There is nothing, and the command expects something".to_owned(),
+            )),
+            Action::Delete if is_equal(expected.as_str(), replaced.as_str()) => Ok(()),
+            Action::Delete => Err(conflict(
+                "The node is not as the command expects".to_owned(),
+            )),
+        }
+    }
+}
+
+fn check_fields(expected: &Fields<'_>, replaced: &Fields<'_>) -> Result<(), Problem> {
+    for (name, value) in expected {
+        let message = match replaced.get(name) {
+            Some(found) if is_equal(text_of(*value), text_of(*found)) => continue,
+            Some(_) => "is not as the command expects",
+            None => "is expected to have a value, and the update does not set it",
+        };
+        let mut problem = conflict(format!("The field {name} {message}"));
+        crate::problem::push_pointer_token(&mut problem.pointer, name);
+        return Err(problem);
+    }
+    Ok(())
+}
+
+fn conflict(message: String) -> Problem {
+    Problem::new(Code::Conflict, message).at("/expected")
+}
+
+fn text_of(value: Option<&RawValue>) -> &str {
+    value.map_or("null", RawValue::get)
+}
+
+/// What was checked before, or written by the runtime, is an object.
+fn fields_of(text: &JsonText) -> Fields<'_> {
+    serde_json::from_str(text.as_str()).unwrap_or_default()
+}
+
+/// Whether two texts are the same JSON. A value that no document can have equals none.
+fn is_equal(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let read = |text| serde_json::from_str::<JsonValue>(text).ok();
+    match (read(one), read(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => false,
+    }
+}
