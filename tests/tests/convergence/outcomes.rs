@@ -41,22 +41,32 @@ impl Outcomes {
         waiting.map(|(number, _)| *number).take(count).collect()
     }
 
-    /// What was sent came to what the answer says of it.
-    pub(crate) fn check_answer(&self, sent: &[CommandNumber], response: &FlushResponse) {
+    /// What was sent came to what the answer says of it. Returns how many of those that were
+    /// refused did not end with that: they take others back, and were made anew.
+    pub(crate) fn check_answer(&self, sent: &[CommandNumber], response: &FlushResponse) -> usize {
+        let mut anew = 0;
         for (index, number) in sent.iter().enumerate() {
             let mut errors = response.errors.iter();
             let error = errors.find(|error| error.index == Some(index));
             match (error, &self.told[number]) {
                 (None, Some(Fate::Applied)) => {}
-                (Some(error), Some(Fate::Rejected(rejected))) => {
-                    assert_eq!(rejected.by, RejectedBy::Answer);
+                (Some(error), Some(Fate::Rejected(rejected)))
+                    if rejected.by == RejectedBy::Answer =>
+                {
                     assert_eq!(error.code.as_deref(), Some(rejected.problem.code.as_str()));
                     let own = error.error.as_ref().map(flushout::json::JsonText::as_str);
                     assert_eq!(own, rejected.problem.error.as_deref());
                 }
+                (Some(error), None | Some(Fate::Rejected(_))) => {
+                    let code = error.code.as_deref();
+                    let codes = ["conflict", "not_found", "already_exists"];
+                    assert!(codes.map(Some).contains(&code), "{number}: {error:?}");
+                    anew += 1;
+                }
                 other => panic!("{number}: {other:?}"),
             }
         }
+        anew
     }
 
     /// Nothing waits any more.

@@ -21,6 +21,7 @@ fn busy() -> (Master<TodoList>, Proxy<TodoList>, Flush) {
     proxy.apply(a.title().set("uno".into())).unwrap();
     let _ = round(&mut master, &mut proxy);
     let _ = proxy.undo().unwrap();
+    let _ = round(&mut master, &mut proxy);
     let _ = proxy.redo().unwrap();
     proxy.apply(TodoCommand::CompleteAll).unwrap();
     proxy.apply(list.todos().create(todo("new"))).unwrap();

@@ -1,71 +1,15 @@
 //! Undo and redo: what is taken back, what is left and reported, and through what it lasts.
 
 use flushout::proxy::{Conflict, ConflictReason, Fate, UndoError};
-use flushout::{
-    Code, Completion, Context, Intercepted, Json, Master, Model, Proxy, Rejection, SequentialIds,
-    SyncReport,
-};
+use flushout::{Code, Context, Json, Master, Proxy, SequentialIds};
 use flushout_example_models::todo_list::{TodoList, TodoPatch};
 use serde_json::json;
 
+use crate::server::{Server, todo_server};
 use crate::support::{assert_equal, id, master_with, todo};
 
-/// A master with its history.
-struct Server<M: Model> {
-    master: Master<M>,
-    history: Vec<Completion>,
-}
-
-impl<M: Model> Server<M> {
-    fn new(master: Master<M>) -> Self {
-        Self {
-            master,
-            history: Vec::new(),
-        }
-    }
-
-    fn proxy(&self) -> Proxy<M> {
-        let proxy = Proxy::new(&self.master.snapshot().unwrap(), SequentialIds).unwrap();
-        proxy.with_undo(10)
-    }
-
-    fn round(&mut self, proxy: &mut Proxy<M>) -> SyncReport {
-        let flush = proxy.begin_flush().unwrap();
-        let staged = self.master.stage_flush(&flush, &Context::new()).unwrap();
-        let needed = staged.history_needed();
-        self.history.extend_from_slice(staged.completions());
-        let history = needed.map(|range| {
-            let place = |count: u64| usize::try_from(count).unwrap();
-            self.history[place(range.start)..place(range.end)].to_vec()
-        });
-        let response = staged.commit(history).unwrap();
-        proxy.end_flush(flush.ticket, &response).unwrap()
-    }
-}
-
 fn server(titles: &[&str]) -> Server<TodoList> {
-    let mut master = master_with(titles).with_smaller_sync_preferred(false);
-    assert_eq!(master.count().get(), 0);
-    master = master.with_interceptor(stamp);
-    Server::new(master)
-}
-
-/// Sets when a todo was created, and refuses the title "refused".
-fn stamp(
-    command: &mut Intercepted<'_>,
-    _document: &TodoList,
-    _context: &Context,
-) -> Result<(), Rejection> {
-    if command
-        .get::<TodoPatch>()
-        .is_some_and(|patch| patch.title.as_deref() == Some("refused"))
-    {
-        return Err(Rejection::new("not this one"));
-    }
-    if let Some(todo) = command.get_mut::<flushout_example_models::todo_list::Todo>() {
-        todo.created_at = Some(7);
-    }
-    Ok(())
+    todo_server(master_with(titles))
 }
 
 #[test]
@@ -113,7 +57,11 @@ fn each_kind_of_command_is_taken_back_and_done_again() {
         assert!(!proxy.can_redo());
         assert_eq!(proxy.document().todos.len(), after.todos.len());
         assert!(proxy.document().todos.contains(created));
-        let _ = server.round(&mut proxy);
+        // The commands, what takes them back, and what does them again; or the last of these alone.
+        assert_eq!(
+            server.rounds(&mut proxy),
+            if flushes_between { 1 } else { 3 }
+        );
         assert_equal(&server.master, &proxy);
     }
 }
@@ -229,7 +177,7 @@ fn a_step_follows_its_node_through_a_rename_and_a_restart() {
     let saved = anna.save().unwrap();
     let mut anna = Proxy::<TodoList>::restore(&saved, SequentialIds).unwrap();
     assert_eq!(anna.redo().unwrap().conflicts, []);
-    let _ = server.round(&mut anna);
+    assert_eq!(server.rounds(&mut anna), 2);
     assert_equal(&server.master, &anna);
     assert_eq!(anna.document().todos.len(), 2);
 }
@@ -349,11 +297,7 @@ fn only_so_many_steps_are_kept_and_none_without_undo() {
 #[test]
 fn documents_without_types_are_taken_back_too() {
     let document = Json::new(json!({"a": {"x": 1}, "list": [1]})).unwrap();
-    let mut server = Server::new(
-        Master::of_document(&document, SequentialIds)
-            .unwrap()
-            .with_smaller_sync_preferred(false),
-    );
+    let mut server = Server::new(Master::of_document(&document, SequentialIds).unwrap());
     let mut proxy = server.proxy();
     let command = |path: &[&str], props: serde_json::Value| flushout::Command {
         path: path.iter().copied().collect(),
@@ -396,7 +340,7 @@ fn a_member_that_was_null_comes_back_as_null() {
     assert_eq!(proxy.document(), &document);
     assert_eq!(proxy.redo().unwrap().conflicts, []);
     assert_eq!(proxy.undo().unwrap().conflicts, []);
-    let _ = server.round(&mut proxy);
+    assert_eq!(server.rounds(&mut proxy), 4);
     assert_eq!(proxy.document(), &document);
     assert_equal(&server.master, &proxy);
 }

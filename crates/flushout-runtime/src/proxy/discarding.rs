@@ -114,7 +114,8 @@ impl<M: Model> Proxy<M> {
         }
         for pending in behind {
             // An undo of what is withdrawn has nothing to take back.
-            let is_on = !self.takes_back_one_of(pending.number, &gone)
+            let taken_back = self.taken_back_by(pending.number);
+            let is_on = !taken_back.is_some_and(|number| gone.contains(&number))
                 && self.put_on_anew(&mut batch, &pending, &mut report).is_ok();
             if is_on {
                 self.note_last_again();

@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::problem::{Code, Problem};
 use crate::wire::{CommandEntry, Completion, Entry, Flush, FlushTicket};
 
+use super::pending::Pending;
 use super::{BeginFlushError, EndFlushError, Proxy};
 
 /// The flush that waits for its answer.
@@ -123,8 +124,12 @@ impl<M: Model> Proxy<M> {
         self.awaited.is_some()
     }
 
-    /// Begins a flush of all commands that wait. Send it, and hand the answer to
+    /// Begins a flush of the commands that wait. Send it, and hand the answer to
     /// [`Proxy::end_flush`] with the ticket of this flush. An empty flush asks for what is new.
+    ///
+    /// What is more than one flush may hold goes with the next one, and so does an undo of a command
+    /// that goes with this one: it puts back what the command has replaced on the master, which is
+    /// known from the answer alone. [`Proxy::has_queued`] tells that something waits still.
     ///
     /// # Errors
     ///
@@ -172,12 +177,24 @@ impl<M: Model> Proxy<M> {
                 || effects > limits.flush_effects_max() / 2
                 || weight.check(limits).is_err();
             // One goes in any case, so that a proxy is never stuck without an answer.
-            if count > 0 && is_too_much {
+            if count > 0 && (is_too_much || self.takes_back_one_of_first(count, pending)) {
                 break;
             }
             count += 1;
         }
         count
+    }
+
+    /// Whether a command takes back one of the first so many. What that has replaced on the master
+    /// is not known before it is answered, so it could not be put back.
+    fn takes_back_one_of_first(&self, count: usize, pending: &Pending) -> bool {
+        if pending.entry.completion().is_some() {
+            return false;
+        }
+        let first = self.pending.iter().take(count);
+        let mut first = first.map(|pending| pending.number);
+        self.taken_back_by(pending.number)
+            .is_some_and(|taken_back| first.any(|number| number == taken_back))
     }
 
     /// Refuses a command that no flush could hold.

@@ -182,7 +182,12 @@ impl<M: Model> Proxy<M> {
 
     /// How many commands wait to be flushed, not counting those in flight.
     pub fn queued_count(&self) -> usize {
-        self.pending.len() - self.in_flight_count()
+        // The answer has settled these, and they wait again.
+        let anew = self
+            .awaited
+            .as_ref()
+            .map_or(0, |awaited| awaited.anew.len());
+        self.pending.len() - self.in_flight_count() + anew
     }
 
     /// Whether commands wait to be flushed, not counting those in flight.

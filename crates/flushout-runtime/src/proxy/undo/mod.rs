@@ -17,7 +17,7 @@ use crate::problem::{Code, Problem};
 
 use super::pending::Pending;
 use super::{CommandNumber, Proxy, SyncReport};
-use stacks::{Direction, Step};
+use stacks::{Direction, Step, TakenBack};
 
 /// What came of [`Proxy::undo`] or [`Proxy::redo`].
 #[derive(Clone, Debug, PartialEq)]
@@ -168,9 +168,9 @@ impl<M: Model> Proxy<M> {
         pending: &Pending,
         report: &mut SyncReport,
     ) -> Option<Result<(), Problem>> {
-        let step = self.outcomes.undo.taking_back(pending.number)?;
-        let Some(former) = step.former().cloned() else {
-            return Some(Err(nothing_left()));
+        let former = match self.outcomes.undo.taken_back(pending.number)? {
+            TakenBack::Step(former) => former.clone(),
+            TakenBack::Nothing => return Some(Err(nothing_left())),
         };
         let made = self.take_back_step(&former);
         Some(made.and_then(|(applied, mut conflicts)| {
@@ -208,14 +208,15 @@ impl<M: Model> Proxy<M> {
         matches!(
             problem.code,
             Code::Conflict | Code::NotFound | Code::AlreadyExists
-        ) && self.outcomes.undo.taking_back(number).is_some()
+        ) && self.outcomes.undo.taken_back(number).is_some()
     }
 
-    /// Whether a command takes back one of these.
-    pub(super) fn takes_back_one_of(&self, number: CommandNumber, gone: &[CommandNumber]) -> bool {
-        let step = self.outcomes.undo.taking_back(number);
-        let former = step.and_then(Step::former);
-        former.is_some_and(|former| gone.contains(&former.number))
+    /// Which command this one takes back.
+    pub(super) fn taken_back_by(&self, number: CommandNumber) -> Option<CommandNumber> {
+        match self.outcomes.undo.taken_back(number)? {
+            TakenBack::Step(former) => Some(former.number),
+            TakenBack::Nothing => None,
+        }
     }
 
     fn step_back(&mut self, direction: Direction) -> Result<Undone, UndoError> {

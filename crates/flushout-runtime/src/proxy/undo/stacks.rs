@@ -61,6 +61,15 @@ pub(super) struct Step {
     bytes: OnceLock<usize>,
 }
 
+/// What a waiting command takes back.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum TakenBack<'s> {
+    /// The command of this step.
+    Step(&'s Step),
+    /// Nothing any more: that was rejected.
+    Nothing,
+}
+
 /// What a step takes back, and where it stood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Former {
@@ -103,11 +112,33 @@ impl Step {
         &mut self.changes
     }
 
-    /// What this one takes back, while the master has not confirmed it and what it takes back was
-    /// not rejected.
-    pub(super) fn former(&self) -> Option<&Self> {
-        let former = self.formers.last().filter(|_| !self.is_void);
-        former.map(|former| &former.step)
+    /// What the command of this number takes back, when it is this one or one that this may bring
+    /// back.
+    fn taken_back(&self, number: CommandNumber) -> Option<TakenBack<'_>> {
+        let (own, before) = if self.number == number {
+            (self, self.formers.as_slice())
+        } else {
+            let (before, from) = self.formers.split_at(self.former_place(number)?);
+            (&from.first()?.step, before)
+        };
+        if own.is_void {
+            return Some(TakenBack::Nothing);
+        }
+        // The first of them was given for its own sake, or takes back what the master has settled.
+        before.last().map(|former| TakenBack::Step(&former.step))
+    }
+
+    /// Lets go one of those that it may bring back. What takes that one back has nothing to take
+    /// back any more.
+    fn forget(&mut self, number: CommandNumber) {
+        let Some(place) = self.former_place(number) else {
+            return;
+        };
+        self.formers.remove(place);
+        match self.formers.get_mut(place) {
+            Some(next) => next.step.is_void = true,
+            None => self.is_void = true,
+        }
     }
 
     fn bytes(&self) -> usize {
@@ -257,19 +288,16 @@ impl UndoStacks {
         self.steps_mut().find_map(|step| step.find_mut(number))
     }
 
-    /// The step of a command that takes another back, while the master has not confirmed it.
-    pub(super) fn taking_back(&self, number: CommandNumber) -> Option<&Step> {
-        let mut steps = self.steps();
-        steps.find(|step| step.number == number && (step.is_void || !step.formers.is_empty()))
+    /// What a command takes back, while the master has not confirmed it; `None` for one that was given
+    /// for its own sake.
+    pub(super) fn taken_back(&self, number: CommandNumber) -> Option<TakenBack<'_>> {
+        self.steps().find_map(|step| step.taken_back(number))
     }
 
     /// Notes that the master has applied a command: what it took back does not come again.
     pub(in super::super) fn settle(&mut self, number: CommandNumber) {
         // One that had nothing to take back leaves what stood before.
-        if self
-            .steps()
-            .any(|step| step.number == number && step.is_void)
-        {
+        if matches!(self.taken_back(number), Some(TakenBack::Nothing)) {
             self.forget(number);
         }
         for step in self.steps_mut() {
@@ -281,11 +309,7 @@ impl UndoStacks {
     /// Forgets a command that was not applied in the end. What it took back is there again.
     pub(in super::super) fn forget(&mut self, number: CommandNumber) {
         for step in self.steps_mut() {
-            let Some(place) = step.former_place(number) else {
-                continue;
-            };
-            step.is_void |= place + 1 == step.formers.len();
-            step.formers.remove(place);
+            step.forget(number);
         }
         let Some(mut gone) = self.remove(number) else {
             return;
