@@ -11,6 +11,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use flushout::Code;
 use flushout::wire::{Entry, Flush, FlushResponse, Snapshot, Sync};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,4 +44,21 @@ fn the_first_version_is_read_and_written_as_it_was() {
     let snapshot: Snapshot = read(1, "snapshot.json");
     assert_eq!(snapshot.command_count.get(), 18);
     let _: Sync = read(1, "sync.json");
+}
+
+/// With what commands expect to replace.
+#[test]
+fn the_second_version_is_read_and_written_as_it_was() {
+    let flush: Flush = read(2, "flush.json");
+    let expected = |entry: &Entry| match entry {
+        Entry::Command(command) => command.expected.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(expected(&flush.completions[0]).unwrap().as_str(), "{}");
+    let fields = expected(&flush.completions[1]).unwrap();
+    assert_eq!(fields.as_str(), r#"{"done":false,"details":null}"#);
+    let members = flush.completions[2].members();
+    assert!(expected(&members[0]).is_some() && expected(&members[1]).is_none());
+    let response: FlushResponse = read(2, "response.json");
+    assert_eq!(response.errors[0].problem().code, Code::Conflict);
 }

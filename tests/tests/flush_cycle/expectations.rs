@@ -45,6 +45,7 @@ fn error_of<M: Model>(document: &M, completion: &Value) -> Option<(String, Strin
     Some((text("code"), text("pointer")))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it is what error_of gives")]
 fn error(code: &str, pointer: &str) -> Option<(String, String)> {
     Some((code.to_owned(), pointer.to_owned()))
 }

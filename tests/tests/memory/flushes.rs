@@ -170,6 +170,22 @@ pub(crate) fn values() -> Vec<(&'static str, String)> {
     values
 }
 
+/// Commands that expect this value.
+fn expecting(value: &str) -> [(&'static str, String); 2] {
+    let update = r#"{"action":"update","props":{"title":"a"}}"#;
+    let delete = r#"{"path":["m"],"action":"detete"}"#;
+    [
+        (
+            "as what a field is expected to be",
+            format!(r#"{{"command":{update},"expected":{{"title":{value}}}}}"#),
+        ),
+        (
+            "as what a node is expected to be",
+            format!(r#"{{"command":{delete},"expected":{value}}}"#),
+        ),
+    ]
+}
+
 /// Every nasty value at every place of a command, and nasty numbers of commands.
 fn everywhere(collection: &str) -> Vec<Named> {
     let path = if collection.is_empty() {
@@ -223,6 +239,9 @@ fn everywhere(collection: &str) -> Vec<Named> {
                 value2 = "0"
             ),
         );
+        for (place, text) in expecting(&value) {
+            messages.push((format!("{name} {place}"), flush(&text)));
+        }
         messages.push((
             format!("{name} as epoch"),
             format!(r#"{{"from":0,"completions":[],"epoch":{value}}}"#).into_bytes(),

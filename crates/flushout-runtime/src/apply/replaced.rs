@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::action::Action;
 use crate::json::JsonText;
 use crate::model::EditKind;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, push_pointer_token, shortened};
 use crate::untyped::JsonValue;
 
 use super::{Applied, Undo};
@@ -80,8 +80,8 @@ fn check_fields(expected: &Fields<'_>, replaced: &Fields<'_>) -> Result<(), Prob
             Some(_) => "is not as the command expects",
             None => "is expected to have a value, and the update does not set it",
         };
-        let mut problem = conflict(format!("The field {name} {message}"));
-        crate::problem::push_pointer_token(&mut problem.pointer, name);
+        let mut problem = conflict(shortened(format_args!("The field {name} {message}")));
+        push_pointer_token(&mut problem.pointer, name);
         return Err(problem);
     }
     Ok(())

@@ -31,9 +31,9 @@ pub(crate) fn check_expected(
     }
     let kind = kind_of(text, is_lenient, limits).map_err(|problem| problem.below("/expected"))?;
     let wrong = match (action, kind) {
-        (Action::Create, Kind::Object { members: 0 }) => return Ok(true),
+        (Action::Create, Kind::Object { members: 0 })
+        | (Action::Update | Action::Delete, Kind::Object { .. }) => return Ok(true),
         (Action::Create, _) => "A create replaces nothing, so it can expect nothing else: {}",
-        (Action::Update | Action::Delete, Kind::Object { .. }) => return Ok(true),
         (Action::Delete, Kind::Other) if is_any_value => return Ok(true),
         (Action::Update, Kind::Other) => {
             "What an update expects is an object: its fields as they are before it"
