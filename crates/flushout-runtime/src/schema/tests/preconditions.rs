@@ -29,7 +29,7 @@ fn expecting(mut entry: Value, expected: Value) -> Value {
 }
 
 /// The same within a transaction.
-fn transaction(entry: Value) -> Value {
+fn transaction(entry: &Value) -> Value {
     json!({"transaction": [entry, {"command": {"action": "update"}}]})
 }
 
@@ -50,7 +50,7 @@ fn every_action_has_its_form_of_what_it_expects() {
         expecting(delete("delete"), json!(null)),
     ] {
         judges.accept(&entry);
-        judges.accept(&transaction(entry));
+        judges.accept(&transaction(&entry));
     }
 }
 
@@ -68,7 +68,7 @@ fn other_forms_are_refused_at_their_place() {
     ] {
         judges.refuse("/expected", &entry);
         judges.refuse_form(&entry);
-        let within = transaction(entry);
+        let within = transaction(&entry);
         judges.refuse("/transaction/0/expected", &within);
         judges.refuse_form(&within);
     }
