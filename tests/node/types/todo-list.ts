@@ -7,6 +7,7 @@ import type {
   TodoListCommand,
   TodoListFlush,
   TodoListTodosItemPath,
+  TodoListTodosUpdate,
   TodoUpdateProps,
 } from "./generated/todo-list/flush.js";
 import type { Todo, TodoListFlushResponse } from "./generated/todo-list/flush-response.js";
@@ -23,9 +24,13 @@ function send(flush: TodoListFlush): TodoListFlushResponse {
 }
 
 const props: TodoCreateProps = { title: "Book the van", author: "Ada", priority: "high", tags: ["move"] };
-const create: TodoListCommand = { createdId: "van", command: { action: "create", path: ["todos"], props } };
+const create: TodoListCommand = {
+  createdId: "van",
+  command: { action: "create", path: ["todos"], props },
+  expected: {},
+};
 
-function update(id: string, props: TodoUpdateProps): TodoListCommand {
+function update(id: string, props: TodoUpdateProps): TodoListTodosUpdate {
   const path: TodoListTodosItemPath = ["todos", id];
   return { command: { action: "update", path, props } };
 }
@@ -37,10 +42,14 @@ const first = send({
     { command: { action: "update", props: { title: "Moving" } } },
     update("van", { done: true, details: null }),
     update("nobody", { done: true }),
-    { transaction: [update("van", { estimateMinutes: 30 })] },
+    { transaction: [{ ...update("van", { estimateMinutes: 30 }), expected: { estimateMinutes: null } }] },
+    { ...update("van", { title: "Rent the van" }), expected: { title: "Hire the van" } },
   ],
 });
-const second = send({ from: 0, completions: [{ command: { action: "delete", path: ["todos", "nobody"] } }] });
+const second = send({
+  from: 0,
+  completions: [{ command: { action: "delete", path: ["todos", "nobody"] }, expected: null }],
+});
 
 let todo: Todo | undefined;
 if (second.sync?.isPartial === false) {

@@ -40,6 +40,7 @@ def update(identity: str, props: TodoUpdateProps) -> TodoListTodosUpdate:
 
 create = TodoListTodosCreate(
     created_id=Id("van"),
+    expected={},
     command=TodoListTodosCreateCommand(
         action="create",
         path=("todos",),
@@ -49,6 +50,8 @@ create = TodoListTodosCreate(
 rename = TodoListUpdate(
     command=TodoListUpdateCommand(action="update", props=TodoListUpdateProps(title="Moving"))
 )
+careful = update("van", TodoUpdateProps(title="Rent the van"))
+careful.expected = {"title": "Hire the van"}
 first = send(
     TodoListFlush(
         from_=0,
@@ -58,6 +61,7 @@ first = send(
             update("van", TodoUpdateProps(done=True, details=None)),
             update("nobody", TodoUpdateProps(done=True)),
             TodoListTransaction(transaction=[update("van", TodoUpdateProps(estimate_minutes=30))]),
+            careful,
         ],
     )
 )

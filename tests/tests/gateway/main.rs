@@ -12,6 +12,7 @@ mod http_forms;
 mod npm_master;
 mod npm_random;
 mod operations;
+mod preconditions;
 mod refusals;
 mod slow;
 mod support;

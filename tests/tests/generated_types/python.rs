@@ -77,7 +77,7 @@ fn a_program_in_python_sends_flushes_and_reads_the_answers() {
         json(python().args(["todo_list.py", FLUSHOUT, "list"])),
         json!({
             "applied": ["TodoListTodosCreate", "TodoListUpdate", "TodoListTodosUpdate", "TodoListTodosUpdate"],
-            "errors": [[3, "not_found"]],
+            "errors": [[3, "not_found"], [5, "conflict"]],
             "title": "Moving",
             "todo": {"title": "Book the van", "done": true, "minutes": 30},
         })

@@ -63,7 +63,7 @@ fn programs_in_typescript_send_flushes_and_read_the_answers() {
         json(program("todo-list.js").arg(here.join("list"))),
         json!({
             "createdId": "van",
-            "errors": [[3, "not_found"]],
+            "errors": [[3, "not_found"], [5, "conflict"]],
             "todo": {"title": "Book the van", "done": true, "minutes": 30, "by": "Ada"},
         })
     );

@@ -195,6 +195,8 @@ const NAMES: &[&str] = &[
     "epoch",
     "completions",
     "createdIds",
+    "expected",
+    "expected",
     "transaction",
     "invoke",
     "effects",

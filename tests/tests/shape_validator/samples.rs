@@ -6,6 +6,11 @@ fn create(path: &Value, id: &str, props: &Value) -> Value {
     json!({"command": {"path": path, "action": "create", "props": props}, "createdId": id})
 }
 
+fn expecting(mut command: Value, expected: &Value) -> Value {
+    command["expected"] = expected.clone();
+    command
+}
+
 fn update(path: &Value, props: &Value) -> Value {
     json!({"command": {"path": path, "action": "update", "props": props}})
 }
@@ -40,6 +45,18 @@ pub(crate) fn todo_list() -> Vec<Value> {
         update(&json!(["settings"]), &json!({"color": "#123456"})),
         delete(&json!(["todos", "t2"])),
         delete(&json!(["settings"])),
+        expecting(create(&json!(["todos"]), "t3", &todo), &json!({})),
+        expecting(
+            update(&json!(["todos", "t1"]), &json!({"done": true})),
+            &json!({"done": false, "details": null}),
+        ),
+        expecting(delete(&json!(["todos", "t2"])), &todo),
+        expecting(delete(&json!(["settings"])), &json!(null)),
+        expecting(invoke("completeAll", &json!(null)), &json!([1])),
+        json!({"transaction": [
+            expecting(create(&json!(["todos"]), "t4", &todo), &json!({})),
+            expecting(update(&json!([]), &json!({"title": "x"})), &json!({"title": "y"})),
+        ]}),
         invoke("completeAll", &json!(null)),
         invoke("postpone", &json!({"todo": "t1", "days": 365})),
         json!({"transaction": [invoke("waitFor", &json!({"todo": "t1", "other": "t2"}))]}),
@@ -72,6 +89,10 @@ pub(crate) fn board() -> Vec<Value> {
             &json!({"pin": null, "labels": []}),
         ),
         delete(&json!(["columns", "k", "cards", "c"])),
+        expecting(
+            delete(&json!(["columns", "k"])),
+            &json!({"name": "To do", "cards": {"c1": card}, "nobody": [1, {"a": null}]}),
+        ),
         invoke("move", &json!({"card": "c", "to": "k", "after": null})),
         invoke("archive", &json!({"card": "c"})),
     ]
@@ -151,6 +172,12 @@ pub(crate) fn rich() -> Vec<Value> {
         update(&json!(["always"]), &json!({"weight": 255, "of": null})),
         update(&json!(["perhaps", "note"]), &json!({"text": ""})),
         delete(&json!(["perhaps"])),
+        expecting(create(&json!([]), "perhaps", &part), &json!({})),
+        expecting(
+            update(&json!([]), &json!({"mark": "two", "see": null})),
+            &json!({"mark": {"star": {"points": 5}}, "see": "q", "numbers": [1, 2.5]}),
+        ),
+        expecting(delete(&json!(["perhaps"])), &part),
         delete(&json!(["parts", "p", "parts", "r"])),
     ]
 }

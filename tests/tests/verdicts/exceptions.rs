@@ -40,6 +40,13 @@ fn update(member: &str) -> String {
     format!(r#"{{"from":1,"completions":[{{"command":{{"action":"update",{member}}}}}]}}"#)
 }
 
+/// A flush of one update of the root that expects this.
+fn expecting(expected: &str) -> String {
+    format!(
+        r#"{{"from":1,"completions":[{{"command":{{"action":"update"}},"expected":{expected}}}]}}"#
+    )
+}
+
 fn nested(levels: usize) -> String {
     format!("{}{}", "[".repeat(levels), "]".repeat(levels))
 }
@@ -91,6 +98,24 @@ pub(crate) fn lexical_cases() -> Vec<Case> {
             jsonschema: true,
             ajv: true,
             without: update(r#""parentDefault":{"proto":1}"#),
+        },
+        Case {
+            reason: "the same in what a command expects, which is held to no model",
+            kind: flush,
+            text: expecting(r#"{"title":{"__proto__":1}}"#),
+            typed: Some(Code::ForbiddenKey),
+            jsonschema: true,
+            ajv: true,
+            without: expecting(r#"{"title":{"proto":1}}"#),
+        },
+        Case {
+            reason: "of two equal keys in what a command expects a parser keeps the last",
+            kind: flush,
+            text: expecting(r#"{"title":"a","title":"b"}"#),
+            typed: Some(Code::DuplicateKey),
+            jsonschema: true,
+            ajv: true,
+            without: expecting(r#"{"title":"a","text":"b"}"#),
         },
         Case {
             reason: "the same in what a client receives, which is open to new fields",
@@ -158,6 +183,13 @@ pub(crate) fn limit_cases() -> Vec<Case> {
             Code::NestingTooDeep,
             true,
             deep(50),
+        ),
+        case(
+            "the same in what a command expects",
+            expecting(&format!(r#"{{"a":{}}}"#, nested(70))),
+            Code::NestingTooDeep,
+            true,
+            expecting(&format!(r#"{{"a":{}}}"#, nested(50))),
         ),
         case(
             "the commands of all transactions together, no keyword adds up",

@@ -212,6 +212,7 @@ fn some_name(rng: &mut Rng) -> String {
         "index",
         "transaction",
         "createdIds",
+        "expected",
         "args",
         "invoke",
         "effects",

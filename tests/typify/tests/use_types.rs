@@ -33,6 +33,7 @@ fn create() -> TodoListTodosCreate {
     TodoListTodosCreate::builder()
         .command(command)
         .created_id(Some(Id::try_from("van").unwrap()))
+        .expected(serde_json::Map::new())
         .transaction(())
         .try_into()
         .unwrap()

@@ -18,10 +18,14 @@ use super::{Admitted, Refusal};
 /// a delete, say. A `parentDefault` does not pass: to a model it means nothing, and a master without
 /// one would write it into the document.
 const MEMBERS: &[(&str, &[&str], &[&str])] = &[
-    ("create", &["path", "action", "props"], &["createdId"]),
-    ("update", &["path", "action", "props"], &[]),
-    ("delete", &["path", "action"], &[]),
-    ("detete", &["path", "action"], &[]),
+    (
+        "create",
+        &["path", "action", "props"],
+        &["createdId", "expected"],
+    ),
+    ("update", &["path", "action", "props"], &["expected"]),
+    ("delete", &["path", "action"], &["expected"]),
+    ("detete", &["path", "action"], &["expected"]),
     ("invoke", &["action", "name", "args"], &["createdIds"]),
 ];
 
@@ -178,12 +182,21 @@ mod tests {
                 r#"{"command":{"action":"update","props":{}}}"#,
             ),
             (
-                r#"{"command":{"action":"invoke","name":"n","args":{"a":1},"props":1,"path":[]},"createdIds":["a"],"createdId":"b"}"#,
+                r#"{"command":{"action":"invoke","name":"n","args":{"a":1},"props":1,"path":[]},"createdIds":["a"],"createdId":"b","expected":{"a":1}}"#,
                 r#"{"command":{"action":"invoke","args":{"a":1},"name":"n"},"createdIds":["a"]}"#,
             ),
             (
-                r#"{"transaction":[{"command":{"action":"update","x":1},"x":2}],"createdId":"b","command":null}"#,
+                r#"{"transaction":[{"command":{"action":"update","x":1},"x":2}],"createdId":"b","command":null,"expected":{}}"#,
                 r#"{"transaction":[{"command":{"action":"update"}}]}"#,
+            ),
+            // What a command expects stands beside it, never within, and null is nothing.
+            (
+                r#"{"expected":{"b":[1.0,null],"a":"\u00e9"},"command":{"action":"update","expected":{}}}"#,
+                r#"{"command":{"action":"update"},"expected":{"a":"é","b":[1.0,null]}}"#,
+            ),
+            (
+                r#"{"transaction":[{"command":{"action":"create"},"expected":{},"createdId":"b"},{"command":{"action":"detete"},"expected":null}]}"#,
+                r#"{"transaction":[{"command":{"action":"create"},"createdId":"b","expected":{}},{"command":{"action":"detete"}}]}"#,
             ),
             // A reader that takes repeated keys otherwise than a validator might see the second.
             (

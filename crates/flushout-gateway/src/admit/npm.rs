@@ -5,12 +5,14 @@
 //! and stands in nobody's history. Arrays can be given any length by one number.
 
 use flushout::id::is_inherited_name;
+use flushout::json::JsonText;
 use flushout::problem::{Code, push_pointer_token};
+use flushout::untyped::JsonValue;
 use flushout::wire::Completion;
 use flushout::{Action, Problem};
 use serde_json::Value;
 
-use super::npm_form::{no_created_id, no_transactions};
+use super::npm_form::{no_created_id, no_preconditions, no_transactions};
 
 /// The largest array index that passes unless another is set.
 pub const ARRAY_INDEX_MAX_DEFAULT: u64 = 1_000;
@@ -32,6 +34,9 @@ pub struct NpmRules {
     /// Whether transactions may pass. A master of the npm package throws on them; ours takes them.
     /// Default no.
     pub allows_transactions: bool,
+    /// Whether what a command expects to replace may pass. A master of the npm package passes over it, and
+    /// would replace anything else as well; ours refuses the command then. Default no.
+    pub allows_preconditions: bool,
     /// The largest array index that may be set, or stand in a path. A larger one makes an array of
     /// that length. Names that are numbers from 4 294 967 295 on are no indexes, and so are the random
     /// ids of the package nearly always. Default 1 000.
@@ -44,6 +49,7 @@ impl Default for NpmRules {
             allows_null: false,
             allows_length: false,
             allows_transactions: false,
+            allows_preconditions: false,
             array_index_max: ARRAY_INDEX_MAX_DEFAULT,
         }
     }
@@ -68,6 +74,13 @@ impl NpmRules {
     #[must_use]
     pub const fn with_transactions(mut self, allows_transactions: bool) -> Self {
         self.allows_transactions = allows_transactions;
+        self
+    }
+
+    /// These rules with what commands expect to replace allowed or not.
+    #[must_use]
+    pub const fn with_preconditions(mut self, allows_preconditions: bool) -> Self {
+        self.allows_preconditions = allows_preconditions;
         self
     }
 
@@ -118,6 +131,23 @@ impl NpmRules {
             return Ok(());
         }
         Err(no_transactions())
+    }
+
+    /// Holds what a command expects to the rules, and writes it anew.
+    pub(super) fn check_expected(&self, expected: &JsonText) -> Result<JsonText, Problem> {
+        if !self.allows_preconditions {
+            return Err(no_preconditions());
+        }
+        let read = serde_json::from_str::<JsonValue>(expected.as_str());
+        let value = read.map_err(|error| {
+            let code = if error.is_data() {
+                Code::ForbiddenKey
+            } else {
+                Code::NotInteroperable
+            };
+            Problem::new(code, error.to_string()).at("/expected")
+        })?;
+        JsonText::from_serialize(&value).map_err(|problem| problem.below("/expected"))
     }
 
     fn check_created_id(&self, id: Option<&str>) -> Result<(), Problem> {

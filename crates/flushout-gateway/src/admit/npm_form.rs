@@ -10,8 +10,8 @@ use super::{Refusal, judged};
 ///
 /// # Errors
 ///
-/// Transactions and commands of enums, which it does not know, and creates without an id, of which each
-/// peer would take another one.
+/// Transactions and commands of enums, which it does not know; what a command expects to replace, which
+/// it would pass over; and creates without an id, of which each peer would take another one.
 pub(super) fn check(body: &[u8], commands: usize) -> Result<(), Refusal> {
     let flush: Flush = serde_json::from_slice(body)
         .map_err(|error| Refusal::Whole(Problem::new(Code::Malformed, error.to_string())))?;
@@ -39,6 +39,9 @@ fn problem_of(entry: &Entry) -> Option<Problem> {
         {
             Some(no_created_id().at("/createdId"))
         }
+        Entry::Command(CommandEntry {
+            expected: Some(_), ..
+        }) => Some(no_preconditions()),
         Entry::Command(_) => None,
     }
 }
@@ -48,6 +51,12 @@ pub(super) fn no_transactions() -> Problem {
     let message =
         "the master behind this gateway knows no transactions; send the commands by themselves";
     Problem::new(Code::UnknownAction, message).at("/transaction")
+}
+
+/// What is wrong with a command that expects something.
+pub(super) fn no_preconditions() -> Problem {
+    let message = "the master behind this gateway does not look at what a command expects, and would replace anything else as well; leave it out where that may be";
+    Problem::new(Code::UnknownField, message).at("/expected")
 }
 
 /// What is wrong with a create that has no id.
@@ -67,8 +76,9 @@ mod tests {
             {"transaction":[{"command":{"action":"update"}},{"command":{"action":"update"}}]},
             {"command":{"action":"invoke","name":"x"}},
             {"command":{"action":"create","path":["a"]},"createdId":"b"},
-            {"command":{"action":"create","path":["a"]}}]}"#;
-        let Err(Refusal::Commands { commands, problems }) = check(flush.as_bytes(), 5) else {
+            {"command":{"action":"create","path":["a"]}},
+            {"command":{"action":"update"},"expected":{}}]}"#;
+        let Err(Refusal::Commands { commands, problems }) = check(flush.as_bytes(), 6) else {
             panic!("it passes");
         };
         let told: Vec<_> = problems
@@ -81,9 +91,10 @@ mod tests {
                 (0, Code::UnknownAction, "/completions/0/transaction"),
                 (2, Code::UnknownAction, "/completions/1/command/action"),
                 (4, Code::MissingField, "/completions/3/createdId"),
+                (5, Code::UnknownField, "/completions/4/expected"),
             ]
         );
-        assert_eq!(commands, 5);
+        assert_eq!(commands, 6);
         let plain =
             r#"{"from":0,"completions":[{"command":{"action":"detete","path":["a","b"]}}]}"#;
         assert_eq!(check(plain.as_bytes(), 1), Ok(()));

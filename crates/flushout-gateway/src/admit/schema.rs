@@ -35,8 +35,8 @@ impl BySchema {
         self
     }
 
-    /// The same for a master of the npm package behind it: no transactions, no commands of enums, and an
-    /// id with each create.
+    /// The same for a master of the npm package behind it: no transactions, no commands of enums, nothing
+    /// that a command expects to replace, and an id with each create.
     #[must_use]
     pub const fn for_npm(mut self) -> Self {
         self.is_for_npm = true;

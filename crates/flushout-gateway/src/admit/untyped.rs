@@ -4,7 +4,7 @@ use flushout::json::repair;
 use flushout::model::{Intent, Role};
 use flushout::problem::Code;
 use flushout::wire::{
-    Completion, Entry, IncomingCommand, IncomingEntry, completion_of, decode_flush,
+    CommandEntry, Entry, IncomingCommand, IncomingEntry, completion_of, decode_flush,
 };
 use flushout::{Json, Limits, Problem};
 
@@ -28,13 +28,13 @@ impl Untyped {
         }
     }
 
-    /// The completion to be forwarded, or what is wrong with the command, which stands at `place`.
-    fn completion(
+    /// The command to be forwarded, or what is wrong with it; it stands at `place`.
+    fn command(
         &self,
         incoming: IncomingCommand<Json>,
         place: &str,
         has_lone_surrogates: bool,
-    ) -> Result<Completion, Problem> {
+    ) -> Result<CommandEntry, Problem> {
         let is_spelled_ours = incoming.action.as_deref() == Some("delete");
         // This has its place in the flush already.
         let intent = incoming.intent.map_err(|problem| *problem)?;
@@ -50,7 +50,11 @@ impl Untyped {
         let below = |problem: Problem| problem.below(place);
         let completion = completion_of(&command).map_err(below)?;
         self.rules.check(&completion).map_err(below)?;
-        Ok(completion)
+        let expected = incoming.expected.map(|one| self.rules.check_expected(&one));
+        Ok(CommandEntry {
+            completion,
+            expected: expected.transpose().map_err(below)?,
+        })
     }
 }
 
@@ -64,11 +68,11 @@ struct Made {
 
 impl Made {
     /// Counts a command, and keeps what is wrong with it.
-    fn command(&mut self, read: Result<Completion, Problem>) -> Option<Entry> {
+    fn command(&mut self, read: Result<CommandEntry, Problem>) -> Option<Entry> {
         let index = self.commands;
         self.commands += 1;
         let read = read.map_err(|problem| self.problems.push((index, problem)));
-        read.ok().map(Entry::from)
+        read.ok().map(Entry::Command)
     }
 }
 
@@ -88,7 +92,7 @@ impl Admit for Untyped {
             let place = format!("/completions/{index}");
             match incoming {
                 IncomingEntry::One(command) => {
-                    let read = self.completion(command, &place, has_lone_surrogates);
+                    let read = self.command(command, &place, has_lone_surrogates);
                     let entry = made.command(read);
                     made.completions.extend(entry);
                 }
@@ -101,7 +105,7 @@ impl Admit for Untyped {
                     let mut entries = Vec::with_capacity(members.len());
                     for (member, command) in members.into_iter().enumerate() {
                         let place = format!("{place}/transaction/{member}");
-                        let read = self.completion(command, &place, has_lone_surrogates);
+                        let read = self.command(command, &place, has_lone_surrogates);
                         entries.extend(made.command(read));
                     }
                     made.completions.push(Entry::Transaction(entries));

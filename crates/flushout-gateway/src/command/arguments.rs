@@ -90,6 +90,9 @@ pub struct GatewayArguments {
     /// Let transactions pass (--untyped); a master of the npm package throws on them, ours takes them
     #[arg(long, conflicts_with = "schema")]
     pub allow_transactions: bool,
+    /// Let pass what commands expect to replace (--untyped); a master of the npm package does not look at it, ours does
+    #[arg(long, conflicts_with = "schema")]
+    pub allow_preconditions: bool,
     /// The largest array index (--untyped); a larger one makes an array of that length
     #[arg(long, value_name = "NUMBER", default_value_t = ARRAY_INDEX_MAX_DEFAULT)]
     pub array_index_max: u64,

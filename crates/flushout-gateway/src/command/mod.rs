@@ -93,6 +93,7 @@ fn admission(arguments: &GatewayArguments) -> Result<(Box<dyn Admit>, String), C
             .with_null(arguments.allow_null)
             .with_length(arguments.allow_length)
             .with_transactions(arguments.allow_transactions)
+            .with_preconditions(arguments.allow_preconditions)
             .with_array_index_max(arguments.array_index_max);
         let limits = arguments.limits(Limits::DEFAULT);
         let what = "documents without a model".to_owned();

@@ -107,6 +107,8 @@ pub(crate) struct RawCommand<'a> {
     pub(crate) parent_default: Option<&'a RawValue>,
     /// What it expects to replace, if it says so.
     pub(crate) expected: Option<&'a RawValue>,
+    /// Whether a server sent it: what was applied expects nothing any more.
+    pub(crate) is_received: bool,
     /// Of an invocation: which command it is.
     pub(crate) name: Option<Segment>,
     /// Of an invocation: its arguments.
@@ -163,7 +165,9 @@ impl<'a> RawCommand<'a> {
         self.action = action?;
         self.props = member("props")?;
         self.parent_default = member("parentDefault")?;
-        self.expected = completion.get("expected", is_lenient)?;
+        if !self.is_received {
+            self.expected = completion.get("expected", is_lenient)?;
+        }
         Ok(())
     }
 }

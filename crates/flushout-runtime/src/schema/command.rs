@@ -299,7 +299,7 @@ impl Commands<'_> {
                 "createdId": leaf.created_id,
             },
         });
-        self.common.complete(&mut schema);
+        self.common.complete(&mut schema, action);
         let name = self.definitions.add(&parts, schema);
         self.leaves.push(Leaf {
             action,

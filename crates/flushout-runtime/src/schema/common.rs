@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Profile;
 use super::command::Action;
 use super::definitions::{Definitions, Name};
+use super::expected;
 use super::forms::Writer;
 use super::invoke::{self, Invocations};
 use super::marks::Marks;
@@ -56,13 +57,17 @@ impl<'c> Common<'c> {
         json!({ "oneOf": all.collect::<Vec<_>>() })
     }
 
-    /// Adds to a leaf what tells transactions apart: a client sends none in a command, a master says
-    /// of what the command is an effect. In the other profiles the form says it once for all.
-    pub(super) fn complete(&self, leaf: &mut Value) {
+    /// Adds to a leaf what stands beside the command: what a client expects it to replace, and of
+    /// what a master says that it is an effect. A client sends no transaction in a command; but for
+    /// the types profile, this and the effects are in the form, once for all.
+    pub(super) fn complete(&self, leaf: &mut Value, action: Action) {
         match &self.marks {
             Some(marks) if self.profile == Profile::Types => marks.insert(leaf),
             Some(_) => {}
-            None => set_apart(leaf, self.profile),
+            None => {
+                expected::insert(leaf, action);
+                set_apart(leaf, self.profile);
+            }
         }
     }
 

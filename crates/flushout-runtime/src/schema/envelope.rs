@@ -59,6 +59,6 @@ fn leaf(common: &Common<'_>, definitions: &Definitions, action: Action) -> Value
             "createdId": created_id,
         },
     });
-    common.complete(&mut schema);
+    common.complete(&mut schema, action);
     schema
 }

@@ -15,9 +15,11 @@
 //! surrogates, the key `__proto__` where any key may stand, an integer written out beyond
 //! ±(2^53-1) where any value or any number may stand. It holds the entries of a flush and those of
 //! each transaction to `flush_commands_max`, but cannot add them up as the decoder does, and it
-//! says nothing of `command_effects_max`. And it says less than the typed decoder in one more
-//! place: where the paths of a recursive model cannot be listed in at most [`PATH_STEPS_MAX`]
-//! steps, creates, updates and deletes are held to their form and their limits only.
+//! says nothing of `command_effects_max`. Of what a command expects to replace (`expected`) it says
+//! the form alone, as the decoder does: whether it is so is known to the master. And it says less
+//! than the typed decoder in one more place: where the paths of a recursive model cannot be listed
+//! in at most [`PATH_STEPS_MAX`] steps, creates, updates and deletes are held to their form and
+//! their limits only.
 //!
 //! Every schema is made in 2020-12 and then written in the other dialects. Draft-04 says the same
 //! without if/then/else, as alternatives, so its errors point less exactly; of a value type it may
@@ -36,6 +38,7 @@ mod definitions;
 mod draft04;
 mod embedded;
 mod envelope;
+mod expected;
 mod forms;
 mod invoke;
 mod loss;

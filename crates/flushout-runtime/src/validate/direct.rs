@@ -143,6 +143,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
         let mut read = None;
         let mut created_id = None;
         let mut created_ids = None;
+        let mut expected = None;
         let mut transaction = None;
         while let Some(name) = map.next_key::<CompletionName>()? {
             match name {
@@ -156,6 +157,9 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
                 }
                 CompletionName::CreatedIds if created_ids.is_none() => {
                     created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
+                }
+                CompletionName::Expected if expected.is_none() => {
+                    expected = Some(map.next_value::<Option<&'de RawValue>>()?);
                 }
                 CompletionName::Transaction if transaction.is_none() && !self.is_member => {
                     let reading = &mut *reading;
@@ -172,6 +176,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
             (Some(mut read), None) => {
                 read.parts.created_id = created_id.flatten();
                 read.parts.created_ids = created_ids.flatten().unwrap_or_default();
+                read.expected = expected.flatten();
                 read.complete(reading).map_err(A::Error::custom)?;
                 Ok(1)
             }
@@ -224,6 +229,8 @@ struct Read<'de> {
     props: Option<&'de RawValue>,
     /// Arguments that came before it was known which command they are for.
     args: Option<&'de RawValue>,
+    /// What the command expects, which stands beside it.
+    expected: Option<&'de RawValue>,
 }
 
 impl Read<'_> {
@@ -242,7 +249,8 @@ impl Read<'_> {
             reading.text(raw.get(), target)?;
             parts.has_props = true;
         }
-        parts.assemble(reading)
+        parts.assemble(reading)?;
+        parts.check_expected(self.expected, reading)
     }
 }
 
@@ -327,6 +335,7 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
             parts,
             props: deferred,
             args: deferred_args,
+            expected: None,
         })
     }
 }

@@ -1,7 +1,9 @@
 //! What is known of one command when its members have been read, and the last checks.
 
+use serde_json::value::RawValue;
+
 use crate::action::Action;
-use crate::envelope::{INVOKE, check_path};
+use crate::envelope::{INVOKE, check_expected, check_path};
 use crate::id::check_typed_id;
 use crate::path::{Path, Segment};
 use crate::problem::{Problem, words};
@@ -48,6 +50,18 @@ impl Parts {
     /// What the props have to be; `None` where nobody looks at them.
     pub(super) fn props_target(&self, plan: &Plan) -> Option<Target> {
         plan.target(self.known_action()?, &self.path, self.created_id.as_deref())
+    }
+
+    /// Holds what the command expects to its form. Whether it is so is known to the master alone.
+    pub(super) fn check_expected(
+        &self,
+        raw: Option<&RawValue>,
+        reading: &Reading<'_>,
+    ) -> Result<(), Problem> {
+        if let (Some(raw), Some(action)) = (raw, self.known_action()) {
+            check_expected(raw.get(), action, false, reading.limits)?;
+        }
+        Ok(())
     }
 
     /// Holds the path and the id to what the model has.

@@ -11,7 +11,7 @@ use crate::json::prescan;
 use crate::problem::Problem;
 
 use super::FlushVerdict;
-use super::node::Reading;
+use super::node::{Reading, Sender};
 use super::parts::Parts;
 use super::target::Target;
 
@@ -63,7 +63,10 @@ pub(super) fn completion(
     reading: &mut Reading<'_>,
     deep: Option<Problem>,
 ) -> Result<Result<(), Problem>, Problem> {
-    let mut raw = RawCommand::default();
+    let mut raw = RawCommand {
+        is_received: reading.sender() == Sender::Server,
+        ..RawCommand::default()
+    };
     let read = raw.read(text, false)?;
     Ok(read.and_then(|()| {
         if let Some(problem) = deep {
@@ -82,7 +85,8 @@ pub(super) fn completion(
         } else {
             payloads(&raw, &mut parts, reading)?;
         }
-        parts.assemble(reading)
+        parts.assemble(reading)?;
+        parts.check_expected(raw.expected, reading)
     }))
 }
 

@@ -40,6 +40,10 @@ export const noSuchPlace: TodoListEntry = {
 export const noSuchAction: TodoListEntry = {
   command: { action: "replace", path: ["todos", "a"], props: { title: "a" } }, // TS2322
 };
+export const textForExpected: TodoListTodosUpdate = {
+  command: { action: "update", path: ["todos", "a"], props: { title: "a" } },
+  expected: "a", // TS2322
+};
 export const noCommands: TodoListEntry = { transaction: [] }; // TS2322
 export const noCount: TodoListFlush = { completions: [] }; // TS2741
 export const textForCount: TodoListFlush = { from: "1", completions: [] }; // TS2322

@@ -33,7 +33,15 @@ impl Maker<'_> {
             9..16 => self.update(writer, full),
             _ => self.delete(writer, full),
         };
-        self.written(target, full)
+        let action = target.action;
+        let mut completion = self.written(target, full);
+        if let Value::Object(members) = &mut completion {
+            match writer {
+                Writer::Client => self.add_expected(members, action, full),
+                Writer::Master | Writer::Store => self.add_ignored(members, full),
+            }
+        }
+        completion
     }
 
     fn ways(&self, index: NodeIndex, writer: Writer) -> Vec<Way<'_>> {

@@ -70,6 +70,7 @@ impl Maker<'_> {
         if !full && self.one_in(8) {
             entry.insert(self.pick(&UNKNOWN_NAMES).to_owned(), json!(1));
         }
+        self.add_ignored(&mut entry, full);
         self.object_of(entry, &["transaction"])
     }
 
@@ -101,6 +102,7 @@ impl Maker<'_> {
         if let Some(ids) = self.created_ids(full) {
             entry.insert("createdIds".to_owned(), ids);
         }
+        self.add_ignored(&mut entry, full);
         self.object_of(entry, &["command", "createdIds"])
     }
 

@@ -56,6 +56,8 @@ pub(crate) enum Fault {
     CommandMissing,
     CommandNoObject,
     CompletionNoObject,
+    ExpectedNoObject,
+    ExpectedOfCreate,
     // Commands of enums, transactions, and what the master says of them.
     CommandAndTransaction,
     TransactionWithin,
@@ -144,6 +146,8 @@ impl Fault {
         Self::CommandMissing,
         Self::CommandNoObject,
         Self::CompletionNoObject,
+        Self::ExpectedNoObject,
+        Self::ExpectedOfCreate,
         Self::CommandAndTransaction,
         Self::TransactionWithin,
         Self::TransactionEmpty,

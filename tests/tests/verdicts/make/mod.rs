@@ -2,6 +2,7 @@
 
 mod commands;
 mod entries;
+mod expected;
 mod faults;
 mod messages;
 mod nodes;

@@ -118,6 +118,39 @@ pub(super) fn transactions() -> Vec<Mistake> {
     mistakes.list
 }
 
+/// What commands expect that is not of its form.
+pub(super) fn preconditions() -> Vec<Mistake> {
+    let mut mistakes = Mistakes::new(Subject::Desk, SchemaKind::Flush, "/completions/0");
+    let create = || {
+        let command = json!({"action": "create", "path": ["drawers"], "props": {"label": "a"}});
+        json!({"command": command, "createdId": "a"})
+    };
+    let update = || json!({"command": {"action": "update"}});
+    let delete = || json!({"command": {"action": "delete", "path": ["drawers", "a"]}});
+    for (command, expected) in [
+        (create(), json!({"label": "b"})),
+        (create(), json!([])),
+        (update(), json!([])),
+        (update(), json!("title")),
+        (delete(), json!(1)),
+        (delete(), json!([{"label": "a"}])),
+    ] {
+        let command = with(command, "expected", expected);
+        mistakes.at("/expected", flush(command.clone()));
+        mistakes.at(
+            "/transaction/1/expected",
+            flush(json!({"transaction": [update(), command]})),
+        );
+    }
+    // What is wrong with the command is told first.
+    let wrong = json!({"command": {"action": "update", "props": {"title": 1}}});
+    mistakes.at(
+        "/command/props/title",
+        flush(with(wrong, "expected", json!([]))),
+    );
+    mistakes.list
+}
+
 pub(super) fn marks() -> Vec<Mistake> {
     let kind = SchemaKind::FlushResponse;
     let mut mistakes = Mistakes::new(Subject::Desk, kind, "");

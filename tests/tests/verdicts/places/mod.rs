@@ -238,6 +238,7 @@ fn every_judge_points_at_the_failing_field() {
         envelopes(),
         entries::invocations(),
         entries::transactions(),
+        entries::preconditions(),
         entries::marks(),
     ];
     let mut ajv = Ajv::start();

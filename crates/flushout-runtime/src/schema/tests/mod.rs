@@ -2,6 +2,7 @@
 
 mod dialects;
 mod invocations;
+mod preconditions;
 mod rewriting;
 pub(crate) mod shapes;
 mod verdicts;

@@ -3,6 +3,7 @@
 mod flushes;
 mod forms;
 mod invocations;
+mod preconditions;
 mod rules;
 
 use std::collections::BTreeMap;
