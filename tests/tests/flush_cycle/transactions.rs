@@ -314,6 +314,13 @@ fn a_transaction_says_whether_anything_was_changed() {
     assert!(report.rejected.is_empty());
     assert_eq!(proxy.outcomes().len(), 3);
     assert_equal(&master, &proxy);
+    // So it is with one that is tried again.
+    let again = proxy.transact(|plan| plan.apply(nobody())).unwrap();
+    let flush = proxy.begin_flush().unwrap();
+    let problem = Problem::new(Code::MessageTooLong, "no");
+    let _ = proxy.reject_flush(flush.ticket, &problem).unwrap();
+    let retried = proxy.retry_unchanged(again.number()).unwrap();
+    assert!(!retried.applied.had_effect());
 }
 
 #[test]
