@@ -4,10 +4,11 @@ mod reasons;
 mod words;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use flushout::json::{Place, place_error, prescan, strict};
+use flushout::schema::{Dialect, Profile, SchemaKind, emit};
 use flushout::{Code, Limits, Problem};
 use jsonschema::{PatternOptions, Validator};
 use serde::Deserialize as _;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::arguments::Validate;
 use crate::failure::{Failure, print};
 use crate::input;
+use crate::source::shape_of;
 
 use reasons::{Reason, reasons};
 
@@ -24,7 +26,7 @@ const REASONS_MAX: usize = 50;
 
 /// Checks the message. The exit code is 0 for a valid one and 1 for one that is not.
 pub(crate) fn run(arguments: &Validate) -> Result<ExitCode, Failure> {
-    let validator = validator(&arguments.schema)?;
+    let validator = validator(&arguments.schema, arguments.kind)?;
     let mut limits = Limits::DEFAULT;
     if let Some(bytes) = arguments.bytes_max {
         limits = limits.with_message_bytes_max(bytes);
@@ -45,7 +47,28 @@ pub(crate) fn run(arguments: &Validate) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!found.is_empty())))
 }
 
-fn validator(path: &Path) -> Result<Validator, Failure> {
+/// The validator of the schema in a file; or of the schema for messages of a kind that the model at
+/// the path has, which goes for a directory too.
+fn validator(path: &PathBuf, kind: Option<SchemaKind>) -> Result<Validator, Failure> {
+    let schema = match kind {
+        None if path.is_dir() => schema_of_kind(path, SchemaKind::Flush)?,
+        None => schema_in(path)?,
+        Some(kind) => schema_of_kind(path, kind)?,
+    };
+    jsonschema::options()
+        .with_pattern_options(PatternOptions::regex())
+        .offline()
+        .build(&schema)
+        .map_err(|error| Failure::Unusable(schema_error(path, &error)))
+}
+
+fn schema_of_kind(path: &PathBuf, kind: SchemaKind) -> Result<Value, Failure> {
+    let shape = shape_of(path)?;
+    let dialect = Dialect::Draft202012;
+    Ok(emit(&shape, kind, Profile::Validate, dialect))
+}
+
+fn schema_in(path: &Path) -> Result<Value, Failure> {
     let unusable = |words: String| Failure::Unusable(words);
     let bytes = input::read_file(path).map_err(unusable)?;
     let schema: Value = serde_json::from_slice(&bytes).map_err(|error| {
@@ -68,11 +91,7 @@ fn validator(path: &Path) -> Result<Validator, Failure> {
             path.display()
         )));
     }
-    jsonschema::options()
-        .with_pattern_options(PatternOptions::regex())
-        .offline()
-        .build(&schema)
-        .map_err(|error| unusable(schema_error(path, &error)))
+    Ok(schema)
 }
 
 fn schema_error(path: &Path, error: &jsonschema::ValidationError<'_>) -> String {
