@@ -242,8 +242,8 @@ The message is first held to the limits and to strict JSON (no key twice, no lon
 integer beyond 2^53-1), then to the schema. The dialect follows from the schema's own \"$schema\".
 A schema that refers to other files or addresses is refused; nothing is fetched.
 
-A directory that `schema emit --out` or your code wrote stands for the model in it: the schema for its
-flushes, or for another --kind, is made from that.
+A directory that `schema emit --out` or your code wrote stands for the model in it: the schema for
+its flushes, or for another --kind, is made from that.
 
 Exit code: 0 the message is valid, 1 it is not, 2 it could not be checked.
 
