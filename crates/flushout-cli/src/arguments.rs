@@ -285,7 +285,8 @@ then on, and it begins with what the model begins with. Without it, any JSON obj
 Whoever runs this may send anything the model allows: the rules of an application are not there.
 
 A flush that is refused as a whole changes nothing; the reason is JSON on standard error, and the
-exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer.
+exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer. The exit
+code is 2 where the arguments are unusable, or the answer of an applied flush could not be printed.
 
 Examples:
   flushout apply --dir list --init --document list.json

@@ -21,6 +21,8 @@ use crate::source::shape_of;
 
 use reasons::{Reason, reasons};
 
+const WHAT_TO_GIVE: &str = "Give a JSON Schema, for example one of `flushout schema emit`, or the directory that it has written.";
+
 /// How many reasons are listed; a message that is wrong throughout has one for each field.
 const REASONS_MAX: usize = 50;
 
@@ -70,10 +72,10 @@ fn schema_of_kind(path: &PathBuf, kind: SchemaKind) -> Result<Value, Failure> {
 
 fn schema_in(path: &Path) -> Result<Value, Failure> {
     let unusable = |words: String| Failure::Unusable(words);
-    let bytes = input::read_file(path).map_err(unusable)?;
+    let bytes = input::read_file(path, WHAT_TO_GIVE).map_err(unusable)?;
     let schema: Value = serde_json::from_slice(&bytes).map_err(|error| {
         unusable(format!(
-            "{} is no JSON: {error}. Give a JSON Schema, for example one of `flushout schema emit`.",
+            "{} is no JSON: {error}. {WHAT_TO_GIVE}",
             path.display()
         ))
     })?;
@@ -116,6 +118,9 @@ fn schema_error(path: &Path, error: &jsonschema::ValidationError<'_>) -> String 
 
 /// Reads the message as a peer that holds to the limits and to I-JSON would.
 fn read_strictly(bytes: &[u8], limits: &Limits) -> Result<Value, Problem> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Problem::new(Code::Malformed, "The message is empty"));
+    }
     prescan(bytes, limits)?;
     let mut place = Place::new();
     let mut parser = serde_json::Deserializer::from_slice(bytes);
@@ -171,6 +176,7 @@ mod tests {
         );
         let broken = read("{\n \"a\": }").unwrap_err();
         assert!(broken.message.ends_with("in line 2, column 7"), "{broken}");
+        assert_eq!(read(" \n").unwrap_err().message, "The message is empty");
         assert_eq!(read("1 2").unwrap_err().code.as_str(), "malformed");
     }
 
