@@ -66,13 +66,15 @@ pub(crate) fn install(folder: &Path, title: &str, show: Show) -> Prepared {
             Prepared::Failed(made.lines)
         };
     }
-    // The list names every package with its exact version; nothing is built, so nothing of a package runs.
+    // The list names every package with its exact version and the hashes of its files; nothing is built, so nothing of
+    // a package runs.
     let arguments = [
         "-m",
         "pip",
         "install",
         "--quiet",
         "--no-deps",
+        "--require-hashes",
         "--only-binary=:all:",
         "--disable-pip-version-check",
         "--retries=1",
@@ -100,5 +102,44 @@ pub(crate) fn install(folder: &Path, title: &str, show: Show) -> Prepared {
         ))
     } else {
         Prepared::Failed(ran.lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The packages of a list with their versions, spelt alike, and how many hashes each has.
+    fn packages(name: &str) -> Vec<(String, usize)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let list = fs::read_to_string(folder(&root).join(name)).unwrap();
+        let mut packages: Vec<(String, usize)> = Vec::new();
+        for line in list.lines().map(str::trim) {
+            if line.starts_with("--hash=sha256:") {
+                packages.last_mut().unwrap().1 += 1;
+            } else if !line.is_empty() && !line.starts_with('#') {
+                let package = line.trim_end_matches('\\').trim_end();
+                packages.push((package.to_lowercase().replace('_', "-"), 0));
+            }
+        }
+        packages
+    }
+
+    #[test]
+    fn every_python_package_has_its_version_and_hashes() {
+        let locked = packages("requirements.txt");
+        for (package, hashes) in &locked {
+            assert_eq!(package.matches("==").count(), 1, "{package}");
+            assert!(*hashes > 0, "{package} has no hash");
+        }
+        let named = packages("requirements.in");
+        assert!(!named.is_empty());
+        for (package, _) in named {
+            let is_locked = locked.iter().any(|(locked, _)| *locked == package);
+            assert!(
+                is_locked,
+                "{package}: renew requirements.txt, as README.md beside it says"
+            );
+        }
     }
 }

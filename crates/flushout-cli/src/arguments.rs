@@ -169,7 +169,9 @@ pub(crate) struct Emit {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 OLD and NEW are emitted model schemas: model.json in the dialect 2020-12 or draft-07 and the profile
-validate or types. One of them may be `-` for standard input.
+validate or types, or the directory that `schema emit --out` or your code wrote it to. Of several in
+such a directory 2020-12/validate/model.json is taken first. One of both may be `-` for standard
+input.
 
 Directions:
   flush   what old clients send must be accepted by the new model
@@ -180,13 +182,13 @@ Directions:
 Exit code: 0 nothing breaks, 1 something does, 2 the schemas could not be compared.
 
 Examples:
-  flushout schema diff released/model.json schemas/2020-12/validate/model.json
+  flushout schema diff released/todo-list schemas/todo-list
   git show v1:schemas/model.json | flushout schema diff - schemas/model.json --direction flush")]
 pub(crate) struct Diff {
-    /// The model schema as it was
+    /// The model schema as it was: a file or a directory
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
-    /// The model schema as it is to be
+    /// The model schema as it is to be: a file or a directory
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
     /// Print the changes as JSON
@@ -240,15 +242,23 @@ The message is first held to the limits and to strict JSON (no key twice, no lon
 integer beyond 2^53-1), then to the schema. The dialect follows from the schema's own \"$schema\".
 A schema that refers to other files or addresses is refused; nothing is fetched.
 
+A directory that `schema emit --out` or your code wrote stands for the model in it: the schema for
+its flushes, or for another --kind, is made from that.
+
 Exit code: 0 the message is valid, 1 it is not, 2 it could not be checked.
 
 Examples:
   flushout validate --schema schemas/todo-list/2020-12/validate/flush.json flush.json
+  flushout validate --schema schemas/todo-list --kind snapshot snapshot.json
   curl -s https://example.org/list | flushout validate --schema snapshot.json --bytes-max 8388608")]
 pub(crate) struct Validate {
-    /// The JSON Schema to check against
-    #[arg(long, value_name = "FILE")]
+    /// The JSON Schema to check against, or a directory of emitted schemas
+    #[arg(long, value_name = "FILE|DIR")]
     pub(crate) schema: PathBuf,
+    /// What the message is, when --schema is a directory or a model.json: model (a document), snapshot,
+    /// command, flush, sync or flush-response; the default for a directory is flush
+    #[arg(long, value_parser = parse_kind)]
+    pub(crate) kind: Option<SchemaKind>,
     /// The message; `-` or nothing for standard input
     #[arg(value_name = "MESSAGE.json")]
     pub(crate) message: Option<PathBuf>,
@@ -275,7 +285,8 @@ then on, and it begins with what the model begins with. Without it, any JSON obj
 Whoever runs this may send anything the model allows: the rules of an application are not there.
 
 A flush that is refused as a whole changes nothing; the reason is JSON on standard error, and the
-exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer.
+exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer. The exit
+code is 2 where the arguments are unusable, or the answer of an applied flush could not be printed.
 
 Examples:
   flushout apply --dir list --init --document list.json

@@ -15,8 +15,9 @@ pub(crate) enum Failure {
     Unusable(String),
     /// JSON for a program, as `apply` tells it; the exit code is 1.
     Problem(Value),
-    /// Whoever read our output has gone; there is nobody to tell.
-    OutputClosed,
+    /// What was to be printed could not be; the exit code is 2. Where whoever read it has gone, as
+    /// `head` does, that is no news to anybody.
+    Output(io::Error),
 }
 
 impl Failure {
@@ -27,7 +28,17 @@ impl Failure {
         let (told, code) = match self {
             Self::Unusable(words) => (writeln!(stderr, "flushout: {words}"), 2),
             Self::Problem(problem) => (writeln!(stderr, "{problem}"), 1),
-            Self::OutputClosed => (Ok(()), 1),
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => (Ok(()), 2),
+            Self::Output(error) => {
+                let words = "Look at where it goes to, and run it again.";
+                (
+                    writeln!(
+                        stderr,
+                        "flushout: cannot write to standard output: {error}. {words}"
+                    ),
+                    2,
+                )
+            }
         };
         drop(told);
         ExitCode::from(code)
@@ -71,13 +82,13 @@ impl Failure {
 ///
 /// # Errors
 ///
-/// [`Failure::OutputClosed`] when nobody reads any more.
+/// [`Failure::Output`], also when nobody reads any more.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
-        .map_err(|_| Failure::OutputClosed)
+        .map_err(Failure::Output)
 }
 
 #[cfg(test)]

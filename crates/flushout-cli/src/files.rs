@@ -32,9 +32,12 @@ fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
         None => fs::write(path, text),
     };
     written.map_err(|error| {
-        Failure::Unusable(format!(
-            "cannot write {}: {error}. Give a place that you may write to.",
-            path.display()
-        ))
+        let what_to_give = if path.is_dir() {
+            "Give the path of a file"
+        } else {
+            "Give a place that you may write to"
+        };
+        let path = path.display();
+        Failure::Unusable(format!("cannot write {path}: {error}. {what_to_give}."))
     })
 }

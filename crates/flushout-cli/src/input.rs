@@ -81,9 +81,10 @@ pub(crate) fn read(path: Option<&PathBuf>, bytes_max: usize) -> Result<Input, St
 ///
 /// # Errors
 ///
-/// Words that say what could not be read.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| format!("cannot read {}: {error}.", path.display()))
+/// Words that say what could not be read, and then `what_to_give`.
+pub(crate) fn read_file(path: &Path, what_to_give: &str) -> Result<Vec<u8>, String> {
+    std::fs::read(path)
+        .map_err(|error| format!("cannot read {}: {error}. {what_to_give}", path.display()))
 }
 
 fn read_up_to(source: impl Read, bytes_max: usize) -> io::Result<Vec<u8>> {

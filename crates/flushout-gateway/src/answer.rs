@@ -43,8 +43,13 @@ pub enum Reason {
     TooManyRequests(u64),
     /// The gateway has as many requests under way as it may: 503.
     Busy,
+    /// The body has another transfer coding than chunked: 501.
+    UnsupportedTransferCoding,
     /// The upstream cannot be reached, or broke off: 502.
-    UpstreamUnreachable,
+    UpstreamUnreachable {
+        /// Whether the request has a method that changes nothing, such as GET.
+        is_safe: bool,
+    },
     /// The upstream's answer is longer than the limit: 502.
     UpstreamTooLong {
         /// The limit in bytes.
@@ -52,8 +57,13 @@ pub enum Reason {
         /// The figure in bytes.
         actual: u64,
     },
-    /// The upstream took too long: 504. Holds the seconds that it may take.
-    UpstreamTooSlow(u64),
+    /// The upstream took too long: 504.
+    UpstreamTooSlow {
+        /// The seconds that it may take.
+        seconds: u64,
+        /// Whether the request has a method that changes nothing, such as GET.
+        is_safe: bool,
+    },
 }
 
 impl Reason {
@@ -75,8 +85,11 @@ impl Reason {
             Self::BodyTooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::UpstreamUnreachable | Self::UpstreamTooLong { .. } => StatusCode::BAD_GATEWAY,
-            Self::UpstreamTooSlow(_) => StatusCode::GATEWAY_TIMEOUT,
+            Self::UnsupportedTransferCoding => StatusCode::NOT_IMPLEMENTED,
+            Self::UpstreamUnreachable { .. } | Self::UpstreamTooLong { .. } => {
+                StatusCode::BAD_GATEWAY
+            }
+            Self::UpstreamTooSlow { .. } => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 
@@ -95,9 +108,10 @@ impl Reason {
             Self::BodyBroken => "body_broken",
             Self::TooManyRequests(_) => "too_many_requests",
             Self::Busy => "busy",
-            Self::UpstreamUnreachable => "upstream_unreachable",
+            Self::UnsupportedTransferCoding => "unsupported_transfer_coding",
+            Self::UpstreamUnreachable { .. } => "upstream_unreachable",
             Self::UpstreamTooLong { .. } => "upstream_too_long",
-            Self::UpstreamTooSlow(_) => "upstream_too_slow",
+            Self::UpstreamTooSlow { .. } => "upstream_too_slow",
         }
     }
 
@@ -107,6 +121,7 @@ impl Reason {
             self,
             Self::BadRequest(_)
                 | Self::UnsupportedMediaType(_)
+                | Self::UnsupportedTransferCoding
                 | Self::BodyTooLong { .. }
                 | Self::BodyTooSlow(_)
                 | Self::BodyBroken
@@ -130,14 +145,17 @@ impl Reason {
                 format!("Too many requests; wait {seconds} s and send the same again.")
             }
             Self::Busy => "As many requests as allowed are under way; send the same again later.".to_owned(),
-            Self::UpstreamUnreachable => {
-                "The server behind the gateway cannot be reached, or broke off. Whether it applied the flush is not known.".to_owned()
+            Self::UnsupportedTransferCoding => {
+                "A body is sent with Content-Length, or with Transfer-Encoding: chunked and no other coding.".to_owned()
+            }
+            Self::UpstreamUnreachable { is_safe } => {
+                format!("The server behind the gateway cannot be reached, or broke off. {}", what_to_do(*is_safe))
             }
             Self::UpstreamTooLong { limit, actual } => {
                 format!("The server's answer in bytes: {actual} is beyond the limit of {limit}.")
             }
-            Self::UpstreamTooSlow(seconds) => {
-                format!("The server behind the gateway gave no answer within {seconds} s. Whether it applied the flush is not known.")
+            Self::UpstreamTooSlow { seconds, is_safe } => {
+                format!("The server behind the gateway gave no answer within {seconds} s. {}", what_to_do(*is_safe))
             }
         }
     }
@@ -149,8 +167,8 @@ impl Reason {
             | Self::BodyBroken
             | Self::TooManyRequests(_)
             | Self::Busy
-            | Self::UpstreamUnreachable
-            | Self::UpstreamTooSlow(_) => Remedy::Same,
+            | Self::UpstreamUnreachable { .. }
+            | Self::UpstreamTooSlow { .. } => Remedy::Same,
             _ => Remedy::Never,
         }
     }
@@ -167,7 +185,7 @@ impl Reason {
                 .map_or((None, None), |first| (first.limit, first.actual)),
             Self::BodyTooLong { limit, actual } => (Some(*limit as f64), Some(*actual as f64)),
             Self::UpstreamTooLong { limit, actual } => (Some(*limit as f64), Some(*actual as f64)),
-            Self::BodyTooSlow(seconds) | Self::UpstreamTooSlow(seconds) => {
+            Self::BodyTooSlow(seconds) | Self::UpstreamTooSlow { seconds, .. } => {
                 (Some(*seconds as f64), None)
             }
             _ => (None, None),
@@ -241,6 +259,15 @@ impl Reason {
 pub struct Verdict {
     /// The code of the answer.
     pub code: &'static str,
+}
+
+/// What is said of a request that may have reached the upstream.
+const fn what_to_do(is_safe: bool) -> &'static str {
+    if is_safe {
+        "Send the same again later."
+    } else {
+        "Whether it applied what was sent is not known."
+    }
 }
 
 fn detail_of(refusal: &Refusal) -> String {

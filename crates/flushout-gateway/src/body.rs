@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http_body::Body;
 use http_body_util::BodyExt as _;
 use tokio::time::{Instant, timeout_at};
@@ -53,12 +53,31 @@ impl Default for BodyTimes {
     }
 }
 
+/// Holds the transfer codings of a request to none, or chunked alone: what reads the chunks takes
+/// the other codings for the body itself (RFC 9112, section 6.1).
+///
+/// # Errors
+///
+/// [`Reason::UnsupportedTransferCoding`].
+pub(crate) fn check_transfer_codings(headers: &HeaderMap) -> Result<(), Reason> {
+    let mut values = headers.get_all(TRANSFER_ENCODING).iter();
+    let is_chunked_or_none = values
+        .next()
+        .is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"chunked"));
+    if is_chunked_or_none && values.next().is_none() {
+        return Ok(());
+    }
+    Err(Reason::UnsupportedTransferCoding)
+}
+
 /// Holds the headers of a flush to what is understood: plain JSON of an allowed length.
 ///
 /// # Errors
 ///
-/// [`Reason::UnsupportedMediaType`], [`Reason::BodyTooLong`], [`Reason::BadRequest`].
+/// [`Reason::UnsupportedTransferCoding`], [`Reason::UnsupportedMediaType`],
+/// [`Reason::BodyTooLong`], [`Reason::BadRequest`].
 pub(crate) fn check_headers(headers: &HeaderMap, bytes_max: usize) -> Result<(), Reason> {
+    check_transfer_codings(headers)?;
     if headers.contains_key(CONTENT_ENCODING) {
         let words = "A flush must not be compressed; send it without Content-Encoding.";
         return Err(Reason::UnsupportedMediaType(words));
@@ -208,5 +227,22 @@ mod tests {
             check(&[json, ("content-encoding", "identity")]),
             Err("unsupported_media_type")
         );
+        let coded = |codings: &'static str| check(&[json, ("transfer-encoding", codings)]);
+        for codings in ["chunked", "Chunked"] {
+            assert_eq!(coded(codings), Ok(()), "{codings}");
+        }
+        for codings in ["gzip, chunked", "gzip", "identity", "chunked, chunked", ""] {
+            assert_eq!(
+                coded(codings),
+                Err("unsupported_transfer_coding"),
+                "{codings}"
+            );
+        }
+        let twice = [
+            json,
+            ("transfer-encoding", "gzip"),
+            ("transfer-encoding", "chunked"),
+        ];
+        assert_eq!(check(&twice), Err("unsupported_transfer_coding"));
     }
 }

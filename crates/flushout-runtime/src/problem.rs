@@ -51,7 +51,7 @@ pub enum Code {
     IllegalId,
     /// The value is of another type than the model says.
     WrongType,
-    /// The model has no field of this name.
+    /// The model has no field of this name, or a command no such argument.
     UnknownField,
     /// A required field is missing.
     MissingField,

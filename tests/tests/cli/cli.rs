@@ -15,6 +15,7 @@ mod crash;
 mod demo;
 mod generate;
 mod help;
+mod mistakes;
 mod run;
 mod schema;
 mod schema_diff;

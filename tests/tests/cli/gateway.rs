@@ -253,16 +253,33 @@ fn an_upstream_that_is_not_there_is_a_warning() {
 fn what_keeps_it_from_starting_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let to = ["--upstream", "http://127.0.0.1:1", "--admin-listen", "none"];
-    let with = |more: &[&str]| refused(&[&to, more].concat());
+    let to = ["--upstream", "http://127.0.0.1:1"];
+    let with = |more: &[&str]| {
+        let no_admin: &[&str] = if more.contains(&"--admin-listen") {
+            &[]
+        } else {
+            &["--admin-listen", "none"]
+        };
+        refused(&[&to, no_admin, more].concat())
+    };
     for (arguments, words) in [
         (
             vec!["--untyped", "--listen", &address],
-            "something else listens there",
+            "--listen: cannot listen on",
+        ),
+        (
+            vec![
+                "--untyped",
+                "--listen",
+                "127.0.0.1:0",
+                "--admin-listen",
+                &address,
+            ],
+            "something else listens there: take another port",
         ),
         (
             vec!["--schema", "nowhere", "--listen", "127.0.0.1:0"],
-            "cannot read nowhere",
+            "cannot read nowhere: No such file or directory (os error 2). Give the directory",
         ),
         (
             vec!["--schema", "schemas", "--listen", "127.0.0.1:0"],
@@ -277,8 +294,14 @@ fn what_keeps_it_from_starting_is_told() {
             ],
             "cannot be used",
         ),
-        (vec!["--untyped", "--listen", "localhost"], "invalid"),
-        (vec!["--listen", "127.0.0.1:0"], "--schema"),
+        (
+            vec!["--untyped", "--listen", "localhost:80"],
+            "write an IP address and a port",
+        ),
+        (
+            vec!["--listen", "127.0.0.1:0"],
+            "<--schema <DIR>|--untyped>",
+        ),
     ] {
         let (code, told) = with(&arguments);
         assert_eq!(code, 2, "{arguments:?}: {told}");

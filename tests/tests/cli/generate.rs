@@ -63,7 +63,7 @@ fn what_cannot_be_used_says_what_can() {
         ),
         (
             &["--schema", "empty"],
-            "there is no model.json in empty, nor below it",
+            "there is no model schema in empty: looked for",
         ),
         (&["--schema", "none.json"], "cannot read none.json"),
         (&["--schema", "flush.json"], "not a model schema"),

@@ -132,3 +132,40 @@ fn unusable_input_says_what_to_give() {
         "{outcome:?}"
     );
 }
+
+#[test]
+fn a_directory_stands_for_the_model_in_it() {
+    let directory = models("2020-12", shorter_titles);
+    let emit = |model, out| {
+        let arguments = ["schema", "emit", "--model", model, "--out", out];
+        assert_eq!(run(directory.path(), &arguments).code, 0);
+    };
+    emit("todo-list", "emitted/list");
+    fs::create_dir(directory.path().join("changed")).unwrap();
+    let changed = directory.path().join("changed/model.json");
+    fs::copy(directory.path().join("new.json"), changed).unwrap();
+    let told = |old: &str, new: &str| run(directory.path(), &["schema", "diff", old, new]);
+    for list in ["emitted/list", "emitted", "emitted/list/draft-07/types"] {
+        let outcome = told(list, "old.json");
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{list}");
+        let outcome = told(list, "changed");
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (1, ""), "{list}");
+        assert_eq!(outcome.stdout, told("old.json", "new.json").stdout);
+    }
+    let refused = |old: &str| {
+        let outcome = told(old, "new.json");
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
+        outcome.stderr
+    };
+    let none = refused("emitted/list/openapi-3.1");
+    assert!(none.contains("no model schema in emitted/list/openapi-3.1: looked for model.json, 2020-12/validate/model.json"), "{none}");
+    assert!(none.contains("the path of a model.json"), "{none}");
+    emit("board", "emitted/board");
+    let several = refused("emitted");
+    let list = "give one of emitted/board/2020-12/validate/model.json, emitted/list/2020-12/validate/model.json.";
+    assert!(several.contains("several models in emitted"), "{several}");
+    assert!(several.contains(list), "{several}");
+    // A schema that is there and no model of ours is not passed over.
+    let envelope = refused("emitted/list/2020-12/envelope");
+    assert!(envelope.contains("envelope/model.json"), "{envelope}");
+}

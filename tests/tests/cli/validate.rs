@@ -147,3 +147,43 @@ fn a_schema_that_cannot_be_used_is_no_verdict() {
     );
     assert_eq!(outcome.code, 2);
 }
+
+#[test]
+fn a_directory_stands_for_the_messages_of_its_model() {
+    let directory = schemas();
+    let directory = directory.path();
+    let by_file = validate(directory, FLUSHES[0], BAD);
+    let by_directory = validate(directory, ".", BAD);
+    assert_eq!((by_file.code, by_directory.code), (1, 1));
+    assert_eq!(by_file.stdout, by_directory.stdout);
+    assert_eq!(validate(directory, ".", GOOD).code, 0);
+    let of_kind = |schema, kind, message: &str| {
+        let arguments = ["validate", "--schema", schema, "--kind", kind];
+        run_with(directory, &arguments, message.as_bytes())
+    };
+    let snapshot = r#"{"commandCount":3,"document":{"title":"Trip","todos":{}}}"#;
+    for schema in [".", "2020-12/types", "draft-07/validate/model.json"] {
+        let outcome = of_kind(schema, "snapshot", snapshot);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{schema}");
+        assert_eq!(of_kind(schema, "flush", snapshot).code, 1);
+        assert_eq!(of_kind(schema, "flush", GOOD).code, 0);
+    }
+    assert_eq!(validate(directory, ".", snapshot).code, 1);
+    // What is no model has no other kinds of messages.
+    let outcome = of_kind(FLUSHES[0], "snapshot", snapshot);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
+    assert!(outcome.stderr.contains("not a model schema"), "{outcome:?}");
+    let outcome = validate(directory, "openapi-3.0", GOOD);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
+    assert!(
+        outcome.stderr.contains("no model schema in openapi-3.0"),
+        "{outcome:?}"
+    );
+    let outcome = of_kind(".", "flushes", GOOD);
+    assert!(
+        outcome
+            .stderr
+            .contains("model, snapshot, command, flush, sync, flush-response"),
+        "{outcome:?}"
+    );
+}

@@ -294,6 +294,52 @@ fn a_transaction_is_all_or_nothing_on_the_proxy() {
 }
 
 #[test]
+fn a_transaction_says_whether_anything_was_changed() {
+    let mut master = plans(&["a", "b"]);
+    let mut proxy = proxy(&master);
+    let path = Plan::path();
+    let nobody = || path.tasks().at(Id::new("nobody").unwrap()).delete();
+    let idle = proxy.transact(|plan| plan.apply(nobody())).unwrap();
+    assert!(!idle.had_effect());
+    let idle = proxy.transact(|plan| plan.apply(PlanCommand::CompleteAll));
+    assert!(idle.unwrap().had_effect());
+    let busy = proxy.transact(|plan| {
+        plan.apply(nobody())?;
+        plan.apply(path.title().set("busy".into()))?;
+        plan.apply(nobody())
+    });
+    assert!(busy.unwrap().had_effect());
+    // What changed nothing here may do so there; it is sent like any other.
+    let report = round(&mut master, &mut proxy);
+    assert!(report.rejected.is_empty());
+    assert_eq!(proxy.outcomes().len(), 3);
+    assert_equal(&master, &proxy);
+    // So it is with one that is tried again.
+    let again = proxy.transact(|plan| plan.apply(nobody())).unwrap();
+    let flush = proxy.begin_flush().unwrap();
+    let problem = Problem::new(Code::MessageTooLong, "no");
+    let _ = proxy.reject_flush(flush.ticket, &problem).unwrap();
+    let retried = proxy.retry_unchanged(again.number()).unwrap();
+    assert!(!retried.applied.had_effect());
+}
+
+#[test]
+fn a_transaction_without_commands_ends_before_what_waits() {
+    let mut master = plans(&["a"]);
+    let mut proxy = proxy(&master);
+    let older = proxy.apply(Plan::path().title().set("older".into()));
+    let older = older.unwrap().number();
+    let empty = proxy.transact(|_| Ok(())).unwrap().number();
+    assert!(older < empty);
+    let told = |proxy: &Proxy<Plan>| -> Vec<_> {
+        proxy.outcomes().map(|outcome| outcome.number).collect()
+    };
+    assert_eq!(told(&proxy), [empty]);
+    let _ = round(&mut master, &mut proxy);
+    assert_eq!(told(&proxy), [empty, older]);
+}
+
+#[test]
 fn what_no_flush_could_hold_is_refused_at_once() {
     let master = plans(&["a"]);
     let snapshot = master.snapshot().unwrap();

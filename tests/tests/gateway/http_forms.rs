@@ -131,6 +131,35 @@ async fn lengths_that_can_be_read_in_two_ways_are_refused() {
 }
 
 #[tokio::test]
+async fn codings_that_nobody_takes_off_are_refused_with_a_problem() {
+    let (upstream, gateway) = todo_list().await;
+    let chunks = chunked(&right_flush());
+    for head in [
+        "POST /flush HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n",
+        "GET /snapshot HTTP/1.1\r\nHost: x\r\n",
+        "POST /nowhere HTTP/1.1\r\nHost: x\r\n",
+    ] {
+        for codings in [
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked, chunked\r\n",
+        ] {
+            let request = format!("{head}{codings}\r\n{chunks}{SMUGGLED}");
+            let answer = parse(&everything(&gateway, request.as_bytes()).await).unwrap();
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (501, "unsupported_transfer_coding"),
+                "{request:?}"
+            );
+            assert_eq!(answer.problem()["remedy"], "never");
+            assert_eq!(answer.header("connection"), Some("close"), "{answer:?}");
+            assert_eq!(answer.rest, b"", "{request:?} was answered twice");
+        }
+    }
+    assert!(upstream.requests().is_empty(), "{:?}", upstream.requests());
+}
+
+#[tokio::test]
 async fn chunks_that_can_be_read_in_two_ways_are_refused() {
     let (upstream, gateway) = todo_list().await;
     let body = right_flush();

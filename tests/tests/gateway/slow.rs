@@ -167,6 +167,9 @@ async fn a_client_that_reads_just_fast_enough_is_cut_in_the_end() {
     gateway.wait_for_metric(broken, 1.0).await;
 }
 
+/// What is said where the upstream may have applied a flush.
+const UNDECIDED: &str = "Whether it applied what was sent is not known.";
+
 #[tokio::test]
 async fn an_upstream_that_is_not_there_is_told() {
     let nobody = {
@@ -174,8 +177,13 @@ async fn an_upstream_that_is_not_there_is_told() {
         listener.local_addr().unwrap()
     };
     let gateway = Running::start(by_schema("todo-list"), nobody, |_| {}).await;
-    for request in [post("/flush", right_flush()), get("/snapshot")] {
+    for (request, words) in [
+        (post("/flush", right_flush()), UNDECIDED),
+        (get("/snapshot"), "Send the same again later."),
+    ] {
         let answer = exchange(gateway.address, &request).await;
+        let detail = answer.problem()["detail"].to_string();
+        assert!(detail.ends_with(&format!("{words}\"")), "{detail}");
         assert_eq!(
             (answer.status, answer.code().as_str()),
             (502, "upstream_unreachable")
@@ -225,7 +233,12 @@ async fn an_upstream_that_is_slow_is_told() {
             "{manner:?}"
         );
         assert!(started.elapsed() < SOON, "{manner:?}");
+        assert!(answer.text().contains(UNDECIDED), "{answer:?}");
     }
+    let (_upstream, gateway) = in_front_of(Manner::Deaf).await;
+    let answer = exchange(gateway.address, &get("/snapshot")).await;
+    assert_eq!(answer.status, 504);
+    assert!(!answer.text().contains("is not known"), "{answer:?}");
 }
 
 #[tokio::test]

@@ -139,3 +139,40 @@ fn of_commands_of_every_kind() {
 fn of_values_of_every_kind() {
     hold::<Rich>(&samples::rich());
 }
+
+#[test]
+fn a_name_that_is_not_known_is_told_in_the_same_words() {
+    let wrong = [
+        r#"{"command":{"action":"invoke","name":"postpone","args":{"todo":"a","day":1}}}"#,
+        r#"{"command":{"action":"invoke","name":"completeAll","args":{"why":1}}}"#,
+        r#"{"command":{"action":"update","props":{"titel":"a"}}}"#,
+        r#"{"transaction":[{"command":{"action":"invoke","name":"postpone","args":{"days":1,"to":1}}}]}"#,
+        r#"{"command":{"action":"create","path":["todos"],"props":{"day":1}}}"#,
+    ];
+    let text = format!(r#"{{"from":0,"completions":[{}]}}"#, wrong.join(","));
+    let typed = decode_flush::<TodoList>(
+        text.as_bytes(),
+        Role::Client,
+        &<TodoList as Model>::limits(),
+    );
+    let own = validator::<TodoList>().flush(text.as_bytes()).unwrap();
+    let typed = typed.unwrap();
+    let typed = typed
+        .commands()
+        .map(|one| one.intent.as_ref().err().unwrap());
+    for ((typed, own), (message, place)) in typed.zip(own.problems()).zip([
+        (r#"The command has no argument "day""#, "command/args/day"),
+        (r#"The command has no argument "why""#, "command/args/why"),
+        (r#"The model has no field "titel""#, "command/props/titel"),
+        (
+            r#"The command has no argument "to""#,
+            "transaction/0/command/args/to",
+        ),
+        (r#"The model has no field "day""#, "command/props/day"),
+    ]) {
+        assert_eq!(typed.message, message);
+        assert_eq!(typed.code, Code::UnknownField);
+        assert!(typed.pointer.ends_with(place), "{}", typed.pointer);
+        assert_eq!(**typed, *own.1);
+    }
+}

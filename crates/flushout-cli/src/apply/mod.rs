@@ -61,6 +61,10 @@ fn run_as<M: Model + Default + Serialize>(arguments: &Apply) -> Result<ExitCode,
     flush
         .check_length(limits.message_bytes_max)
         .map_err(|problem| Failure::message(&problem, answer::what_to_do(&problem)))?;
+    if flush.bytes.trim_ascii().is_empty() {
+        let problem = Problem::new(Code::Malformed, "The flush is empty");
+        return Err(Failure::message(&problem, answer::what_to_do(&problem)));
+    }
     if Store::is_absent(&arguments.dir) {
         // A flush that is refused makes nothing either.
         decode_flush::<M>(&flush.bytes, Role::Client, &limits)
@@ -87,7 +91,10 @@ fn run_as<M: Model + Default + Serialize>(arguments: &Apply) -> Result<ExitCode,
         Ids::Random => answer::answer::<M>(&mut store, bytes, flushout::os_ids::random(), &context),
         Ids::Sequential => answer::answer::<M>(&mut store, bytes, SequentialIds, &context),
     }?;
-    print(&format!("{answer}\n"))?;
+    print(&format!("{answer}\n")).inspect_err(|_| {
+        let words = "the flush was applied, but its answer could not be written";
+        store::note("unanswered", words);
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -122,7 +129,7 @@ Nothing was made."
         None => serde_json::to_string(&M::default())
             .map_err(|error| refused(Problem::new(Code::NotSerializable, error.to_string())))?,
         Some(path) => {
-            let bytes = input::read_file(path)
+            let bytes = input::read_file(path, "Give the path of a file with a JSON object.")
                 .map_err(|words| Failure::problem("no_input", words, "Nothing was made."))?;
             check_document(&bytes, &M::limits()).map_err(refused)?;
             String::from_utf8(bytes).map_err(|error| {

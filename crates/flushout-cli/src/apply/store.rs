@@ -95,6 +95,12 @@ impl Store {
         let snapshot_path = directory.join("snapshot.json");
         // Looked at before the lock, which would make a file.
         if !snapshot_path.exists() {
+            if directory.is_file() {
+                let words = format!("{} is a file", directory.display());
+                let what_to_do =
+                    "Give the directory of a document, or a new one for a new document.";
+                return Err(Failure::problem("no_document", words, what_to_do));
+            }
             return Err(Failure::problem(
                 "no_document",
                 format!("There is no document in {}", directory.display()),

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Demo) -> Result<ExitCode, Failure> {
     stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
-        .map_err(|_| Failure::OutputClosed)?;
+        .map_err(Failure::Output)?;
     Ok(ExitCode::from(u8::from(!is_proved)))
 }
 

@@ -4,10 +4,11 @@ mod reasons;
 mod words;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use flushout::json::{Place, place_error, prescan, strict};
+use flushout::schema::{Dialect, Profile, SchemaKind, emit};
 use flushout::{Code, Limits, Problem};
 use jsonschema::{PatternOptions, Validator};
 use serde::Deserialize as _;
@@ -16,15 +17,18 @@ use serde_json::Value;
 use crate::arguments::Validate;
 use crate::failure::{Failure, print};
 use crate::input;
+use crate::source::shape_of;
 
 use reasons::{Reason, reasons};
+
+const WHAT_TO_GIVE: &str = "Give a JSON Schema, for example one of `flushout schema emit`, or the directory that it has written.";
 
 /// How many reasons are listed; a message that is wrong throughout has one for each field.
 const REASONS_MAX: usize = 50;
 
 /// Checks the message. The exit code is 0 for a valid one and 1 for one that is not.
 pub(crate) fn run(arguments: &Validate) -> Result<ExitCode, Failure> {
-    let validator = validator(&arguments.schema)?;
+    let validator = validator(&arguments.schema, arguments.kind)?;
     let mut limits = Limits::DEFAULT;
     if let Some(bytes) = arguments.bytes_max {
         limits = limits.with_message_bytes_max(bytes);
@@ -45,12 +49,33 @@ pub(crate) fn run(arguments: &Validate) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!found.is_empty())))
 }
 
-fn validator(path: &Path) -> Result<Validator, Failure> {
+/// The validator of the schema in a file; or of the schema for messages of a kind that the model at
+/// the path has, which goes for a directory too.
+fn validator(path: &PathBuf, kind: Option<SchemaKind>) -> Result<Validator, Failure> {
+    let schema = match kind {
+        None if path.is_dir() => schema_of_kind(path, SchemaKind::Flush)?,
+        None => schema_in(path)?,
+        Some(kind) => schema_of_kind(path, kind)?,
+    };
+    jsonschema::options()
+        .with_pattern_options(PatternOptions::regex())
+        .offline()
+        .build(&schema)
+        .map_err(|error| Failure::Unusable(schema_error(path, &error)))
+}
+
+fn schema_of_kind(path: &PathBuf, kind: SchemaKind) -> Result<Value, Failure> {
+    let shape = shape_of(path)?;
+    let dialect = Dialect::Draft202012;
+    Ok(emit(&shape, kind, Profile::Validate, dialect))
+}
+
+fn schema_in(path: &Path) -> Result<Value, Failure> {
     let unusable = |words: String| Failure::Unusable(words);
-    let bytes = input::read_file(path).map_err(unusable)?;
+    let bytes = input::read_file(path, WHAT_TO_GIVE).map_err(unusable)?;
     let schema: Value = serde_json::from_slice(&bytes).map_err(|error| {
         unusable(format!(
-            "{} is no JSON: {error}. Give a JSON Schema, for example one of `flushout schema emit`.",
+            "{} is no JSON: {error}. {WHAT_TO_GIVE}",
             path.display()
         ))
     })?;
@@ -68,11 +93,7 @@ fn validator(path: &Path) -> Result<Validator, Failure> {
             path.display()
         )));
     }
-    jsonschema::options()
-        .with_pattern_options(PatternOptions::regex())
-        .offline()
-        .build(&schema)
-        .map_err(|error| unusable(schema_error(path, &error)))
+    Ok(schema)
 }
 
 fn schema_error(path: &Path, error: &jsonschema::ValidationError<'_>) -> String {
@@ -97,6 +118,9 @@ fn schema_error(path: &Path, error: &jsonschema::ValidationError<'_>) -> String 
 
 /// Reads the message as a peer that holds to the limits and to I-JSON would.
 fn read_strictly(bytes: &[u8], limits: &Limits) -> Result<Value, Problem> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Problem::new(Code::Malformed, "The message is empty"));
+    }
     prescan(bytes, limits)?;
     let mut place = Place::new();
     let mut parser = serde_json::Deserializer::from_slice(bytes);
@@ -152,6 +176,7 @@ mod tests {
         );
         let broken = read("{\n \"a\": }").unwrap_err();
         assert!(broken.message.ends_with("in line 2, column 7"), "{broken}");
+        assert_eq!(read(" \n").unwrap_err().message, "The message is empty");
         assert_eq!(read("1 2").unwrap_err().code.as_str(), "malformed");
     }
 

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use flushout::Limits;
 use http::HeaderName;
 use tracing::level_filters::LevelFilter;
@@ -32,16 +32,17 @@ Examples:
       --upstream http://127.0.0.1:3000 --listen 127.0.0.1:8080
   flushout gateway --untyped --upstream http://127.0.0.1:3000 --listen 0.0.0.0:8080 \\
       --flush-route 'POST /documents/*/flush' --pass-route 'GET /documents/*' --rate 20")]
+#[command(group = ArgGroup::new("admission").required(true).args(["schema", "untyped"]))]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the command line"
 )]
 pub struct GatewayArguments {
     /// The directory of the emitted schemas of a model, or its model.json
-    #[arg(long, value_name = "DIR", required_unless_present = "untyped")]
+    #[arg(long, value_name = "DIR")]
     pub schema: Option<PathBuf>,
     /// Take any document, without a model, in front of a master of the npm package
-    #[arg(long, conflicts_with = "schema")]
+    #[arg(long)]
     pub untyped: bool,
     /// With --schema: behind it is a master of the npm package, which knows no transactions and no commands of enums
     #[arg(long, conflicts_with = "untyped")]
@@ -50,7 +51,7 @@ pub struct GatewayArguments {
     #[arg(long, value_name = "URL", value_parser = parse_upstream)]
     pub upstream: ShownUpstream,
     /// Where to listen for clients
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = parse_address)]
     pub listen: SocketAddr,
     /// Where to listen for /metrics and /healthz, or `none`
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:9464")]
@@ -199,6 +200,12 @@ fn parse_upstream(text: &str) -> Result<ShownUpstream, String> {
     })
 }
 
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "write an IP address and a port, as 127.0.0.1:8080 or [::1]:8080; names are not looked up".to_owned()
+    })
+}
+
 /// Seconds, with a fraction if need be; more than none.
 fn parse_seconds(text: &str) -> Result<Duration, String> {
     const SECONDS_MAX: f64 = 86_400.0;
@@ -218,13 +225,13 @@ impl GatewayArguments {
         if self.admin_listen == "none" {
             return Ok(None);
         }
-        let address = self.admin_listen.parse().map_err(|_| {
+        let address = parse_address(&self.admin_listen);
+        address.map(Some).map_err(|words| {
             CommandError(format!(
-                "--admin-listen {}: it must be an address with a port, or none",
+                "--admin-listen {}: {words}. Or say none.",
                 self.admin_listen
             ))
-        })?;
-        Ok(Some(address))
+        })
     }
 
     /// The limits of flushes, where they are set here.
@@ -362,7 +369,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_told() {
         for (more, words) in [
-            (&[][..], "--schema"),
+            (&[][..], "<--schema <DIR>|--untyped>"),
             (&["--untyped", "--schema", "x"], "cannot be used with"),
             (&["--schema", "x", "--allow-null"], "cannot be used with"),
             (&["--untyped", "--flush-route", "/x"], "METHOD /path"),
@@ -380,7 +387,13 @@ mod tests {
                 .contains("--requests-max 0")
         );
         let odd = parsed(&["--untyped", "--admin-listen", "x"]).unwrap();
-        assert!(odd.admin_listen().is_err());
+        let told = odd.admin_listen().unwrap_err().to_string();
+        assert!(
+            told.ends_with("names are not looked up. Or say none."),
+            "{told}"
+        );
+        let told = parse_address("8080").unwrap_err();
+        assert!(told.contains("as 127.0.0.1:8080"), "{told}");
         assert_eq!(
             parsed(&["--untyped", "--admin-listen", "none"])
                 .unwrap()

@@ -57,9 +57,9 @@ pub async fn run(arguments: GatewayArguments) -> Result<(), CommandError> {
     start_log(&arguments);
     let (admit, what) = admission(&arguments)?;
     let settings = arguments.settings()?;
-    let public = listen(arguments.listen).await?;
+    let public = listen("--listen", arguments.listen).await?;
     let admin = match arguments.admin_listen()? {
-        Some(address) => Some(listen(address).await?),
+        Some(address) => Some(listen("--admin-listen", address).await?),
         None => None,
     };
     let address_of = |listener: &TcpListener| {
@@ -110,15 +110,21 @@ fn admission(arguments: &GatewayArguments) -> Result<(Box<dyn Admit>, String), C
     Ok((Box::new(admit.with_limits(limits)), what))
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
+async fn listen(option: &str, address: SocketAddr) -> Result<TcpListener, CommandError> {
     TcpListener::bind(address).await.map_err(|error| {
         let what_to_do = match error.kind() {
-            io::ErrorKind::AddrInUse => "something else listens there; take another port or end it",
+            io::ErrorKind::AddrInUse => {
+                "something else listens there: take another port, or end it"
+            }
             io::ErrorKind::PermissionDenied => "take a port from 1024 on, or give the right to it",
-            io::ErrorKind::AddrNotAvailable => "this machine has no such address",
+            io::ErrorKind::AddrNotAvailable => {
+                "this machine has no such address: take one of its own, or 0.0.0.0 for all of them"
+            }
             _ => "take another address",
         };
-        CommandError(format!("cannot listen on {address}: {error}; {what_to_do}"))
+        CommandError(format!(
+            "{option}: cannot listen on {address}: {error}; {what_to_do}."
+        ))
     })
 }
 

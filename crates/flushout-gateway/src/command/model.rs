@@ -17,14 +17,15 @@ const PLACES: [&str; 5] = [
     "draft-07/types/model.json",
 ];
 
+const WHAT_TO_GIVE: &str = "Give the directory that `flushout schema emit --out DIR` has written, or the model.json \
+                            itself (dialect 2020-12 or draft-07, profile validate or types).";
+
 /// The shape of the model schema at a path: the file itself, or one below a directory.
 pub(super) fn load(path: &Path) -> Result<(PathBuf, Shape), CommandError> {
     let file = find(path)?;
     let unusable = |reason: String| {
-        let words = "Give the directory that `flushout schema emit --out DIR` has written, or the model.json itself \
-                     (dialect 2020-12 or draft-07, profile validate or types).";
         CommandError(format!(
-            "{} cannot be used: {reason}. {words}",
+            "{} cannot be used: {reason}. {WHAT_TO_GIVE}",
             file.display()
         ))
     };
@@ -42,8 +43,12 @@ fn find(path: &Path) -> Result<PathBuf, CommandError> {
     if let Some(found) = in_directory(path) {
         return Ok(found);
     }
-    let entries = fs::read_dir(path)
-        .map_err(|error| CommandError(format!("cannot read {}: {error}", path.display())))?;
+    let entries = fs::read_dir(path).map_err(|error| {
+        CommandError(format!(
+            "cannot read {}: {error}. {WHAT_TO_GIVE}",
+            path.display()
+        ))
+    })?;
     let mut below: Vec<PathBuf> = entries
         .filter_map(|entry| in_directory(&entry.ok()?.path()))
         .collect();
@@ -62,7 +67,7 @@ fn find(path: &Path) -> Result<PathBuf, CommandError> {
                 .map(|one| one.display().to_string())
                 .collect();
             Err(CommandError(format!(
-                "there are several models in {}: give one of {}",
+                "there are several models in {}: give one of {}.",
                 path.display(),
                 list.join(", ")
             )))

@@ -78,17 +78,21 @@ impl Forward {
             answer_max,
             bounds,
         } = &*self.shared;
+        let is_safe = request.method().is_safe();
         *request.uri_mut() = address(upstream, request.uri())?;
         *request.version_mut() = Version::HTTP_11;
         let answer = timeout(*answer_max, self.client.request(request)).await;
-        let answer = answer.map_err(|_| Reason::UpstreamTooSlow(answer_max.as_secs()))?;
+        let answer = answer.map_err(|_| Reason::UpstreamTooSlow {
+            seconds: answer_max.as_secs(),
+            is_safe,
+        })?;
         let answer = answer.map_err(|error| {
             tracing::warn!(error = %chain(&error), "the upstream cannot be reached");
-            Reason::UpstreamUnreachable
+            Reason::UpstreamUnreachable { is_safe }
         })?;
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
             // Nobody asked for another protocol.
-            return Err(Reason::UpstreamUnreachable);
+            return Err(Reason::UpstreamUnreachable { is_safe });
         }
         let announced = announced_bytes(&answer);
         if announced > bounds.bytes_max {

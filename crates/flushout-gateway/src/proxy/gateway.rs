@@ -23,6 +23,7 @@ use super::routes::Kind;
 use super::settings::{ClientKey, Settings};
 use crate::admit::Admit;
 use crate::answer::{Reason, Verdict};
+use crate::body::check_transfer_codings;
 use crate::layer::{AdmitLayer, AdmitService, FlushFigures};
 
 /// What an answer's body can fail with.
@@ -149,6 +150,7 @@ impl<A: Admit> Gateway<A> {
         B: Body<Data = Bytes> + Send + 'static,
     {
         check_host(&request)?;
+        check_transfer_codings(request.headers())?;
         let routes = &self.settings.routes;
         let kind = routes.find(request.method(), request.uri().path());
         record.route = match kind {

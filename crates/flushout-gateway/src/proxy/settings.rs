@@ -63,7 +63,10 @@ impl Upstream {
         ) else {
             return Err(UpstreamError::Form);
         };
-        if authority.as_str().contains('@') {
+        // What stands for the port may be no number of a port, which reads as if there were none.
+        let after_host = authority.as_str().rsplit(']').next().unwrap_or_default();
+        let is_port_odd = after_host.contains(':') && authority.port_u16().is_none();
+        if authority.as_str().contains('@') || authority.host().is_empty() || is_port_odd {
             return Err(UpstreamError::Form);
         }
         let rest = parts.path_and_query;
@@ -206,6 +209,15 @@ mod tests {
             (based.base.as_str(), based.host_and_port().as_str()),
             ("/a/b", "app.internal:80")
         );
+        for (text, host_and_port) in [
+            ("http://[::1]", "[::1]:80"),
+            ("http://[::1]:3000", "[::1]:3000"),
+        ] {
+            assert_eq!(
+                Upstream::parse(text).unwrap().host_and_port(),
+                host_and_port
+            );
+        }
     }
 
     #[test]
@@ -216,6 +228,9 @@ mod tests {
             ("/path", UpstreamError::Form),
             ("ftp://host", UpstreamError::Form),
             ("http://user:word@host", UpstreamError::Form),
+            ("http://:80", UpstreamError::Form),
+            ("http://host:", UpstreamError::Form),
+            ("http://host:99999", UpstreamError::Form),
             ("http://host/?a=b", UpstreamError::Query),
             ("", UpstreamError::Form),
         ] {

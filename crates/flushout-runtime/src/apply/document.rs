@@ -27,6 +27,11 @@ pub struct Undo {
 }
 
 impl Undo {
+    /// Whether the command to be taken back was a delete that found nothing to delete.
+    pub(crate) fn is_of_nothing(&self) -> bool {
+        is_delete_of_nothing(&self.edit)
+    }
+
     /// Whether the command to be taken back has made the node at `path`.
     pub(crate) fn is_of_made(&self, path: &Path) -> bool {
         match (&self.edit.kind, path.split_last()) {

@@ -34,6 +34,11 @@ pub struct Effect {
 }
 
 impl Effect {
+    /// Whether it changed anything; only a delete may find nothing to do.
+    pub fn had_effect(&self) -> bool {
+        !self.undo.is_of_nothing()
+    }
+
     /// Whether a create got another id than was proposed.
     pub fn is_renamed(&self) -> bool {
         self.proposed.is_some() && self.proposed != self.completion.created_id

@@ -10,7 +10,14 @@ use crate::path::Path;
 
 use super::{Command, Operation};
 
-/// Something that can be applied to documents of type `R`.
+/// Something that can be applied to documents of type `R`: what a typed path of `R` makes, or a
+/// command of an enum that `R` lists.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no command for documents of type `{R}`",
+    label = "not a command for `{R}`",
+    note = "a command is made by a path of the document, such as `{R}::path().field().set(value)`, or is \
+            a variant of an enum that derives `FlushoutCommand` with `#[flushout(model = {R})]`"
+)]
 pub trait IntoCommand<R: Model> {
     /// What an applied command gives back: `Id<T>` for a create in a collection, `()` otherwise.
     type Created;
@@ -198,6 +205,8 @@ impl<R: Model> IntoCommand<R> for Intent<R> {
 }
 
 /// A command of an enum. What it created, if anything, stands in the document.
+// Whoever gives something else has most likely not meant an enum of commands.
+#[diagnostic::do_not_recommend]
 impl<R: Model, C: CommandEnum<Model = R> + Invoke<R>> IntoCommand<R> for C {
     type Created = ();
 

@@ -89,7 +89,10 @@ impl<'de, C: CommandArgs> Visitor<'de> for FieldsVisitor<'_, '_, '_, C> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<C, A::Error> {
-        C::decode_fields(self.name, map, self.decoding)
+        self.decoding.set_of_arguments(true);
+        let command = C::decode_fields(self.name, map, self.decoding);
+        self.decoding.set_of_arguments(false);
+        command
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Decoding<'l> {
     expected: usize,
     /// The name under which the field that is decoded next stands in the message.
     key: &'static str,
+    /// Whether the object is the arguments of a command, which has no nodes within.
+    is_of_arguments: bool,
 }
 
 impl<'l> Decoding<'l> {
@@ -55,6 +57,7 @@ impl<'l> Decoding<'l> {
             completed: false,
             expected: 0,
             key: "",
+            is_of_arguments: false,
         }
     }
 
@@ -72,6 +75,11 @@ impl<'l> Decoding<'l> {
     /// must be sent what came of it instead of what was sent. Asking resets it.
     pub fn take_completed(&mut self) -> bool {
         std::mem::take(&mut self.completed)
+    }
+
+    /// Tells the names that are decoded next as those of arguments, until it is told otherwise.
+    pub(super) const fn set_of_arguments(&mut self, is_of_arguments: bool) {
+        self.is_of_arguments = is_of_arguments;
     }
 
     /// Notes a problem at the present place and makes the error that stops the decoding.
@@ -138,7 +146,12 @@ impl<'l> Decoding<'l> {
             return Ok(());
         }
         self.place.push(Token::Key(name.clone()));
-        Err(self.fail(words::unknown_field(name)))
+        let problem = if self.is_of_arguments {
+            words::unknown_argument(name)
+        } else {
+            words::unknown_field(name)
+        };
+        Err(self.fail(problem))
     }
 
     fn check_new<T, E: serde::de::Error>(

@@ -36,6 +36,14 @@ pub(crate) fn unknown_field(name: &str) -> Problem {
     )
 }
 
+/// An argument that the command does not have.
+pub(crate) fn unknown_argument(name: &str) -> Problem {
+    Problem::new(
+        Code::UnknownField,
+        shortened(format_args!("The command has no argument {name:?}")),
+    )
+}
+
 /// A command that the model does not have, or that has no name.
 pub(crate) fn unknown_command(name: &str) -> Problem {
     if name.is_empty() {

@@ -58,7 +58,7 @@ impl<M: Model> Proxy<M> {
             Intent::Invoke(invocation) => {
                 let created = C::created(None).ok_or_else(illegal_id)?;
                 let (invoke, effects) = self.apply_invocation(&invocation, proposals)?;
-                let had_effect = !effects.is_empty();
+                let had_effect = effects.iter().any(Effect::had_effect);
                 let number = self.push_pending(Entry::Invoke(invoke), effects)?;
                 self.note_last();
                 Ok(Applied::new(created, had_effect, number))

@@ -238,7 +238,7 @@ impl<M: Model> Proxy<M> {
         }
         let number = self.outcomes.next_number();
         pending.number = number;
-        let had_effect = !pending.has_no_effect();
+        let had_effect = pending.had_effect();
         self.pending.push_back(pending);
         self.note_last();
         Ok((number, had_effect))

@@ -61,7 +61,8 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Fate {
-    /// The master has applied it.
+    /// The master has applied it; or it was a transaction without commands, of which there is
+    /// nothing to apply.
     Applied,
     /// It will not be applied; it was taken back here.
     Rejected(Box<Rejected>),
@@ -211,12 +212,15 @@ pub(super) fn created_paths(entry: &Entry) -> Vec<Path> {
 }
 
 impl<M: Model> Proxy<M> {
-    /// The outcomes that were not yet taken, oldest first.
+    /// The outcomes that were not yet taken, in the order in which the commands came to them. That
+    /// need not be the order in which the commands were given: one that is withdrawn with
+    /// [`Proxy::discard`], and a transaction without commands, end at once, while older ones wait
+    /// for the master. [`Outcome::number`] tells which command an outcome is of.
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = &Outcome> {
         self.outcomes.waiting.iter()
     }
 
-    /// Takes the oldest outcome. They are kept with the proxy, through [`Proxy::save`] and
+    /// Takes the first of [`Proxy::outcomes`]. They are kept with the proxy, through [`Proxy::save`] and
     /// [`Proxy::restore`], until they are taken.
     pub fn take_outcome(&mut self) -> Option<Outcome> {
         self.outcomes.waiting.pop_front()

@@ -109,6 +109,11 @@ impl Pending {
         self.undos.is_empty()
     }
 
+    /// Whether it changed anything here.
+    pub(super) fn had_effect(&self) -> bool {
+        self.undos.iter().any(|undo| !undo.is_of_nothing())
+    }
+
     /// Whether code runs for it, so that it may come to something else on the master.
     pub(super) fn runs_code(&self) -> bool {
         let mut members = self.entry.members().iter();

@@ -41,7 +41,7 @@ impl<C> Applied<C> {
     }
 
     /// For a delete, whether there was something to delete; for a command of an enum or a
-    /// transaction, whether it did anything. True for others.
+    /// transaction, whether any of what it did was more than a delete of nothing. True for others.
     pub fn had_effect(&self) -> bool {
         self.had_effect
     }

@@ -20,7 +20,9 @@ impl<M: Model> Proxy<M> {
     /// on the master. What `code` returns is in [`Applied::created_id`].
     ///
     /// Unlike the code of a command enum, `code` runs once. What is sent is the commands that it
-    /// made, and each may do what a command of its own may.
+    /// made, and each may do what a command of its own may. Without any there is nothing for the
+    /// master to decide: the outcome is [`Fate::Applied`] at once, before those of older commands
+    /// that still wait.
     ///
     /// # Errors
     ///
@@ -48,12 +50,12 @@ impl<M: Model> Proxy<M> {
                 resume_unwind(panic)
             }
         };
-        let had_effect = !transaction.effects.is_empty();
+        let had_effect = transaction.effects.iter().any(Effect::had_effect);
         let number = if let Some(number) = transaction.end(Ok(()))? {
             self.note_last();
             number
         } else {
-            // There is nothing for the master to decide.
+            // Nothing waits, so this ends here and now.
             let number = self.outcomes.next_number();
             self.outcomes.tell(number, Fate::Applied);
             number

@@ -93,14 +93,22 @@ impl<'v> Reading<'v> {
         self.fail(problem)
     }
 
-    fn check_unknown<E: serde::de::Error>(&mut self, name: &CompactString) -> Result<(), E> {
+    fn check_unknown<E: serde::de::Error>(
+        &mut self,
+        name: &CompactString,
+        target: Target,
+    ) -> Result<(), E> {
         if name == "__proto__" {
             return Err(self.fail_at(name, words::forbidden_key()));
         }
         if self.sender == Sender::Server {
             return Ok(());
         }
-        Err(self.fail_at(name, words::unknown_field(name)))
+        let problem = match target {
+            Target::Args(_) => words::unknown_argument(name),
+            _ => words::unknown_field(name),
+        };
+        Err(self.fail_at(name, problem))
     }
 
     /// Whether the field may be set in the object that is being read.
@@ -170,7 +178,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
             let (index, name) = match key {
                 Key::Known(index, name) => (index, name),
                 Key::Unknown(name) => {
-                    reading.check_unknown(&name)?;
+                    reading.check_unknown(&name, self.target)?;
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 }
