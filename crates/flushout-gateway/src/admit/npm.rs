@@ -25,6 +25,10 @@ const ARRAY_INDEX_END: u64 = 4_294_967_295;
 /// that would have done no harm where they apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each lets something else pass, whatever the others do"
+)]
 pub struct NpmRules {
     /// Whether `null` may be put into the document. A later path through it throws in the master.
     /// Default no.
