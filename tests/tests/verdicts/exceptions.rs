@@ -63,7 +63,7 @@ fn transactions(commands: usize) -> String {
 pub(crate) fn lexical_cases() -> Vec<Case> {
     let flush = SchemaKind::Flush;
     let good = create(r#"{"title":"a","author":"b"}"#);
-    vec![
+    let mut cases = vec![
         Case {
             reason: "of two equal keys a parser keeps the last",
             kind: flush,
@@ -101,24 +101,6 @@ pub(crate) fn lexical_cases() -> Vec<Case> {
             without: update(r#""parentDefault":{"proto":1}"#),
         },
         Case {
-            reason: "the same in what a command expects, which is held to no model",
-            kind: flush,
-            text: expecting(r#"{"title":{"__proto__":1}}"#),
-            typed: Some(Code::ForbiddenKey),
-            jsonschema: true,
-            ajv: true,
-            without: expecting(r#"{"title":{"proto":1}}"#),
-        },
-        Case {
-            reason: "of two equal keys in what a command expects a parser keeps the last",
-            kind: flush,
-            text: expecting(r#"{"title":"a","title":"b"}"#),
-            typed: Some(Code::DuplicateKey),
-            jsonschema: true,
-            ajv: true,
-            without: expecting(r#"{"title":"a","text":"b"}"#),
-        },
-        Case {
             reason: "the same in what a client receives, which is open to new fields",
             kind: SchemaKind::Snapshot,
             text: r#"{"commandCount":1,"document":{"title":"","__proto__":1}}"#.to_owned(),
@@ -146,6 +128,35 @@ pub(crate) fn lexical_cases() -> Vec<Case> {
             ajv: true,
             without: update(r#""more":1e300"#),
         },
+    ];
+    cases.extend(cases_of_preconditions());
+    cases
+}
+
+/// The same in what a command expects to replace, which is held to no model.
+fn cases_of_preconditions() -> [Case; 2] {
+    let case = |reason, expected: &str, code, without: &str| Case {
+        reason,
+        kind: SchemaKind::Flush,
+        text: expecting(expected),
+        typed: Some(code),
+        jsonschema: true,
+        ajv: true,
+        without: expecting(without),
+    };
+    [
+        case(
+            "of two equal keys in what a command expects a parser keeps the last",
+            r#"{"title":"a","title":"b"}"#,
+            Code::DuplicateKey,
+            r#"{"title":"a","text":"b"}"#,
+        ),
+        case(
+            "what a command expects may have any key, for a schema",
+            r#"{"title":{"__proto__":1}}"#,
+            Code::ForbiddenKey,
+            r#"{"title":{"proto":1}}"#,
+        ),
     ]
 }
 
