@@ -12,9 +12,10 @@ use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
+use super::erased::{ErasedNode, ErasedPatch};
 use super::seeds::NodeSeed;
 use super::target;
-use super::tree::{self, ErasedNode, ErasedPatch};
+use super::tree;
 use super::{
     CommandList, Decoding, Edit, EditOutcome, Invocation, Node, Patch, Payload, Place, Refusal,
     Role,
