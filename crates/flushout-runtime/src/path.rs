@@ -156,17 +156,35 @@ impl<'de> Deserialize<'de> for Path {
                 self,
                 mut list: A,
             ) -> Result<Path, A::Error> {
-                let mut segments = SmallVec::<[Segment; 4]>::new();
-                while let Some(segment) = list.next_element::<Segment>()? {
-                    if segments.len() == SEGMENTS_READ_MOST {
-                        let message =
-                            format_args!("a path of more than {SEGMENTS_READ_MOST} segments");
-                        return Err(serde::de::Error::custom(message));
-                    }
-                    segments.push(segment);
-                }
-                Ok(Path::gather(segments.into_iter()))
+                // Most paths have one or two segments, which go to their place at once.
+                let Some(first) = list.next_element::<Segment>()? else {
+                    return Ok(Path(None));
+                };
+                let Some(second) = list.next_element::<Segment>()? else {
+                    return Ok(Path(Some(Arc::new([first]))));
+                };
+                let Some(third) = list.next_element::<Segment>()? else {
+                    return Ok(Path(Some(Arc::new([first, second]))));
+                };
+                longer([first, second, third], list)
             }
+        }
+
+        /// Reads what follows the first segments.
+        #[cold]
+        fn longer<'de, A: serde::de::SeqAccess<'de>>(
+            beginning: [Segment; 3],
+            mut list: A,
+        ) -> Result<Path, A::Error> {
+            let mut segments = SmallVec::<[Segment; 8]>::from_iter(beginning);
+            while let Some(segment) = list.next_element::<Segment>()? {
+                if segments.len() == SEGMENTS_READ_MOST {
+                    let message = format_args!("a path of more than {SEGMENTS_READ_MOST} segments");
+                    return Err(serde::de::Error::custom(message));
+                }
+                segments.push(segment);
+            }
+            Ok(Path::gather(segments.into_iter()))
         }
 
         deserializer.deserialize_seq(Segments)

@@ -27,6 +27,17 @@ pub struct Batch {
     log: Option<Vec<Change>>,
 }
 
+/// A command whose path and references are up to date.
+#[derive(Debug)]
+pub struct Renamed<'p> {
+    /// Its present path.
+    pub path: &'p Path,
+    /// Its path in the client's names.
+    pub client_path: &'p Path,
+    /// What is to be done there.
+    pub operation: Operation,
+}
+
 /// One change of what a batch remembers.
 #[derive(Clone, Debug)]
 enum Change {
@@ -132,10 +143,7 @@ impl Batch {
         self.renames.get(path).unwrap_or_else(|| path.clone())
     }
 
-    /// Applies one command whose path and references are up to date, unless it meets something
-    /// else than its sender `expected`.
-    ///
-    /// `client_path` is its path in the client's names.
+    /// Applies one command, unless it meets something else than its sender `expected`.
     ///
     /// # Errors
     ///
@@ -147,28 +155,28 @@ impl Batch {
     pub fn apply<M: Model>(
         &mut self,
         document: &mut Document<M>,
-        command: Command,
+        command: Renamed<'_>,
         expected: Option<&JsonText>,
-        client_path: &Path,
         ids: Option<&mut dyn IdSource>,
         limits: &Limits,
     ) -> Result<Applied, Problem> {
-        let action = command.action();
-        let proposal = match &command.operation {
-            Operation::Create { created_id, .. } => created_id.clone(),
-            Operation::Update { .. } | Operation::Delete => None,
-        };
-        let parent = command.path.clone();
+        let Renamed {
+            path,
+            client_path,
+            operation,
+        } = command;
+        let action = operation.action();
+        let proposal = operation.proposed_id().cloned();
         // The id is to be free, and not to be exchanged for one that is.
         let ids = ids.filter(|_| expected.is_none() || proposal.is_none());
         let applied = match self.refused_above(client_path).cloned() {
-            None => document.apply(command, ids, limits)?,
+            None => document.apply_at(path, operation, ids, limits)?,
             Some(refused) => {
                 let is_of_refused = refused == *client_path;
-                let path = command.path.truncated(refused.len());
-                let attempt = document.apply(command, ids, limits);
-                let applied = below_refused(document, attempt, is_of_refused, &path)?;
-                if applied.undo.is_of_made(&path) {
+                let gap = path.truncated(refused.len());
+                let attempt = document.apply_at(path, operation, ids, limits);
+                let applied = below_refused(document, attempt, is_of_refused, &gap)?;
+                if applied.undo.is_of_made(&gap) {
                     self.allow(&refused);
                 }
                 applied
@@ -181,7 +189,7 @@ impl Batch {
             return Err(problem);
         }
         if let (Some(created), Some(proposed)) = (&applied.created_id, proposal) {
-            self.note_created::<M>(client_path, &parent, &proposed, created);
+            self.note_created::<M>(client_path, path, &proposed, created);
         }
         Ok(applied)
     }

@@ -142,24 +142,38 @@ impl<M: Model> Document<M> {
         ids: Option<&mut dyn IdSource>,
         limits: &Limits,
     ) -> Result<Applied, Problem> {
+        self.apply_at(&command.path, command.operation, ids, limits)
+    }
+
+    /// As [`Document::apply`], of a command whose path somebody else keeps.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(crate) fn apply_at(
+        &mut self,
+        path: &Path,
+        operation: Operation,
+        ids: Option<&mut dyn IdSource>,
+        limits: &Limits,
+    ) -> Result<Applied, Problem> {
         let Some(next) = self.count.checked_add(1) else {
             return Err(Problem::new(
                 Code::CountExhausted,
                 "The document has had as many commands as can be counted; start a new epoch",
             ));
         };
-        let path = command.path;
-        let (created_id, outcome) = match command.operation {
+        let (created_id, outcome) = match operation {
             Operation::Create {
                 node,
                 created_id,
                 parent_default,
             } => {
-                let request = create_request::<M>(&path, node, created_id, parent_default)?;
+                let request = create_request::<M>(path, node, created_id, parent_default)?;
                 let created = self
                     .model
                     .create(request, self.count, ids)
-                    .map_err(|refusal| refusal.into_problem(&path))?;
+                    .map_err(|refusal| refusal.into_problem(path))?;
                 (Some(created.id), created.outcome)
             }
             Operation::Update { patch } => {
@@ -168,18 +182,12 @@ impl<M: Model> Document<M> {
                     kind: patch.map_or(EditKind::Touch, EditKind::Patch),
                 };
                 let outcome = self.model.edit(edit);
-                (
-                    None,
-                    outcome.map_err(|refusal| refusal.into_problem(&path))?,
-                )
+                (None, outcome.map_err(|refusal| refusal.into_problem(path))?)
             }
             Operation::Delete => {
-                let edit = removal(&path)?;
+                let edit = removal(path)?;
                 let outcome = self.model.edit(edit);
-                (
-                    None,
-                    outcome.map_err(|refusal| refusal.into_problem(&path))?,
-                )
+                (None, outcome.map_err(|refusal| refusal.into_problem(path))?)
             }
         };
         let has_effect = created_id.is_some() || !is_delete_of_nothing(&outcome.inverse);
@@ -252,16 +260,16 @@ impl<M> fmt::Debug for Document<M> {
 }
 
 fn create_request<M: Model>(
-    path: &Path,
+    parent: &Path,
     node: Option<Payload>,
     proposed: Option<Segment>,
     parent_default: Option<Payload>,
-) -> Result<CreateRequest, Problem> {
+) -> Result<CreateRequest<'_>, Problem> {
     let Some(node) = node.or_else(M::empty_node) else {
         return Err(Problem::new(Code::MissingField, "A create needs props"));
     };
     Ok(CreateRequest {
-        parent: path.clone(),
+        parent,
         proposed,
         node,
         parent_default,

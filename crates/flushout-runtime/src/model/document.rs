@@ -50,9 +50,9 @@ pub enum PayloadTarget<'p> {
 
 /// A create that is to be applied.
 #[derive(Debug)]
-pub struct CreateRequest {
+pub struct CreateRequest<'p> {
     /// The path of the collection, or of the owner of an optional child.
-    pub parent: Path,
+    pub parent: &'p Path,
     /// The id that is proposed.
     pub proposed: Option<Segment>,
     /// The new node.
@@ -167,7 +167,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// taken, [`Code::CollectionFull`], [`Code::IllegalId`] when no free id was found.
     fn create(
         &mut self,
-        request: CreateRequest,
+        request: CreateRequest<'_>,
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal>;
@@ -304,7 +304,7 @@ impl<N: Node> Model for N {
 
     fn create(
         &mut self,
-        request: CreateRequest,
+        request: CreateRequest<'_>,
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {

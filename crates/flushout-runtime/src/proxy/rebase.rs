@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::{Batch, Document, Effect, Undo, check_effects, check_nesting};
+use crate::apply::{Batch, Document, Effect, Renamed, Undo, check_effects, check_nesting};
 use crate::command::Action;
 use crate::json::JsonText;
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
@@ -194,9 +194,12 @@ impl<M: Model> Proxy<M> {
         }
         let applied = batch.apply(
             &mut self.document,
-            command,
+            Renamed {
+                path: &command.path,
+                client_path: &client_path,
+                operation: command.operation,
+            },
             expected,
-            &client_path,
             Some(self.ids.as_mut()),
             &self.limits,
         )?;

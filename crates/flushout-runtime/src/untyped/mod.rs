@@ -190,7 +190,7 @@ impl Model for Json {
 
     fn create(
         &mut self,
-        request: CreateRequest,
+        request: CreateRequest<'_>,
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {
