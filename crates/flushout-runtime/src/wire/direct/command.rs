@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::command::Action;
 use crate::envelope::CommandName;
 use crate::model::{Decoding, Invocation, Model, Payload, PayloadTarget};
-use crate::path::{Path, Segment};
+use crate::path::{Path, PathSeed, Segment};
 use crate::wire::incoming::{IncomingCommand, Parts};
 use crate::wire::outgoing::decode_invocation;
 
@@ -133,7 +133,9 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
             match name {
                 CommandName::Path if !has_path => {
                     has_path = true;
-                    parts.path = map.next_value::<Option<Path>>()?.unwrap_or_default();
+                    parts.path = map.next_value_seed(PathSeed {
+                        last: &mut self.decoding.last_path,
+                    })?;
                     // The types are walked down by recursion, as far as the path goes.
                     if parts.path.len() > self.decoding.limits().path_segments_max {
                         return Err(give_up());
