@@ -212,26 +212,95 @@ impl<'de> Visitor<'de> for Segments<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Path, A::Error> {
         // Most paths have one or two segments, which go to their place at once.
-        let Some(first) = list.next_element::<Segment>()? else {
-            return Ok(Path(None));
-        };
-        let Some(second) = list.next_element::<Segment>()? else {
-            return Ok(self.of_one(first));
-        };
-        let Some(third) = list.next_element::<Segment>()? else {
-            return Ok(Path(Some(Arc::new([first, second]))));
-        };
-        longer_path([first, second, third], list)
+        let mut segments = [Segment::const_new(""), Segment::const_new("")];
+        for (length, segment) in segments.iter_mut().enumerate() {
+            if list.next_element_seed(SegmentSeed(segment))?.is_none() {
+                let [first, _] = segments;
+                return Ok(if length == 0 {
+                    Path(None)
+                } else {
+                    self.of_one(first)
+                });
+            }
+        }
+        match list.next_element::<Segment>()? {
+            None => Ok(Path(Some(Arc::new(segments)))),
+            Some(third) => longer_path(segments, third, list),
+        }
+    }
+}
+
+/// Reads a segment into its place. What a visitor returns is moved by the parser, which costs more
+/// than to read it.
+pub(crate) struct SegmentSeed<'s>(pub(crate) &'s mut Segment);
+
+impl<'de> DeserializeSeed<'de> for SegmentSeed<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for SegmentSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    #[inline]
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.0 = Segment::new(text);
+        Ok(())
+    }
+}
+
+/// Reads a segment, or null, into its place.
+pub(crate) struct OptionalSegmentSeed<'s>(pub(crate) &'s mut Option<Segment>);
+
+impl<'de> DeserializeSeed<'de> for OptionalSegmentSeed<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OptionalSegmentSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string or null")
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        SegmentSeed(self.0.insert(Segment::const_new(""))).deserialize(deserializer)
     }
 }
 
 /// Reads what follows the first segments.
 #[cold]
 fn longer_path<'de, A: SeqAccess<'de>>(
-    beginning: [Segment; 3],
+    beginning: [Segment; 2],
+    third: Segment,
     mut list: A,
 ) -> Result<Path, A::Error> {
     let mut segments = SmallVec::<[Segment; 8]>::from_iter(beginning);
+    segments.push(third);
     while let Some(segment) = list.next_element::<Segment>()? {
         if segments.len() == SEGMENTS_READ_MOST {
             let message = format_args!("a path of more than {SEGMENTS_READ_MOST} segments");

@@ -14,6 +14,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
 
+use super::document::Failure;
 use super::{Applied, Document, Effect};
 
 /// The memory of a batch. The master has one for each flush; a proxy has one for each rebase.
@@ -174,7 +175,7 @@ impl Batch {
             Some(refused) => {
                 let is_of_refused = refused == *client_path;
                 let gap = path.truncated(refused.len());
-                let attempt = document.apply_at(path, operation, ids, limits);
+                let attempt = document.attempt(path, operation, ids, limits);
                 let applied = below_refused(document, attempt, is_of_refused, &gap)?;
                 if applied.undo.is_of_made(&gap) {
                     self.allow(&refused);
@@ -346,7 +347,7 @@ fn reference<M: Model>(former: &Path, present: &Path) -> Option<(TypeId, Segment
 /// met there is another client's, so it fails, unless nothing was there.
 fn below_refused<M: Model>(
     document: &mut Document<M>,
-    attempt: Result<Applied, Problem>,
+    attempt: Result<Applied, Failure>,
     is_of_refused: bool,
     path: &Path,
 ) -> Result<Applied, Problem> {
@@ -359,16 +360,13 @@ fn below_refused<M: Model>(
             document.take_back(applied.undo);
             Err(no_object(path))
         }
-        Err(problem) => {
-            let refused = no_object(path);
-            // Both paths are beginnings of the same one: the shorter names the outermost gap.
-            let is_outside = problem.message.len() < refused.message.len();
-            Err(if problem.code == Code::NotFound && is_outside {
-                problem
-            } else {
-                refused
-            })
+        // A gap further out is the one to be told of.
+        Err(Failure::Refusal(refusal))
+            if refusal.code == Code::NotFound && refusal.depth < path.len() =>
+        {
+            Err(no_object(&path.truncated(refusal.depth)))
         }
+        Err(_) => Err(no_object(path)),
     }
 }
 

@@ -22,6 +22,10 @@ thread_local! {
 /// A longer buffer is given back.
 const BUFFER_BYTES_KEPT_MAX: usize = 64 * 1024;
 
+fn not_serializable(error: &serde_json::Error) -> Problem {
+    Problem::new(Code::NotSerializable, error.to_string())
+}
+
 /// A copy of a text that `serde_json` has just written, which is not parsed again.
 fn copied(written: &[u8]) -> serde_json::Result<Box<RawValue>> {
     let text = std::str::from_utf8(written).map_err(serde_json::Error::custom)?;
@@ -75,9 +79,19 @@ impl JsonText {
         if buffer.capacity() <= BUFFER_BYTES_KEPT_MAX {
             BUFFER.set(buffer);
         }
-        written
+        written.map(Self).map_err(|error| not_serializable(&error))
+    }
+
+    /// As [`JsonText::from_serialize`], of a value whose text is long: it is not copied when it is
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(crate) fn from_large<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
+        serde_json::value::to_raw_value(value)
             .map(Self)
-            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))
+            .map_err(|error| not_serializable(&error))
     }
 
     /// Takes a text that holds one JSON value; white space around it is left out.

@@ -284,7 +284,7 @@ impl<N: Node> Model for N {
     }
 
     fn document_text(&self) -> Result<JsonText, Problem> {
-        JsonText::from_serialize(self)
+        JsonText::from_large(self)
     }
 
     fn document_bytes(&self) -> u64 {

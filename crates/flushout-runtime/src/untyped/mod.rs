@@ -177,7 +177,7 @@ impl Model for Json {
     }
 
     fn document_text(&self) -> Result<JsonText, Problem> {
-        JsonText::from_serialize(&self.0)
+        JsonText::from_large(&self.0)
     }
 
     fn document_bytes(&self) -> u64 {

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::action::Action;
 use crate::count::Count;
 use crate::envelope::{CommandName, CompletionName, Epoch, FlushName};
-use crate::path::{PathSeed, Segment};
+use crate::path::{OptionalSegmentSeed, PathSeed, Segment, SegmentSeed};
 use crate::problem::Problem;
 
 use super::FlushVerdict;
@@ -142,7 +142,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
         let reading = self.reading;
         let mut read = Read::default();
         let mut is_read = false;
-        let mut created_id = None;
+        let mut has_created_id = false;
         let mut created_ids = None;
         let mut expected = None;
         let mut transaction = None;
@@ -155,8 +155,9 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
                         reading: &mut *reading,
                     })?;
                 }
-                CompletionName::CreatedId if created_id.is_none() => {
-                    created_id = Some(map.next_value::<Option<Segment>>()?);
+                CompletionName::CreatedId if !has_created_id => {
+                    has_created_id = true;
+                    map.next_value_seed(OptionalSegmentSeed(&mut read.parts.created_id))?;
                 }
                 CompletionName::CreatedIds if created_ids.is_none() => {
                     created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
@@ -177,7 +178,6 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
         match (is_read, transaction) {
             (false, Some(commands)) => Ok(commands),
             (true, None) => {
-                read.parts.created_id = created_id.flatten();
                 read.parts.created_ids = created_ids.flatten().unwrap_or_default();
                 read.expected = expected.flatten();
                 read.complete(reading).map_err(A::Error::custom)?;
@@ -293,7 +293,8 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_, 'de> {
                     })?;
                 }
                 CommandName::Action if parts.action.is_none() => {
-                    parts.action = Some(map.next_value::<Segment>()?);
+                    let action = parts.action.insert(Segment::const_new(""));
+                    map.next_value_seed(SegmentSeed(action))?;
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::command::Action;
 use crate::envelope::CommandName;
 use crate::model::{Decoding, Invocation, Model, Payload, PayloadTarget};
-use crate::path::{Path, PathSeed, Segment};
+use crate::path::{Path, PathSeed, Segment, SegmentSeed};
 use crate::wire::incoming::{IncomingCommand, Parts};
 use crate::wire::outgoing::decode_invocation;
 
@@ -126,7 +126,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let ReadCommand { parts, deferred } = self.read;
-        let mut action = None;
+        let mut known = None;
         let (mut has_name, mut has_args) = (false, false);
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
@@ -142,13 +142,14 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
                     }
                 }
                 CommandName::Action if parts.action.is_none() => {
-                    parts.action = Some(map.next_value::<Segment>()?);
-                    action = parts.known_action();
+                    let action = parts.action.insert(Segment::const_new(""));
+                    map.next_value_seed(SegmentSeed(action))?;
+                    known = parts.known_action();
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;
-                    let target = target_of(action, &parts.path, None);
-                    match target.filter(|_| has_path && is_placed::<M>(action, &parts.path)) {
+                    let target = target_of(known, &parts.path, None);
+                    match target.filter(|_| has_path && is_placed::<M>(known, &parts.path)) {
                         Some(target) => {
                             parts.props = map.next_value_seed(PayloadSeed::<M> {
                                 target,

@@ -18,7 +18,7 @@ use crate::envelope::{CompletionName, Epoch, FlushName};
 use crate::json::repair;
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Role};
-use crate::path::Segment;
+use crate::path::{OptionalSegmentSeed, Segment};
 
 use super::incoming::{Incoming, IncomingCommand, IncomingEntry};
 use command::{CommandSeed, ReadCommand};
@@ -186,7 +186,7 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, '_, M> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut read = ReadCommand::<M>::default();
         let mut is_read = false;
-        let mut created_id = None;
+        let mut has_created_id = false;
         let mut created_ids = None;
         let mut expected = None;
         let mut transaction = None;
@@ -199,8 +199,9 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, '_, M> {
                         decoding: &mut *self.decoding,
                     })?;
                 }
-                CompletionName::CreatedId if created_id.is_none() => {
-                    created_id = Some(map.next_value::<Option<Segment>>()?);
+                CompletionName::CreatedId if !has_created_id => {
+                    has_created_id = true;
+                    map.next_value_seed(OptionalSegmentSeed(&mut read.parts.created_id))?;
                 }
                 CompletionName::CreatedIds if created_ids.is_none() => {
                     created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
@@ -228,7 +229,6 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, '_, M> {
                 Ok(())
             }
             (true, None, list) => {
-                read.parts.created_id = created_id.flatten();
                 if let Some(Some(ids)) = created_ids {
                     read.parts.rare_mut().created_ids = ids;
                 }
