@@ -281,7 +281,9 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let reading = self.reading;
-        let Read { parts, props, args } = self.read;
+        let Read {
+            parts, props, args, ..
+        } = self.read;
         let mut has_args = false;
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
@@ -340,12 +342,6 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_, 'de> {
                 _ => return Err(give_up()),
             }
         }
-        Ok(Read {
-            parts,
-            props: deferred,
-            args: deferred_args,
-            expected: None,
-        })
         Ok(())
     }
 }
