@@ -37,10 +37,25 @@ pub enum Operation {
 impl Command {
     /// What the command does, without what it carries.
     pub const fn action(&self) -> Action {
-        match self.operation {
-            Operation::Create { .. } => Action::Create,
-            Operation::Update { .. } => Action::Update,
-            Operation::Delete => Action::Delete,
+        self.operation.action()
+    }
+}
+
+impl Operation {
+    /// What is done, without what is carried.
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Create { .. } => Action::Create,
+            Self::Update { .. } => Action::Update,
+            Self::Delete => Action::Delete,
+        }
+    }
+
+    /// The id that a create proposes.
+    pub const fn proposed_id(&self) -> Option<&Segment> {
+        match self {
+            Self::Create { created_id, .. } => created_id.as_ref(),
+            Self::Update { .. } | Self::Delete => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use compact_str::CompactString;
+use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smallvec::SmallVec;
 
@@ -143,34 +144,171 @@ impl Serialize for Path {
 
 impl<'de> Deserialize<'de> for Path {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Segments;
+        deserializer.deserialize_seq(Segments { last: None })
+    }
+}
 
-        impl<'de> serde::de::Visitor<'de> for Segments {
-            type Value = Path;
+/// Reads a path, or null, which is the root. Many commands in a row create in the same collection:
+/// a path of one segment is shared with the last one, where they are equal.
+pub(crate) struct PathSeed<'l> {
+    /// The last path of one segment; the root when there was none.
+    pub(crate) last: &'l mut Path,
+}
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a list of texts")
-            }
+impl<'de> DeserializeSeed<'de> for PathSeed<'_> {
+    type Value = Path;
 
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut list: A,
-            ) -> Result<Path, A::Error> {
-                let mut segments = SmallVec::<[Segment; 4]>::new();
-                while let Some(segment) = list.next_element::<Segment>()? {
-                    if segments.len() == SEGMENTS_READ_MOST {
-                        let message =
-                            format_args!("a path of more than {SEGMENTS_READ_MOST} segments");
-                        return Err(serde::de::Error::custom(message));
-                    }
-                    segments.push(segment);
-                }
-                Ok(Path::gather(segments.into_iter()))
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Path, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for PathSeed<'_> {
+    type Value = Path;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of texts, or null")
+    }
+
+    fn visit_none<E>(self) -> Result<Path, E> {
+        Ok(Path(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Path, E> {
+        Ok(Path(None))
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Path, D::Error> {
+        let last = Some(self.last);
+        deserializer.deserialize_seq(Segments { last })
+    }
+}
+
+/// Reads a list of segments.
+struct Segments<'l> {
+    last: Option<&'l mut Path>,
+}
+
+impl Segments<'_> {
+    fn of_one(self, segment: Segment) -> Path {
+        let Some(last) = self.last else {
+            return Path(Some(Arc::new([segment])));
+        };
+        if last.segments() != std::slice::from_ref(&segment) {
+            *last = Path(Some(Arc::new([segment])));
+        }
+        last.clone()
+    }
+}
+
+impl<'de> Visitor<'de> for Segments<'_> {
+    type Value = Path;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of texts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Path, A::Error> {
+        // Most paths have one or two segments, which go to their place at once.
+        let mut segments = [Segment::const_new(""), Segment::const_new("")];
+        for (length, segment) in segments.iter_mut().enumerate() {
+            if list.next_element_seed(SegmentSeed(segment))?.is_none() {
+                let [first, _] = segments;
+                return Ok(if length == 0 {
+                    Path(None)
+                } else {
+                    self.of_one(first)
+                });
             }
         }
-
-        deserializer.deserialize_seq(Segments)
+        match list.next_element::<Segment>()? {
+            None => Ok(Path(Some(Arc::new(segments)))),
+            Some(third) => longer_path(segments, third, list),
+        }
     }
+}
+
+/// Reads a segment into its place. What a visitor returns is moved by the parser, which costs more
+/// than to read it.
+pub(crate) struct SegmentSeed<'s>(pub(crate) &'s mut Segment);
+
+impl<'de> DeserializeSeed<'de> for SegmentSeed<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for SegmentSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    #[inline]
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.0 = Segment::new(text);
+        Ok(())
+    }
+}
+
+/// Reads a segment, or null, into its place.
+pub(crate) struct OptionalSegmentSeed<'s>(pub(crate) &'s mut Option<Segment>);
+
+impl<'de> DeserializeSeed<'de> for OptionalSegmentSeed<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OptionalSegmentSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string or null")
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        SegmentSeed(self.0.insert(Segment::const_new(""))).deserialize(deserializer)
+    }
+}
+
+/// Reads what follows the first segments.
+#[cold]
+fn longer_path<'de, A: SeqAccess<'de>>(
+    beginning: [Segment; 2],
+    third: Segment,
+    mut list: A,
+) -> Result<Path, A::Error> {
+    let mut segments = SmallVec::<[Segment; 8]>::from_iter(beginning);
+    segments.push(third);
+    while let Some(segment) = list.next_element::<Segment>()? {
+        if segments.len() == SEGMENTS_READ_MOST {
+            let message = format_args!("a path of more than {SEGMENTS_READ_MOST} segments");
+            return Err(serde::de::Error::custom(message));
+        }
+        segments.push(segment);
+    }
+    Ok(Path::gather(segments.into_iter()))
 }
 
 #[cfg(test)]
@@ -198,6 +336,24 @@ mod tests {
             serde_json::from_str::<Path>(&text).unwrap().len(),
             most.len()
         );
+        let mut last = Path::root();
+        let mut read = |text: &str| {
+            let mut parser = serde_json::Deserializer::from_str(text);
+            let last = &mut last;
+            PathSeed { last }.deserialize(&mut parser).unwrap()
+        };
+        for text in [
+            "null",
+            "[\"a\"]",
+            "[\"a\"]",
+            "[\"b\"]",
+            "[\"b\",\"a\"]",
+            "[\"b\"]",
+            "[]",
+        ] {
+            let path = serde_json::from_str::<Option<Path>>(text).unwrap();
+            assert_eq!(read(text), path.unwrap_or_default(), "{text}");
+        }
         let more = text.replacen('[', "[\"\",", 1);
         assert!(serde_json::from_str::<Path>(&more).is_err());
     }

@@ -14,6 +14,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
 
+use super::document::Failure;
 use super::{Applied, Document, Effect};
 
 /// The memory of a batch. The master has one for each flush; a proxy has one for each rebase.
@@ -25,6 +26,17 @@ pub struct Batch {
     refused: BTreeSet<Path>,
     /// What has changed since the transaction began that is being applied.
     log: Option<Vec<Change>>,
+}
+
+/// A command whose path and references are up to date.
+#[derive(Debug)]
+pub struct Renamed<'p> {
+    /// Its present path.
+    pub path: &'p Path,
+    /// Its path in the client's names.
+    pub client_path: &'p Path,
+    /// What is to be done there.
+    pub operation: Operation,
 }
 
 /// One change of what a batch remembers.
@@ -132,10 +144,7 @@ impl Batch {
         self.renames.get(path).unwrap_or_else(|| path.clone())
     }
 
-    /// Applies one command whose path and references are up to date, unless it meets something
-    /// else than its sender `expected`.
-    ///
-    /// `client_path` is its path in the client's names.
+    /// Applies one command, unless it meets something else than its sender `expected`.
     ///
     /// # Errors
     ///
@@ -147,28 +156,28 @@ impl Batch {
     pub fn apply<M: Model>(
         &mut self,
         document: &mut Document<M>,
-        command: Command,
+        command: Renamed<'_>,
         expected: Option<&JsonText>,
-        client_path: &Path,
         ids: Option<&mut dyn IdSource>,
         limits: &Limits,
     ) -> Result<Applied, Problem> {
-        let action = command.action();
-        let proposal = match &command.operation {
-            Operation::Create { created_id, .. } => created_id.clone(),
-            Operation::Update { .. } | Operation::Delete => None,
-        };
-        let parent = command.path.clone();
+        let Renamed {
+            path,
+            client_path,
+            operation,
+        } = command;
+        let action = operation.action();
+        let proposal = operation.proposed_id().cloned();
         // The id is to be free, and not to be exchanged for one that is.
         let ids = ids.filter(|_| expected.is_none() || proposal.is_none());
         let applied = match self.refused_above(client_path).cloned() {
-            None => document.apply(command, ids, limits)?,
+            None => document.apply_at(path, operation, ids, limits)?,
             Some(refused) => {
                 let is_of_refused = refused == *client_path;
-                let path = command.path.truncated(refused.len());
-                let attempt = document.apply(command, ids, limits);
-                let applied = below_refused(document, attempt, is_of_refused, &path)?;
-                if applied.undo.is_of_made(&path) {
+                let gap = path.truncated(refused.len());
+                let attempt = document.attempt(path, operation, ids, limits);
+                let applied = below_refused(document, attempt, is_of_refused, &gap)?;
+                if applied.undo.is_of_made(&gap) {
                     self.allow(&refused);
                 }
                 applied
@@ -181,7 +190,7 @@ impl Batch {
             return Err(problem);
         }
         if let (Some(created), Some(proposed)) = (&applied.created_id, proposal) {
-            self.note_created::<M>(client_path, &parent, &proposed, created);
+            self.note_created::<M>(client_path, path, &proposed, created);
         }
         Ok(applied)
     }
@@ -338,7 +347,7 @@ fn reference<M: Model>(former: &Path, present: &Path) -> Option<(TypeId, Segment
 /// met there is another client's, so it fails, unless nothing was there.
 fn below_refused<M: Model>(
     document: &mut Document<M>,
-    attempt: Result<Applied, Problem>,
+    attempt: Result<Applied, Failure>,
     is_of_refused: bool,
     path: &Path,
 ) -> Result<Applied, Problem> {
@@ -351,16 +360,13 @@ fn below_refused<M: Model>(
             document.take_back(applied.undo);
             Err(no_object(path))
         }
-        Err(problem) => {
-            let refused = no_object(path);
-            // Both paths are beginnings of the same one: the shorter names the outermost gap.
-            let is_outside = problem.message.len() < refused.message.len();
-            Err(if problem.code == Code::NotFound && is_outside {
-                problem
-            } else {
-                refused
-            })
+        // A gap further out is the one to be told of.
+        Err(Failure::Refusal(refusal))
+            if refusal.code == Code::NotFound && refusal.depth < path.len() =>
+        {
+            Err(no_object(&path.truncated(refusal.depth)))
         }
+        Err(_) => Err(no_object(path)),
     }
 }
 

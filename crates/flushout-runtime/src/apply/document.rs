@@ -7,7 +7,9 @@ use crate::count::Count;
 use crate::id::IdSource;
 use crate::json::JsonText;
 use crate::limits::Limits;
-use crate::model::{CreateRequest, Edit, EditKind, Model, Payload, Role, document_from_text};
+use crate::model::{
+    CreateRequest, Edit, EditKind, Model, Payload, Refusal, Role, document_from_text,
+};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::wire::{Epoch, Snapshot};
@@ -52,6 +54,36 @@ pub struct Applied {
     pub has_effect: bool,
     /// What takes it back.
     pub undo: Undo,
+}
+
+/// Why a command was not applied.
+pub(super) enum Failure {
+    /// The model refused it.
+    Refusal(Refusal),
+    /// It is wrong otherwise.
+    Problem(Problem),
+}
+
+impl Failure {
+    /// The failure of a command at this path in words.
+    pub(super) fn into_problem(self, path: &Path) -> Problem {
+        match self {
+            Self::Refusal(refusal) => refusal.into_problem(path),
+            Self::Problem(problem) => problem,
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
 }
 
 impl<M: Model> Document<M> {
@@ -142,24 +174,47 @@ impl<M: Model> Document<M> {
         ids: Option<&mut dyn IdSource>,
         limits: &Limits,
     ) -> Result<Applied, Problem> {
+        self.apply_at(&command.path, command.operation, ids, limits)
+    }
+
+    /// As [`Document::apply`], of a command whose path somebody else keeps.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(crate) fn apply_at(
+        &mut self,
+        path: &Path,
+        operation: Operation,
+        ids: Option<&mut dyn IdSource>,
+        limits: &Limits,
+    ) -> Result<Applied, Problem> {
+        self.attempt(path, operation, ids, limits)
+            .map_err(|failure| failure.into_problem(path))
+    }
+
+    /// As [`Document::apply_at`], with a refusal of the model as it gives it.
+    pub(super) fn attempt(
+        &mut self,
+        path: &Path,
+        operation: Operation,
+        ids: Option<&mut dyn IdSource>,
+        limits: &Limits,
+    ) -> Result<Applied, Failure> {
         let Some(next) = self.count.checked_add(1) else {
-            return Err(Problem::new(
+            return Err(Failure::Problem(Problem::new(
                 Code::CountExhausted,
                 "The document has had as many commands as can be counted; start a new epoch",
-            ));
+            )));
         };
-        let path = command.path;
-        let (created_id, outcome) = match command.operation {
+        let (created_id, outcome) = match operation {
             Operation::Create {
                 node,
                 created_id,
                 parent_default,
             } => {
-                let request = create_request::<M>(&path, node, created_id, parent_default)?;
-                let created = self
-                    .model
-                    .create(request, self.count, ids)
-                    .map_err(|refusal| refusal.into_problem(&path))?;
+                let request = create_request::<M>(path, node, created_id, parent_default)?;
+                let created = self.model.create(request, self.count, ids)?;
                 (Some(created.id), created.outcome)
             }
             Operation::Update { patch } => {
@@ -167,20 +222,9 @@ impl<M: Model> Document<M> {
                     path: path.clone(),
                     kind: patch.map_or(EditKind::Touch, EditKind::Patch),
                 };
-                let outcome = self.model.edit(edit);
-                (
-                    None,
-                    outcome.map_err(|refusal| refusal.into_problem(&path))?,
-                )
+                (None, self.model.edit(edit)?)
             }
-            Operation::Delete => {
-                let edit = removal(&path)?;
-                let outcome = self.model.edit(edit);
-                (
-                    None,
-                    outcome.map_err(|refusal| refusal.into_problem(&path))?,
-                )
-            }
+            Operation::Delete => (None, self.model.edit(removal(path)?)?),
         };
         let has_effect = created_id.is_some() || !is_delete_of_nothing(&outcome.inverse);
         let undo = Undo {
@@ -193,7 +237,7 @@ impl<M: Model> Document<M> {
             && let Err(problem) = check_size(self.bytes, limits)
         {
             self.take_back(undo);
-            return Err(problem);
+            return Err(Failure::Problem(problem));
         }
         Ok(Applied {
             created_id,
@@ -252,16 +296,16 @@ impl<M> fmt::Debug for Document<M> {
 }
 
 fn create_request<M: Model>(
-    path: &Path,
+    parent: &Path,
     node: Option<Payload>,
     proposed: Option<Segment>,
     parent_default: Option<Payload>,
-) -> Result<CreateRequest, Problem> {
+) -> Result<CreateRequest<'_>, Problem> {
     let Some(node) = node.or_else(M::empty_node) else {
         return Err(Problem::new(Code::MissingField, "A create needs props"));
     };
     Ok(CreateRequest {
-        parent: path.clone(),
+        parent,
         proposed,
         node,
         parent_default,

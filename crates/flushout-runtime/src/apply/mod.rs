@@ -11,7 +11,7 @@ mod nesting;
 mod replaced;
 
 pub use crate::context::Context;
-pub use batch::Batch;
+pub use batch::{Batch, Renamed};
 pub use document::{Applied, Document, Undo};
 pub use execute::{Effect, Executed, Execution};
 pub(crate) use execute::{check_effects, check_flush_effects};

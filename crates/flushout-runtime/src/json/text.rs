@@ -1,13 +1,60 @@
 //! The text of one JSON value, kept as it was written.
 
+use std::cell::Cell;
 use std::fmt;
+use std::iter::once;
 
+use serde::de::value::MapDeserializer;
+use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::problem::{Code, Problem};
 
 use super::place::{Place, place_error};
+
+thread_local! {
+    /// Where texts are written before it is known how long they are. Each then takes no more room
+    /// than it needs, and none is moved while it grows.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A longer buffer is given back.
+const BUFFER_BYTES_KEPT_MAX: usize = 64 * 1024;
+
+fn not_serializable(error: &serde_json::Error) -> Problem {
+    Problem::new(Code::NotSerializable, error.to_string())
+}
+
+/// A copy of a text that `serde_json` has just written, which is not parsed again.
+fn copied(written: &[u8]) -> serde_json::Result<Box<RawValue>> {
+    let text = std::str::from_utf8(written).map_err(serde_json::Error::custom)?;
+    Box::deserialize(Written(text))
+}
+
+/// Gives a text to what asks for a text as it stands, as the parser does.
+struct Written<'t>(&'t str);
+
+impl<'de> Deserializer<'de> for Written<'_> {
+    type Error = serde_json::Error;
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_map(MapDeserializer::new(once((name, self.0))))
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Self::Error> {
+        Err(Self::Error::custom("only a text as it stands is asked for"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
 
 /// The text of one JSON value whose grammar has been checked, without white space around it.
 ///
@@ -25,9 +72,26 @@ impl JsonText {
     /// `NotSerializable` when `value` has no form in JSON, for example a map whose keys are no
     /// texts. The type has to be changed.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
+        // A type that writes a text within this finds no buffer, and makes one.
+        let mut buffer = BUFFER.take();
+        buffer.clear();
+        let written = serde_json::to_writer(&mut buffer, value).and_then(|()| copied(&buffer));
+        if buffer.capacity() <= BUFFER_BYTES_KEPT_MAX {
+            BUFFER.set(buffer);
+        }
+        written.map(Self).map_err(|error| not_serializable(&error))
+    }
+
+    /// As [`JsonText::from_serialize`], of a value whose text is long: it is not copied when it is
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(crate) fn from_large<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
         serde_json::value::to_raw_value(value)
             .map(Self)
-            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))
+            .map_err(|error| not_serializable(&error))
     }
 
     /// Takes a text that holds one JSON value; white space around it is left out.
@@ -123,6 +187,26 @@ mod tests {
             "[\"é\"]"
         );
         assert_ne!(text, JsonText::from_serialize(&1).unwrap());
+    }
+
+    #[test]
+    fn texts_are_written_within_texts_and_after_long_ones() {
+        struct Outer;
+
+        impl Serialize for Outer {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let inner = JsonText::from_serialize("inner").map_err(serde::ser::Error::custom)?;
+                serializer.collect_seq([&inner, &inner])
+            }
+        }
+
+        let long = "x".repeat(2 * BUFFER_BYTES_KEPT_MAX);
+        for _ in 0..2 {
+            let text = JsonText::from_serialize(&Outer).unwrap();
+            assert_eq!(text.as_str(), r#"["inner","inner"]"#);
+            let text = JsonText::from_serialize(&long).unwrap();
+            assert_eq!(text.len_bytes(), long.len() + 2);
+        }
     }
 
     #[test]

@@ -1,35 +1,32 @@
 //! Taking one command through the rules: renames, interceptor, limits, the document, the record.
 
 use crate::apply::{
-    Context, Effect, Execution, check_flush_effects, check_nesting, intercept, intercept_invocation,
+    Context, Effect, Execution, Renamed, check_flush_effects, check_nesting, intercept,
+    intercept_invocation,
 };
 use crate::command::{Command, Operation};
 use crate::json::JsonText;
 use crate::model::{Invocation, Model, Role};
-use crate::path::{Path, Segment};
+use crate::path::Path;
 use crate::problem::Problem;
-use crate::wire::{Invoked, completion_of};
+use crate::wire::{Invoked, completion_at};
 
 use super::Master;
 use super::staging::{Progress, count};
 
-/// The id that a create proposes.
-pub(super) fn proposed_id(command: &Command) -> Option<Segment> {
-    match &command.operation {
-        Operation::Create { created_id, .. } => created_id.clone(),
-        Operation::Update { .. } | Operation::Delete => None,
-    }
-}
-
-/// Applies a create, update or delete.
+/// Applies a create, update or delete. `client_path` is its path in the client's names.
 pub(super) fn apply<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
-    mut command: Command,
-    expected: Option<&JsonText>,
     client_path: &Path,
+    operation: Operation,
+    expected: Option<&JsonText>,
     context: &Context,
 ) -> Result<(), Problem> {
+    let mut command = Command {
+        path: client_path.clone(),
+        operation,
+    };
     let mut is_modified = progress.batch.rename(&mut command);
     if let Some(interceptor) = &mut master.interceptor {
         let (intercepted, is_rewritten) = intercept(
@@ -43,19 +40,24 @@ pub(super) fn apply<M: Model>(
         command = intercepted;
         is_modified |= is_rewritten;
     }
-    let proposed = proposed_id(&command);
     // The text is made before the typed value moves into the document.
-    let mut completion = completion_of(&command)?;
+    let Command { path, operation } = command;
+    let mut completion = completion_at(path, &operation)?;
     check_nesting(&completion, &master.limits)?;
+    let renamed = Renamed {
+        path: &completion.command.path,
+        client_path,
+        operation,
+    };
     let applied = progress.batch.apply(
         &mut master.document,
-        command,
+        renamed,
         expected,
-        client_path,
         Some(master.ids.as_mut()),
         &master.limits,
     )?;
-    if applied.created_id != proposed {
+    // Until here it is the id that is proposed.
+    if applied.created_id != completion.created_id {
         is_modified = true;
     }
     completion.created_id = applied.created_id;

@@ -1,14 +1,14 @@
 //! Applying the elements of a flush one by one: each is taken or refused, and the record is kept.
 
 use crate::apply::{Batch, Context, Undo, check_effects};
-use crate::command::Action;
+use crate::command::{Action, Command};
 use crate::json::JsonText;
 use crate::model::{Intent, Model};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::wire::{CommandError, Completion, Group, Incoming, IncomingCommand, IncomingEntry};
 
-use super::running::{apply, invoke, proposed_id};
+use super::running::{apply, invoke};
 use super::{Master, Staged};
 
 /// The action by which an error names a transaction.
@@ -82,14 +82,17 @@ fn refuse_all<M: Model>(entry: &mut IncomingEntry<M>) {
 /// command holds both itself; only one that failed keeps them beside.
 fn client_name<M: Model>(command: &IncomingCommand<M>) -> (Path, Option<Segment>) {
     match &command.intent {
-        Ok(Intent::Command(command)) => (command.path.clone(), proposed_id(command)),
+        Ok(Intent::Command(command)) => {
+            let proposed = command.operation.proposed_id();
+            (command.path.clone(), proposed.cloned())
+        }
         Ok(Intent::Invoke(_)) => (Path::root(), None),
         Err(_) => (command.path.clone(), command.created_id.clone()),
     }
 }
 
-fn is_create<M: Model>(command: &IncomingCommand<M>) -> bool {
-    command.action.as_deref() == Some(Action::Create.as_npm_str())
+fn is_create(action: Option<&Segment>) -> bool {
+    action.is_some_and(|action| action == Action::Create.as_npm_str())
 }
 
 fn stage_one<M: Model>(
@@ -99,21 +102,19 @@ fn stage_one<M: Model>(
     command: IncomingCommand<M>,
     context: &Context,
 ) {
-    let (client_path, proposed) = client_name(&command);
-    let is_create = is_create(&command);
-    let action = command.action.clone();
     let place = || format!("/completions/{index}");
-    if let Err(problem) = run(master, progress, command, &client_path, context, place) {
-        let path = progress.batch.present_path(&client_path);
-        if is_create {
-            progress.batch.refuse(&client_path, proposed.as_ref());
+    if let Err(failed) = run(master, progress, command, context, place) {
+        let path = progress.batch.present_path(&failed.client_path);
+        if is_create(failed.action.as_ref()) {
+            let proposed = failed.proposed.as_ref();
+            progress.batch.refuse(&failed.client_path, proposed);
         }
         let refused = Refused {
-            action,
+            action: failed.action,
             path,
-            created_id: proposed,
+            created_id: failed.proposed,
         };
-        progress.errors.push(refused.error(index, problem));
+        progress.errors.push(refused.error(index, failed.problem));
     }
 }
 
@@ -127,7 +128,7 @@ fn stage_transaction<M: Model>(
 ) {
     let creates: Vec<(Path, Option<Segment>)> = members
         .iter()
-        .filter(|member| is_create(member))
+        .filter(|member| is_create(member.action.as_ref()))
         .map(client_name)
         .collect();
     let first = progress.completions.len();
@@ -136,13 +137,12 @@ fn stage_transaction<M: Model>(
     let invoked_effects = progress.invoked_effects;
     let mut members = members.into_iter().enumerate();
     let outcome = members.try_for_each(|(inner, member)| {
-        let (client_path, _) = client_name(&member);
         let place = || format!("/completions/{index}/transaction/{inner}");
-        let outcome = run(master, progress, member, &client_path, context, place);
+        let outcome = run(master, progress, member, context, place);
         // Which of them was refused is to be seen, also where the whole of it was.
-        outcome.map_err(|problem| match problem.pointer.as_str() {
-            "" => problem.at(place()),
-            _ => problem,
+        outcome.map_err(|failed| match failed.problem.pointer.as_str() {
+            "" => failed.problem.at(place()),
+            _ => failed.problem,
         })?;
         check_effects(progress.completions.len() - first, &master.limits)
     });
@@ -175,25 +175,49 @@ fn stage_transaction<M: Model>(
     }
 }
 
+/// A command that was refused, in the client's names.
+struct Failed {
+    action: Option<Segment>,
+    client_path: Path,
+    proposed: Option<Segment>,
+    problem: Problem,
+}
+
 /// Takes one command through the rules and applies it, or changes nothing.
 fn run<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
-    command: IncomingCommand<M>,
-    client_path: &Path,
+    incoming: IncomingCommand<M>,
     context: &Context,
     place: impl Fn() -> String,
-) -> Result<(), Problem> {
-    let outcome = match command.intent.map_err(|problem| *problem)? {
-        Intent::Command(typed) => {
-            let expected = command.expected.as_deref();
-            apply(master, progress, typed, expected, client_path, context)
+) -> Result<(), Box<Failed>> {
+    let (client_path, proposed, outcome) = match incoming.intent {
+        Err(problem) => (incoming.path, incoming.created_id, Err(*problem)),
+        Ok(Intent::Command(Command { path, operation })) => {
+            let proposed = operation.proposed_id().cloned();
+            let expected = incoming.expected.as_deref();
+            let outcome = apply(master, progress, &path, operation, expected, context);
+            let outcome = outcome.map_err(|problem| within_flush(problem, place));
+            (path, proposed, outcome)
         }
-        Intent::Invoke(invocation) => invoke(master, progress, invocation, context),
+        Ok(Intent::Invoke(invocation)) => {
+            let outcome = invoke(master, progress, invocation, context);
+            let outcome = outcome.map_err(|problem| within_flush(problem, place));
+            (Path::root(), None, outcome)
+        }
     };
-    outcome.map_err(|problem| within_flush(problem, place))?;
-    progress.is_modified |= command.is_modified;
-    Ok(())
+    match outcome {
+        Ok(()) => {
+            progress.is_modified |= incoming.is_modified;
+            Ok(())
+        }
+        Err(problem) => Err(Box::new(Failed {
+            action: incoming.action,
+            client_path,
+            proposed,
+            problem,
+        })),
+    }
 }
 
 /// Places in a command are told as places in its flush; what has no place keeps none.

@@ -16,7 +16,7 @@ use super::{
 /// Applies a create below `root`.
 pub(super) fn create<N: Node>(
     root: &mut N,
-    request: CreateRequest,
+    request: CreateRequest<'_>,
     count: Count,
     ids: Option<&mut dyn IdSource>,
 ) -> Result<Created, Refusal> {
@@ -27,7 +27,7 @@ pub(super) fn create<N: Node>(
         parent_default: _,
     } = request;
     let creation = Creation {
-        parent: &parent,
+        parent,
         depth: 0,
         proposed,
         node,

@@ -9,6 +9,7 @@ use serde::de::{IgnoredAny, MapAccess};
 use crate::id::check_typed_id;
 use crate::json::{Place, Token};
 use crate::limits::Limits;
+use crate::path::Path;
 #[cfg(doc)]
 use crate::problem::Code;
 use crate::problem::{Problem, words};
@@ -45,6 +46,8 @@ pub struct Decoding<'l> {
     key: &'static str,
     /// Whether the object is the arguments of a command, which has no nodes within.
     is_of_arguments: bool,
+    /// The last path of one segment in the message, which others like it are shared with.
+    pub(crate) last_path: Path,
 }
 
 impl<'l> Decoding<'l> {
@@ -58,6 +61,7 @@ impl<'l> Decoding<'l> {
             expected: 0,
             key: "",
             is_of_arguments: false,
+            last_path: Path::root(),
         }
     }
 

@@ -12,9 +12,10 @@ use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 
+use super::erased::{ErasedNode, ErasedPatch};
 use super::seeds::NodeSeed;
 use super::target;
-use super::tree::{self, ErasedNode, ErasedPatch};
+use super::tree;
 use super::{
     CommandList, Decoding, Edit, EditOutcome, Invocation, Node, Patch, Payload, Place, Refusal,
     Role,
@@ -49,9 +50,9 @@ pub enum PayloadTarget<'p> {
 
 /// A create that is to be applied.
 #[derive(Debug)]
-pub struct CreateRequest {
+pub struct CreateRequest<'p> {
     /// The path of the collection, or of the owner of an optional child.
-    pub parent: Path,
+    pub parent: &'p Path,
     /// The id that is proposed.
     pub proposed: Option<Segment>,
     /// The new node.
@@ -166,7 +167,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// taken, [`Code::CollectionFull`], [`Code::IllegalId`] when no free id was found.
     fn create(
         &mut self,
-        request: CreateRequest,
+        request: CreateRequest<'_>,
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal>;
@@ -283,7 +284,7 @@ impl<N: Node> Model for N {
     }
 
     fn document_text(&self) -> Result<JsonText, Problem> {
-        JsonText::from_serialize(self)
+        JsonText::from_large(self)
     }
 
     fn document_bytes(&self) -> u64 {
@@ -303,7 +304,7 @@ impl<N: Node> Model for N {
 
     fn create(
         &mut self,
-        request: CreateRequest,
+        request: CreateRequest<'_>,
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {

@@ -6,8 +6,12 @@ use crate::json::JsonText;
 use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
 
-use super::tree::{ErasedNode, ErasedPatch};
 use super::{Node, Patch, PayloadValue};
+
+/// A node on its way into or out of a document.
+pub(super) struct ErasedNode<N>(pub(super) N);
+/// A patch on its way into a document, or what was there before.
+pub(super) struct ErasedPatch<P>(pub(super) P);
 
 macro_rules! payload_value {
     ($erased:ident, $bound:ident) => {

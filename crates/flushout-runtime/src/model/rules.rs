@@ -3,12 +3,15 @@
 //! The same figures go into the schema, so a rule here means exactly what its keyword means there.
 
 use std::collections::BTreeSet;
+use std::mem::replace;
 use std::sync::OnceLock;
 
 use compact_str::CompactString;
 use regex::Regex;
 use serde::Serialize;
+use smallvec::SmallVec;
 
+use crate::limits::INTEGER_MAX;
 #[cfg(any(doc, test))]
 use crate::problem::Code;
 use crate::problem::{Problem, words};
@@ -102,15 +105,56 @@ impl<T: Serialize> Items for Vec<T> {
         if self.len() < 2 {
             return false;
         }
-        let mut seen = BTreeSet::new();
-        self.iter().any(|item| {
-            serde_json::to_value(item).is_ok_and(|mut value| {
-                // 1 and 1.0 are equal as JSON, but not as texts.
-                crate::json::normalize_numbers(&mut value);
-                !seen.insert(value.to_string())
-            })
-        })
+        has_equal_texts(self).unwrap_or_else(|| has_equal_values(self))
     }
+}
+
+/// Up to so many texts are compared one by one; more go into a set.
+const TEXTS_COMPARED_MAX: usize = 16;
+
+/// Whether two items are equal, where all of them are written as texts without escapes, which are
+/// equal as they stand; `None` for others.
+fn has_equal_texts<T: Serialize>(items: &[T]) -> Option<bool> {
+    const TEXT_BYTES_EXPECTED: usize = 32;
+    let mut written = Vec::with_capacity(items.len() * TEXT_BYTES_EXPECTED);
+    let mut ends = SmallVec::<[usize; TEXTS_COMPARED_MAX]>::new();
+    for item in items {
+        let start = written.len();
+        serde_json::to_writer(&mut written, item).ok()?;
+        let text = &written[start..];
+        if text.first() != Some(&b'"') || text.contains(&b'\\') {
+            return None;
+        }
+        ends.push(written.len());
+    }
+    let mut start = 0;
+    let mut texts = ends
+        .iter()
+        .map(|end| &written[replace(&mut start, *end)..*end]);
+    if items.len() <= TEXTS_COMPARED_MAX {
+        let texts: SmallVec<[&[u8]; TEXTS_COMPARED_MAX]> = texts.collect();
+        let mut rest = texts.as_slice();
+        while let Some((text, others)) = rest.split_first() {
+            if others.contains(text) {
+                return Some(true);
+            }
+            rest = others;
+        }
+        return Some(false);
+    }
+    let mut seen = BTreeSet::new();
+    Some(texts.any(|text| !seen.insert(text)))
+}
+
+fn has_equal_values<T: Serialize>(items: &[T]) -> bool {
+    let mut seen = BTreeSet::new();
+    items.iter().any(|item| {
+        serde_json::to_value(item).is_ok_and(|mut value| {
+            // 1 and 1.0 are equal as JSON, but not as texts.
+            crate::json::normalize_numbers(&mut value);
+            !seen.insert(value.to_string())
+        })
+    })
 }
 
 impl<T: Serialize> Items for BTreeSet<T> {
@@ -142,6 +186,10 @@ pub fn length_min<T: Text + ?Sized>(value: &T, characters_min: usize) -> Result<
     let Some(text) = value.text() else {
         return Ok(());
     };
+    // A text has at least a quarter as many characters as bytes, which are known without a walk.
+    if text.len() >= characters_min.saturating_mul(4) {
+        return Ok(());
+    }
     let characters = text.chars().count();
     if characters >= characters_min {
         return Ok(());
@@ -231,9 +279,31 @@ pub fn maximum<T: Number + ?Sized>(value: &T, maximum: f64) -> Result<(), Proble
 /// [`Code::NotMultiple`]; send a multiple.
 pub fn multiple_of<T: Number + ?Sized>(value: &T, divisor: f64) -> Result<(), Problem> {
     match value.number() {
-        Some(number) if number % divisor != 0.0 => Err(words::not_multiple(divisor, number)),
+        Some(number) if has_remainder(number, divisor) => Err(words::not_multiple(divisor, number)),
         _ => Ok(()),
     }
+}
+
+/// Whether a division leaves a remainder. The processor divides integers, but doubles are divided
+/// bit by bit.
+pub(crate) fn has_remainder(number: f64, divisor: f64) -> bool {
+    match (exact_integer(number), exact_integer(divisor)) {
+        (Some(number), Some(divisor)) if divisor > 0 => number % divisor != 0,
+        _ => number % divisor != 0.0,
+    }
+}
+
+/// A double that is an integer within ±(2^53-1).
+#[inline]
+fn exact_integer(double: f64) -> Option<i64> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "what does not fit saturates"
+    )]
+    let integer = double as i64;
+    #[allow(clippy::cast_precision_loss, reason = "within 2^53 a double is exact")]
+    let is_exact = integer.unsigned_abs() <= INTEGER_MAX.unsigned_abs() && integer as f64 == double;
+    is_exact.then_some(integer)
 }
 
 /// `min_items`: at least this many items.
@@ -290,6 +360,49 @@ mod tests {
         assert!(items_unique(&vec![1.0, 2.0]).is_ok());
         let mixed = vec![serde_json::json!(1), serde_json::json!(1.0)];
         assert_eq!(items_unique(&mixed).unwrap_err().code, Code::DuplicateItem);
+    }
+
+    #[test]
+    fn equal_texts_are_found_among_few_and_many() {
+        for items in [2, 3, TEXTS_COMPARED_MAX, TEXTS_COMPARED_MAX + 1, 50] {
+            let mut texts: Vec<String> = (0..items).map(|item| format!("\u{e9}{item}")).collect();
+            assert!(items_unique(&texts).is_ok(), "{items}");
+            texts[items - 1] = texts[0].clone();
+            assert!(items_unique(&texts).is_err(), "{items}");
+            texts[0] = "\"".into();
+            assert!(items_unique(&texts).is_ok(), "{items}");
+            texts[items - 1] = "\"".into();
+            assert!(items_unique(&texts).is_err(), "{items}");
+        }
+    }
+
+    #[test]
+    fn remainders_are_those_of_doubles() {
+        let numbers = [
+            0.0,
+            -0.0,
+            1.0,
+            -3.0,
+            5.0,
+            0.5,
+            1e15,
+            9e15,
+            1e16,
+            1e300,
+            -1e300,
+            f64::MAX,
+            7.25,
+        ];
+        for number in numbers {
+            for divisor in [1.0, 2.0, 5.0, 0.25, 0.1, 3e10, 1e16, 1e300] {
+                let expected = number % divisor != 0.0;
+                assert_eq!(
+                    has_remainder(number, divisor),
+                    expected,
+                    "{number} {divisor}"
+                );
+            }
+        }
     }
 
     #[test]

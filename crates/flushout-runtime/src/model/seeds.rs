@@ -10,7 +10,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use crate::json::{Place, strict};
 use crate::limits::Limits;
 
-use super::{Collection, Decoding, Field, Node, Patch, Role};
+use super::erased::{ErasedNode, ErasedPatch};
+use super::{Collection, Decoding, Field, Node, Patch, Payload, Role};
 
 /// A key of an object, held against the fields of a node.
 pub(super) enum Key {
@@ -128,6 +129,49 @@ seed!(
 seed!(
     /// Decodes a patch from an object.
     PatchSeed, Patch, "an object with the fields to be changed"
+);
+
+macro_rules! payload_seed {
+    ($(#[$doc:meta])* $seed:ident, $bound:ident, $erased:ident, $expecting:literal) => {
+        $(#[$doc])*
+        pub(super) struct $seed<'d, 'l, T> {
+            pub(super) decoding: &'d mut Decoding<'l>,
+            pub(super) target: PhantomData<fn() -> T>,
+        }
+
+        impl<'de, T: $bound> DeserializeSeed<'de> for $seed<'_, '_, T> {
+            type Value = Payload;
+
+            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Payload, D::Error> {
+                deserializer.deserialize_map(self)
+            }
+        }
+
+        // The value goes into its box here: what a visitor returns is moved by the parser, and
+        // values are large.
+        impl<'de, T: $bound> Visitor<'de> for $seed<'_, '_, T> {
+            type Value = Payload;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str($expecting)
+            }
+
+            #[inline]
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Payload, A::Error> {
+                let value = T::decode(map, self.decoding)?;
+                Ok(Payload::new($erased(value)))
+            }
+        }
+    };
+}
+
+payload_seed!(
+    /// Decodes a node from an object, for a command to carry it.
+    NodePayloadSeed, Node, ErasedNode, "an object with the fields of a node"
+);
+payload_seed!(
+    /// Decodes a patch from an object, for a command to carry it.
+    PatchPayloadSeed, Patch, ErasedPatch, "an object with the fields to be changed"
 );
 
 /// Reads an optional child node, or null.

@@ -10,8 +10,9 @@ use crate::path::{Path, Segment};
 use crate::problem::Code;
 
 use super::decoding::no_such_place;
+use super::erased::{ErasedNode, ErasedPatch};
 use super::nodes::{Entry, Free};
-use super::seeds::{NodeSeed, PatchSeed};
+use super::seeds::{NodePayloadSeed, PatchPayloadSeed};
 use super::{
     Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeVisitor, Patch, Payload, Refusal,
     TypeVisitor,
@@ -67,8 +68,11 @@ pub(super) fn decode_patch<'de, N: Node, D: Deserializer<'de>>(
 ) -> Result<Payload, D::Error> {
     match path.split_first() {
         None => {
-            let patch: N::Patch = PatchSeed::new(decoding).deserialize(deserializer)?;
-            Ok(Payload::new(ErasedPatch(patch)))
+            let seed = PatchPayloadSeed::<N::Patch> {
+                decoding,
+                target: PhantomData,
+            };
+            seed.deserialize(deserializer)
         }
         Some((segment, rest)) => N::visit_type(
             segment,
@@ -122,8 +126,11 @@ struct DecodePayload<'p, 'd, 'l, 'de, D> {
 
 impl<'de, D: Deserializer<'de>> DecodePayload<'_, '_, '_, 'de, D> {
     fn node<N: Node>(self) -> Result<Payload, D::Error> {
-        let node: N = NodeSeed::new(self.decoding).deserialize(self.deserializer)?;
-        Ok(Payload::new(ErasedNode(node)))
+        let seed = NodePayloadSeed::<N> {
+            decoding: self.decoding,
+            target: PhantomData,
+        };
+        seed.deserialize(self.deserializer)
     }
 }
 
@@ -162,11 +169,6 @@ impl<'de, D: Deserializer<'de>> TypeVisitor for DecodePayload<'_, '_, '_, 'de, D
         Err(no_such_place(self.decoding))
     }
 }
-
-/// A node on its way into or out of a document.
-pub(super) struct ErasedNode<N>(pub(super) N);
-/// A patch on its way into a document, or what was there before.
-pub(super) struct ErasedPatch<P>(pub(super) P);
 
 /// Applies an edit below `node`; `depth` segments of the path led here.
 pub(super) fn edit<N: Node>(

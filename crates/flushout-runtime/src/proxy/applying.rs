@@ -105,7 +105,7 @@ impl<M: Model> Proxy<M> {
     ) -> Result<(Completion, Undo, bool), Problem> {
         let command = self.ask_interceptor(command)?;
         let mut completion = completion_of(&command)?;
-        self.check_weight(Weight::of_command(&completion))?;
+        self.check_command_weight(&completion)?;
         let command = self.validate(&completion)?;
         let applied = self
             .document

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::envelope::{LEVELS_AROUND_ENTRY, nesting_problem};
+use crate::envelope::{EPOCH_CHARACTERS_MAX, LEVELS_AROUND_ENTRY, nesting_problem};
 use crate::json::{JsonText, prescan};
 use crate::limits::Limits;
 use crate::measure::value_bytes;
@@ -27,6 +27,9 @@ pub(super) struct Weight {
     bytes: usize,
     nodes: usize,
 }
+
+/// The most bytes that a character of one byte takes in JSON: `\u0000`. Longer ones take no more.
+const ESCAPE_BYTES_MAX: usize = 6;
 
 impl Weight {
     /// Of a create, update or delete, with the comma behind it.
@@ -76,6 +79,23 @@ impl Weight {
             bytes: text.len_bytes() + 1,
             nodes: measured.nodes,
         })
+    }
+
+    /// At least what [`Weight::of_command`] finds, without writing or scanning anything.
+    fn most_of_command(completion: &Completion) -> Self {
+        const NAMES_BYTES: usize = 128;
+        let command = &completion.command;
+        let text = |text: &Option<JsonText>| text.as_ref().map_or(0, JsonText::len_bytes);
+        let payloads = text(&command.props) + text(&command.parent_default);
+        let segments = command.path.segments().iter().chain(&completion.created_id);
+        let names: usize = segments
+            .map(|name| name.len() * ESCAPE_BYTES_MAX + "\"\",".len())
+            .sum();
+        Self {
+            bytes: NAMES_BYTES + names + payloads,
+            // No value is written in less than a byte.
+            nodes: payloads + command.path.len() + 5 + 2,
+        }
     }
 
     fn with(self, other: Self) -> Self {
@@ -195,6 +215,22 @@ impl<M: Model> Proxy<M> {
         let mut first = first.map(|pending| pending.number);
         self.taken_back_by(pending.number)
             .is_some_and(|taken_back| first.any(|number| number == taken_back))
+    }
+
+    /// Refuses a create, update or delete that no flush could hold.
+    pub(super) fn check_command_weight(&self, completion: &Completion) -> Result<(), Problem> {
+        const NAMES_BYTES: usize = 256;
+        // Mostly it is far below the limits, and nothing has to be counted exactly.
+        let envelope = Weight {
+            bytes: NAMES_BYTES + EPOCH_CHARACTERS_MAX * ESCAPE_BYTES_MAX,
+            nodes: 4,
+        };
+        let most = envelope.with(Weight::most_of_command(completion));
+        let is_bare = completion.invoke.is_none() && completion.transaction.is_none();
+        if is_bare && most.check(&self.limits).is_ok() {
+            return Ok(());
+        }
+        self.check_weight(Weight::of_command(completion))
     }
 
     /// Refuses a command that no flush could hold.

@@ -1,5 +1,7 @@
 //! A command that is not confirmed: what is sent of it, what it did here, and what takes it back.
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::apply::{Effect, Undo};
 use crate::path::Path;
 use crate::problem::Problem;
@@ -8,6 +10,9 @@ use crate::wire::{Completion, Entry};
 use super::CommandNumber;
 use super::outcomes::created_paths;
 use super::report::created_path;
+
+/// What takes effects back, in the order in which they were applied. Most commands have one effect.
+pub(super) type Undos = SmallVec<[Undo; 1]>;
 
 /// A local command, or transaction, that the master has not confirmed.
 #[derive(Debug)]
@@ -19,7 +24,7 @@ pub(super) struct Pending {
     /// What it did here. Empty for a create, update or delete, which says that itself.
     effects: Vec<Completion>,
     /// What takes the effects back, in the order in which they were applied.
-    pub(super) undos: Vec<Undo>,
+    pub(super) undos: Undos,
     /// Why the master refused it, where it is made anew for what the master has.
     pub(super) refused: Option<Box<Problem>>,
 }
@@ -31,7 +36,7 @@ impl Pending {
             number,
             entry: completion.into(),
             effects: Vec::new(),
-            undos: vec![undo],
+            undos: smallvec![undo],
             refused: None,
         }
     }
@@ -40,7 +45,7 @@ impl Pending {
     pub(super) fn new(number: CommandNumber, entry: Entry, applied: Vec<Effect>) -> Self {
         let is_plain = entry.completion().is_some();
         let mut effects = Vec::new();
-        let mut undos = Vec::with_capacity(applied.len());
+        let mut undos = Undos::with_capacity(applied.len());
         for effect in applied {
             undos.push(effect.undo);
             if !is_plain {
@@ -57,12 +62,12 @@ impl Pending {
     }
 
     /// A command that has no effect here, and waits only for what the master says of it.
-    pub(super) const fn without_effect(number: CommandNumber, entry: Entry) -> Self {
+    pub(super) fn without_effect(number: CommandNumber, entry: Entry) -> Self {
         Self {
             number,
             entry,
             effects: Vec::new(),
-            undos: Vec::new(),
+            undos: Undos::new(),
             refused: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::{Batch, Document, Effect, Undo, check_effects, check_nesting};
+use crate::apply::{Batch, Document, Effect, Renamed, Undo, check_effects, check_nesting};
 use crate::command::Action;
 use crate::json::JsonText;
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
@@ -16,7 +16,10 @@ use crate::wire::{
 
 use super::outcomes::Gone;
 use super::report::RejectedBy;
-use super::{CommandNumber, Proxy, SyncReport, pending::Pending};
+use super::{
+    CommandNumber, Proxy, SyncReport,
+    pending::{Pending, Undos},
+};
 
 impl<M: Model> Proxy<M> {
     /// Applies missed commands to the confirmed state, with the waiting ones taken back. When one
@@ -42,12 +45,12 @@ impl<M: Model> Proxy<M> {
 
     /// Takes all pending commands back, the last one first. Their `undos` are then empty; what is
     /// returned puts them on again.
-    pub(super) fn take_back_pending(&mut self) -> Vec<Vec<Undo>> {
+    pub(super) fn take_back_pending(&mut self) -> Vec<Undos> {
         self.take_back_pending_from(0)
     }
 
     /// As [`Proxy::take_back_pending`], of those from this one on.
-    pub(super) fn take_back_pending_from(&mut self, first: usize) -> Vec<Vec<Undo>> {
+    pub(super) fn take_back_pending_from(&mut self, first: usize) -> Vec<Undos> {
         let mut redo = Vec::with_capacity(self.pending.len() - first);
         for index in (first..self.pending.len()).rev() {
             let undos = std::mem::take(&mut self.pending[index].undos);
@@ -58,7 +61,7 @@ impl<M: Model> Proxy<M> {
     }
 
     /// Puts all pending commands on again, in the state in which they were taken back.
-    pub(super) fn put_back_pending(&mut self, mut redo: Vec<Vec<Undo>>) {
+    pub(super) fn put_back_pending(&mut self, mut redo: Vec<Undos>) {
         for pending in &mut self.pending {
             let redos = redo.pop().unwrap_or_default().into_iter().rev();
             pending.undos = redos.map(|redo| self.document.put_back(redo)).collect();
@@ -194,9 +197,12 @@ impl<M: Model> Proxy<M> {
         }
         let applied = batch.apply(
             &mut self.document,
-            command,
+            Renamed {
+                path: &command.path,
+                client_path: &client_path,
+                operation: command.operation,
+            },
             expected,
-            &client_path,
             Some(self.ids.as_mut()),
             &self.limits,
         )?;

@@ -177,7 +177,7 @@ impl Model for Json {
     }
 
     fn document_text(&self) -> Result<JsonText, Problem> {
-        JsonText::from_serialize(&self.0)
+        JsonText::from_large(&self.0)
     }
 
     fn document_bytes(&self) -> u64 {
@@ -190,7 +190,7 @@ impl Model for Json {
 
     fn create(
         &mut self,
-        request: CreateRequest,
+        request: CreateRequest<'_>,
         count: Count,
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {

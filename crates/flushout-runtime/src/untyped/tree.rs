@@ -42,7 +42,7 @@ fn object_mut<'v>(root: &'v mut JsonValue, path: &[Segment]) -> Result<&'v mut M
 /// Puts a new node in, under a missing parent too when a default for that is given.
 pub(super) fn create(
     root: &mut JsonValue,
-    request: CreateRequest,
+    request: CreateRequest<'_>,
     count: Count,
     ids: Option<&mut dyn IdSource>,
 ) -> Result<Created, Refusal> {
@@ -59,7 +59,7 @@ pub(super) fn create(
             let outcome = edit(
                 root,
                 Edit {
-                    path: request.parent,
+                    path: request.parent.clone(),
                     kind,
                 },
             )?;

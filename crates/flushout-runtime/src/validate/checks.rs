@@ -1,5 +1,6 @@
 //! What the rules say of a number, a text and a count of items that have been read.
 
+use crate::model::rules::has_remainder;
 use crate::problem::{Code, Problem, words};
 
 use super::rule::{Bound, ListRule, NumberRule, TextRule};
@@ -31,7 +32,7 @@ pub(super) fn check_number(rule: &NumberRule, number: f64) -> Result<(), Refusal
         });
     }
     match rule.multiple_of {
-        Some(divisor) if number % divisor != 0.0 => Err(Refusal {
+        Some(divisor) if has_remainder(number, divisor) => Err(Refusal {
             problem: words::not_multiple(divisor, number),
             of_type: false,
         }),

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::action::Action;
 use crate::count::Count;
 use crate::envelope::{CommandName, CompletionName, Epoch, FlushName};
-use crate::path::{Path, Segment};
+use crate::path::{OptionalSegmentSeed, PathSeed, Segment, SegmentSeed};
 use crate::problem::Problem;
 
 use super::FlushVerdict;
@@ -140,20 +140,24 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
         let reading = self.reading;
-        let mut read = None;
-        let mut created_id = None;
+        let mut read = Read::default();
+        let mut is_read = false;
+        let mut has_created_id = false;
         let mut created_ids = None;
         let mut expected = None;
         let mut transaction = None;
         while let Some(name) = map.next_key::<CompletionName>()? {
             match name {
-                CompletionName::Command if read.is_none() => {
-                    read = Some(map.next_value_seed(CommandSeed {
+                CompletionName::Command if !is_read => {
+                    is_read = true;
+                    map.next_value_seed(CommandSeed {
+                        read: &mut read,
                         reading: &mut *reading,
-                    })?);
+                    })?;
                 }
-                CompletionName::CreatedId if created_id.is_none() => {
-                    created_id = Some(map.next_value::<Option<Segment>>()?);
+                CompletionName::CreatedId if !has_created_id => {
+                    has_created_id = true;
+                    map.next_value_seed(OptionalSegmentSeed(&mut read.parts.created_id))?;
                 }
                 CompletionName::CreatedIds if created_ids.is_none() => {
                     created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
@@ -171,10 +175,9 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
                 _ => return Err(give_up()),
             }
         }
-        match (read, transaction) {
-            (None, Some(commands)) => Ok(commands),
-            (Some(mut read), None) => {
-                read.parts.created_id = created_id.flatten();
+        match (is_read, transaction) {
+            (false, Some(commands)) => Ok(commands),
+            (true, None) => {
                 read.parts.created_ids = created_ids.flatten().unwrap_or_default();
                 read.expected = expected.flatten();
                 read.complete(reading).map_err(A::Error::custom)?;
@@ -223,6 +226,7 @@ impl<'de> Visitor<'de> for MembersSeed<'_, '_> {
 }
 
 /// What was read of a command, and what of it had to wait.
+#[derive(Default)]
 struct Read<'de> {
     parts: Parts,
     /// Props that came before it was known where they belong.
@@ -254,44 +258,51 @@ impl Read<'_> {
     }
 }
 
-struct CommandSeed<'a, 'v> {
+/// Reads a command into its place: what a visitor returns is moved by the parser again and again.
+struct CommandSeed<'a, 'v, 'de> {
+    read: &'a mut Read<'de>,
     reading: &'a mut Reading<'v>,
 }
 
-impl<'de> DeserializeSeed<'de> for CommandSeed<'_, '_> {
-    type Value = Read<'de>;
+impl<'de> DeserializeSeed<'de> for CommandSeed<'_, '_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
-    type Value = Read<'de>;
+impl<'de> Visitor<'de> for CommandSeed<'_, '_, 'de> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a command")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let reading = self.reading;
-        let mut parts = Parts::default();
-        let (mut has_args, mut deferred, mut deferred_args) = (false, None, None);
+        let Read {
+            parts, props, args, ..
+        } = self.read;
+        let mut has_args = false;
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
             match name {
                 CommandName::Path if !has_path => {
                     has_path = true;
-                    parts.path = map.next_value::<Option<Path>>()?.unwrap_or_default();
+                    parts.path = map.next_value_seed(PathSeed {
+                        last: &mut reading.last_path,
+                    })?;
                 }
                 CommandName::Action if parts.action.is_none() => {
-                    parts.action = Some(map.next_value::<Segment>()?);
+                    let action = parts.action.insert(Segment::const_new(""));
+                    map.next_value_seed(SegmentSeed(action))?;
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;
                     let target = parts
                         .props_target(reading.plan)
-                        .filter(|_| has_path && is_placed(&parts, reading));
+                        .filter(|_| has_path && is_placed(parts, reading));
                     match target {
                         Some(target) => {
                             let seed = Present(ObjectSeed {
@@ -300,7 +311,7 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
                             });
                             parts.has_props = map.next_value_seed(seed)?;
                         }
-                        None => deferred = Some(map.next_value::<&'de RawValue>()?),
+                        None => *props = Some(map.next_value::<&'de RawValue>()?),
                     }
                 }
                 CommandName::ParentDefault if !has_default => {
@@ -322,7 +333,7 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
                             let seed = Present(ObjectSeed { reading, target });
                             parts.has_args = map.next_value_seed(seed)?;
                         }
-                        None => deferred_args = map.next_value::<Option<&'de RawValue>>()?,
+                        None => *args = map.next_value::<Option<&'de RawValue>>()?,
                     }
                 }
                 CommandName::Other => {
@@ -331,12 +342,7 @@ impl<'de> Visitor<'de> for CommandSeed<'_, '_> {
                 _ => return Err(give_up()),
             }
         }
-        Ok(Read {
-            parts,
-            props: deferred,
-            args: deferred_args,
-            expected: None,
-        })
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use crate::id::check_typed_id;
 use crate::json::{Place, Token, strict};
 use crate::limits::Limits;
+use crate::path::Path;
 use crate::problem::{Problem, words};
 
 use super::plan::{ArgsPlan, FieldPlan, KindPlan, Plan};
@@ -34,6 +35,8 @@ pub(super) struct Reading<'v> {
     sender: Sender,
     place: Place,
     scope: Scope<'v>,
+    /// The last path of one segment in the message, which others like it are shared with.
+    pub(super) last_path: Path,
 }
 
 impl<'v> Reading<'v> {
@@ -49,6 +52,7 @@ impl<'v> Reading<'v> {
             sender,
             place: Place::new(),
             scope: Scope::new(&plan.definitions, trials_left),
+            last_path: Path::root(),
         }
     }
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use crate::json::normalize_numbers;
 
@@ -14,18 +16,41 @@ use super::rule::{Rule, Typed};
 use super::value::{RuleSeed, TypedVisitor, ask};
 use super::whole::hold;
 
-/// The items of an array that were read so far, as texts.
+/// Up to so many texts are compared one by one; more go into a set.
+const TEXTS_COMPARED_MAX: usize = 16;
+
+/// The items of an array that were read so far.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    items: BTreeSet<String>,
+    /// Items that are texts, which nothing else equals; those up to [`TEXTS_COMPARED_MAX`].
+    few: SmallVec<[CompactString; 4]>,
+    /// All items that are texts, when they are more.
+    many: BTreeSet<CompactString>,
+    /// Items of other types, as they are written.
+    others: BTreeSet<String>,
     pub(super) has_repeated: bool,
 }
 
 impl Seen {
     fn insert(&mut self, mut item: Value) {
+        if let Value::String(text) = &item {
+            return self.insert_text(text);
+        }
         // 1 and 1.0 are equal as JSON, but not as texts.
         normalize_numbers(&mut item);
-        self.has_repeated |= !self.items.insert(item.to_string());
+        self.has_repeated |= !self.others.insert(item.to_string());
+    }
+
+    fn insert_text(&mut self, text: &str) {
+        if self.few.len() < TEXTS_COMPARED_MAX {
+            self.has_repeated |= self.few.iter().any(|seen| seen == text);
+            self.few.push(text.into());
+            return;
+        }
+        if self.many.is_empty() {
+            self.many = self.few.iter().cloned().collect();
+        }
+        self.has_repeated |= !self.many.insert(text.into());
     }
 }
 
@@ -100,7 +125,7 @@ impl<'de, 'r, 'v: 'r> Visitor<'de> for Scalar<'r, '_, 'v, '_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        self.seen.insert(text.into());
+        self.seen.insert_text(text);
         self.inner.visit_str(text)
     }
 
@@ -112,7 +137,7 @@ impl<'de, 'r, 'v: 'r> Visitor<'de> for Scalar<'r, '_, 'v, '_> {
             name: &mut name,
         })?;
         if let Some(name) = name {
-            seen.insert(Value::String(name));
+            seen.insert_text(&name);
         }
         Ok(())
     }

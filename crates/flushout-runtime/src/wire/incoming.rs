@@ -175,12 +175,16 @@ impl<M: Model> Parts<M> {
         let mut expected = None;
         let intent = match problem {
             Some(problem) => Err(Box::new(problem)),
-            None => self.intent(role, limits).map_err(Box::new),
-        }
-        .and_then(|intent| {
-            expected = self.expected(&intent, limits).map_err(Box::new)?;
-            Ok(intent)
-        });
+            None => self.intent(role, limits),
+        };
+        let intent = if self.rare.is_none() {
+            intent
+        } else {
+            intent.and_then(|intent| {
+                expected = self.expected(&intent, limits)?;
+                Ok(intent)
+            })
+        };
         IncomingCommand {
             expected,
             intent,
@@ -205,7 +209,8 @@ impl<M: Model> Parts<M> {
         Ok(is_held.then(|| Box::new(JsonText::from_raw(expected))))
     }
 
-    fn intent(&mut self, role: Role, limits: &Limits) -> Result<Intent<M>, Problem> {
+    // Problems are in boxes here: a command is not to be moved in the room of a problem.
+    fn intent(&mut self, role: Role, limits: &Limits) -> Result<Intent<M>, Box<Problem>> {
         if !self.is_invoke() {
             return self.command(role, limits).map(Intent::Command);
         }
@@ -223,9 +228,9 @@ impl<M: Model> Parts<M> {
         Ok(Intent::Invoke(invocation))
     }
 
-    fn command(&mut self, role: Role, limits: &Limits) -> Result<Command, Problem> {
+    fn command(&mut self, role: Role, limits: &Limits) -> Result<Command, Box<Problem>> {
         let Some(action) = self.known_action() else {
-            return Err(words::unknown_action());
+            return Err(words::unknown_action().into());
         };
         check_path(&self.path, limits)?;
         let created_id = self.created_id.as_deref();

@@ -16,22 +16,32 @@ use super::{Completion, InvokeEntry, WireCommand};
 ///
 /// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
 pub fn completion_of(command: &Command) -> Result<Completion, Problem> {
-    let (props, parent_default, created_id) = match &command.operation {
+    let path = command.path.clone();
+    completion_at(path, &command.operation)
+}
+
+/// The same of a command whose path is at hand by itself.
+///
+/// # Errors
+///
+/// As [`completion_of`].
+pub(crate) fn completion_at(path: Path, operation: &Operation) -> Result<Completion, Problem> {
+    let (props, parent_default) = match operation {
         Operation::Create {
             node,
-            created_id,
             parent_default,
-        } => (node.as_ref(), parent_default.as_ref(), created_id.clone()),
-        Operation::Update { patch } => (patch.as_ref(), None, None),
-        Operation::Delete => (None, None, None),
+            ..
+        } => (node.as_ref(), parent_default.as_ref()),
+        Operation::Update { patch } => (patch.as_ref(), None),
+        Operation::Delete => (None, None),
     };
     let command = WireCommand {
-        path: command.path.clone(),
-        action: command.action(),
+        path,
+        action: operation.action(),
         props: props.map(text_of).transpose()?.flatten(),
         parent_default: parent_default.map(text_of).transpose()?.flatten(),
     };
-    Ok(Completion::new(command, created_id))
+    Ok(Completion::new(command, operation.proposed_id().cloned()))
 }
 
 /// Writes a command of an enum as it goes on the wire, with these proposed ids.

@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::renames::Renames;
 use crate::wire::{Completion, Entry, completion_of, decode_completion};
 
+use super::super::pending::Undos;
 use super::super::{CommandNumber, Proxy};
 use super::stacks::{Change, Step};
 
@@ -52,7 +53,7 @@ impl<M: Model> Proxy<M> {
         else {
             return Vec::new();
         };
-        let (undos, changes) = self.changes_of(undos);
+        let (undos, changes) = self.changes_of(undos.into_iter());
         if let Some(last) = self.pending.back_mut() {
             last.undos = undos;
         }
@@ -60,10 +61,13 @@ impl<M: Model> Proxy<M> {
     }
 
     /// What the last effects have changed: they are taken back, looked at, and put on again.
-    fn changes_of(&mut self, undos: Vec<Undo>) -> (Vec<Undo>, Vec<Change>) {
+    fn changes_of(
+        &mut self,
+        undos: impl DoubleEndedIterator<Item = Undo> + ExactSizeIterator,
+    ) -> (Undos, Vec<Change>) {
         let mut changes = Vec::with_capacity(undos.len());
-        let mut redos = Vec::with_capacity(undos.len());
-        for undo in undos.into_iter().rev() {
+        let mut redos = Undos::with_capacity(undos.len());
+        for undo in undos.rev() {
             let backward = undo.completions();
             let redo = self.document.take_back(undo);
             // What cannot be written cannot be taken back either.
@@ -89,7 +93,7 @@ impl<M: Model> Proxy<M> {
         if !self.outcomes.undo.is_on() {
             return;
         }
-        let (_, changes) = self.changes_of(undos);
+        let (_, changes) = self.changes_of(undos.into_iter());
         if changes.len() != applied.len() {
             return;
         }

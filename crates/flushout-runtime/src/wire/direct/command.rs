@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::command::Action;
 use crate::envelope::CommandName;
 use crate::model::{Decoding, Invocation, Model, Payload, PayloadTarget};
-use crate::path::{Path, Segment};
+use crate::path::{Path, PathSeed, Segment, SegmentSeed};
 use crate::wire::incoming::{IncomingCommand, Parts};
 use crate::wire::outgoing::decode_invocation;
 
@@ -17,6 +17,7 @@ use super::give_up;
 
 impl<M: Model> ReadCommand<M> {
     /// Decodes what had to wait, and puts the command together.
+    #[inline]
     pub(super) fn complete<E: serde::de::Error>(
         mut self,
         decoding: &mut Decoding<'_>,
@@ -77,10 +78,20 @@ fn target_of<'p>(
     }
 }
 
+/// What was read of a command, and what of it had to wait.
 pub(super) struct ReadCommand<M: 'static> {
     pub(super) parts: Parts<M>,
     /// Props that came before it was known where they belong.
     deferred: Option<Box<RawValue>>,
+}
+
+impl<M> Default for ReadCommand<M> {
+    fn default() -> Self {
+        Self {
+            parts: Parts::default(),
+            deferred: None,
+        }
+    }
 }
 
 /// Whether action and path alone say of what type the props are.
@@ -92,50 +103,53 @@ fn is_placed<M: Model>(action: Option<Action>, path: &Path) -> bool {
     }
 }
 
-pub(super) struct CommandSeed<'d, 'l, M> {
+/// Reads a command into its place: what a visitor returns is moved by the parser again and again.
+pub(super) struct CommandSeed<'r, 'd, 'l, M: 'static> {
+    pub(super) read: &'r mut ReadCommand<M>,
     pub(super) decoding: &'d mut Decoding<'l>,
-    pub(super) model: PhantomData<fn() -> M>,
 }
 
-impl<'de, M: Model> DeserializeSeed<'de> for CommandSeed<'_, '_, M> {
-    type Value = ReadCommand<M>;
+impl<'de, M: Model> DeserializeSeed<'de> for CommandSeed<'_, '_, '_, M> {
+    type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
-    type Value = ReadCommand<M>;
+impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a command")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadCommand<M>, A::Error> {
-        let mut parts = Parts::<M>::default();
-        let mut action = None;
-        let mut deferred = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let ReadCommand { parts, deferred } = self.read;
+        let mut known = None;
         let (mut has_name, mut has_args) = (false, false);
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
         while let Some(name) = map.next_key::<CommandName>()? {
             match name {
                 CommandName::Path if !has_path => {
                     has_path = true;
-                    parts.path = map.next_value::<Option<Path>>()?.unwrap_or_default();
+                    parts.path = map.next_value_seed(PathSeed {
+                        last: &mut self.decoding.last_path,
+                    })?;
                     // The types are walked down by recursion, as far as the path goes.
                     if parts.path.len() > self.decoding.limits().path_segments_max {
                         return Err(give_up());
                     }
                 }
                 CommandName::Action if parts.action.is_none() => {
-                    parts.action = Some(map.next_value::<Segment>()?);
-                    action = parts.known_action();
+                    let action = parts.action.insert(Segment::const_new(""));
+                    map.next_value_seed(SegmentSeed(action))?;
+                    known = parts.known_action();
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;
-                    let target = target_of(action, &parts.path, None);
-                    match target.filter(|_| has_path && is_placed::<M>(action, &parts.path)) {
+                    let target = target_of(known, &parts.path, None);
+                    match target.filter(|_| has_path && is_placed::<M>(known, &parts.path)) {
                         Some(target) => {
                             parts.props = map.next_value_seed(PayloadSeed::<M> {
                                 target,
@@ -143,7 +157,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                                 model: PhantomData,
                             })?;
                         }
-                        None => deferred = Some(map.next_value::<Box<RawValue>>()?),
+                        None => *deferred = Some(map.next_value::<Box<RawValue>>()?),
                     }
                 }
                 CommandName::ParentDefault if !has_default => {
@@ -179,7 +193,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, M> {
                 _ => return Err(give_up()),
             }
         }
-        Ok(ReadCommand { parts, deferred })
+        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ use crate::envelope::{CompletionName, Epoch, FlushName};
 use crate::json::repair;
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Role};
-use crate::path::Segment;
+use crate::path::{OptionalSegmentSeed, Segment};
 
 use super::incoming::{Incoming, IncomingCommand, IncomingEntry};
 use command::{CommandSeed, ReadCommand};
@@ -117,13 +117,16 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
         let commands_max = self.decoding.limits().flush_commands_max;
         let mut commands = 0;
         let mut entries = Vec::with_capacity(self.commands_expected);
-        while let Some(mut entry) = list.next_element_seed(EntrySeed::<M> {
-            decoding: &mut *self.decoding,
-            is_member: false,
-            model: PhantomData,
-        })? {
-            let place = || format!("/completions/{}", entries.len());
-            match &mut entry {
+        while list
+            .next_element_seed(EntrySeed::<M> {
+                decoding: &mut *self.decoding,
+                list: List::Entries(&mut entries),
+            })?
+            .is_some()
+        {
+            let index = entries.len() - 1;
+            let place = || format!("/completions/{index}");
+            match &mut entries[index] {
                 IncomingEntry::One(command) => {
                     commands += 1;
                     put_below(command, place);
@@ -138,7 +141,6 @@ impl<'de, M: Model> Visitor<'de> for CompletionsSeed<'_, '_, M> {
             if commands > commands_max {
                 return Err(give_up());
             }
-            entries.push(entry);
         }
         Ok(entries)
     }
@@ -151,44 +153,55 @@ fn put_below<M>(command: &mut IncomingCommand<M>, place: impl FnOnce() -> String
     }
 }
 
-struct EntrySeed<'d, 'l, M> {
-    decoding: &'d mut Decoding<'l>,
-    /// Whether this is within a transaction.
-    is_member: bool,
-    model: PhantomData<fn() -> M>,
+/// Where an element that was read is put. What a visitor returns is moved by the parser again and
+/// again, and elements are large.
+enum List<'e, M: 'static> {
+    /// The elements of a flush.
+    Entries(&'e mut Vec<IncomingEntry<M>>),
+    /// The commands of a transaction.
+    Members(&'e mut Vec<IncomingCommand<M>>),
 }
 
-impl<'de, M: Model> DeserializeSeed<'de> for EntrySeed<'_, '_, M> {
-    type Value = IncomingEntry<M>;
+/// Reads an element and puts it into its list.
+struct EntrySeed<'e, 'd, 'l, M: 'static> {
+    decoding: &'d mut Decoding<'l>,
+    list: List<'e, M>,
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de, M: Model> DeserializeSeed<'de> for EntrySeed<'_, '_, '_, M> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
-    type Value = IncomingEntry<M>;
+impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, '_, M> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a completion")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut read: Option<ReadCommand<M>> = None;
-        let mut created_id = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut read = ReadCommand::<M>::default();
+        let mut is_read = false;
+        let mut has_created_id = false;
         let mut created_ids = None;
         let mut expected = None;
         let mut transaction = None;
         while let Some(name) = map.next_key::<CompletionName>()? {
             match name {
-                CompletionName::Command if read.is_none() => {
-                    read = Some(map.next_value_seed(CommandSeed::<M> {
+                CompletionName::Command if !is_read => {
+                    is_read = true;
+                    map.next_value_seed(CommandSeed {
+                        read: &mut read,
                         decoding: &mut *self.decoding,
-                        model: PhantomData,
-                    })?);
+                    })?;
                 }
-                CompletionName::CreatedId if created_id.is_none() => {
-                    created_id = Some(map.next_value::<Option<Segment>>()?);
+                CompletionName::CreatedId if !has_created_id => {
+                    has_created_id = true;
+                    map.next_value_seed(OptionalSegmentSeed(&mut read.parts.created_id))?;
                 }
                 CompletionName::CreatedIds if created_ids.is_none() => {
                     created_ids = Some(map.next_value::<Option<Vec<Segment>>>()?);
@@ -196,7 +209,9 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
                 CompletionName::Expected if expected.is_none() => {
                     expected = Some(map.next_value::<Box<RawValue>>()?);
                 }
-                CompletionName::Transaction if transaction.is_none() && !self.is_member => {
+                CompletionName::Transaction
+                    if transaction.is_none() && matches!(self.list, List::Entries(_)) =>
+                {
                     transaction = Some(map.next_value_seed(MembersSeed::<M> {
                         decoding: &mut *self.decoding,
                         model: PhantomData,
@@ -208,10 +223,12 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
                 _ => return Err(give_up()),
             }
         }
-        match (read, transaction) {
-            (None, Some(members)) => Ok(IncomingEntry::Transaction(members)),
-            (Some(mut read), None) => {
-                read.parts.created_id = created_id.flatten();
+        match (is_read, transaction, self.list) {
+            (false, Some(members), List::Entries(list)) => {
+                list.push(IncomingEntry::Transaction(members));
+                Ok(())
+            }
+            (true, None, list) => {
                 if let Some(Some(ids)) = created_ids {
                     read.parts.rare_mut().created_ids = ids;
                 }
@@ -222,7 +239,12 @@ impl<'de, M: Model> Visitor<'de> for EntrySeed<'_, '_, M> {
                     }
                     read.parts.rare_mut().expected = Some(expected);
                 }
-                read.complete(self.decoding).map(IncomingEntry::One)
+                let command = read.complete(self.decoding)?;
+                match list {
+                    List::Entries(list) => list.push(IncomingEntry::One(command)),
+                    List::Members(list) => list.push(command),
+                }
+                Ok(())
             }
             _ => Err(give_up()),
         }
@@ -253,16 +275,15 @@ impl<'de, M: Model> Visitor<'de> for MembersSeed<'_, '_, M> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let commands_max = self.decoding.limits().flush_commands_max;
         let mut members = Vec::new();
-        while let Some(member) = list.next_element_seed(EntrySeed::<M> {
-            decoding: &mut *self.decoding,
-            is_member: true,
-            model: PhantomData,
-        })? {
-            match member {
-                IncomingEntry::One(command) if members.len() < commands_max => {
-                    members.push(command);
-                }
-                _ => return Err(give_up()),
+        while list
+            .next_element_seed(EntrySeed::<M> {
+                decoding: &mut *self.decoding,
+                list: List::Members(&mut members),
+            })?
+            .is_some()
+        {
+            if members.len() > commands_max {
+                return Err(give_up());
             }
         }
         if members.is_empty() {
