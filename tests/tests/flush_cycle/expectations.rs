@@ -120,6 +120,12 @@ fn a_delete_is_refused_where_the_node_is_another() {
     });
     assert_eq!(error_of(&list, &delete(&node)), None);
     assert_eq!(error_of(&list, &delete(&json!(null))), None);
+    // As from a sender that does not know of priorities yet, and leaves out what is as by default.
+    let mut short = node.clone();
+    for name in ["priority", "done"] {
+        short.as_object_mut().unwrap().remove(name);
+    }
+    assert_eq!(error_of(&list, &delete(&short)), None);
     let mut others = vec![json!({})];
     for (name, value) in [
         ("done", json!(true)),

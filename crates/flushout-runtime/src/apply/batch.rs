@@ -184,7 +184,7 @@ impl Batch {
             }
         };
         if let Some(expected) = expected
-            && let Err(problem) = applied.check_expected(action, expected)
+            && let Err(problem) = applied.check_expected::<M>(action, path, expected, limits)
         {
             document.take_back(applied.undo);
             return Err(problem);

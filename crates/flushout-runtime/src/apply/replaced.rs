@@ -6,9 +6,12 @@ use serde_json::value::RawValue;
 
 use crate::action::Action;
 use crate::json::JsonText;
-use crate::model::EditKind;
+use crate::limits::Limits;
+use crate::model::{EditKind, Model, Role};
+use crate::path::Path;
 use crate::problem::{Code, Problem, push_pointer_token, shortened};
 use crate::untyped::JsonValue;
+use crate::wire::{Completion, WireCommand, completion_of, decode_completion};
 
 use super::{Applied, Undo};
 
@@ -43,19 +46,22 @@ impl Undo {
 }
 
 impl Applied {
-    /// Holds what the command has replaced to what its sender expected. A command that fails this
-    /// has to be taken back.
+    /// Holds what the command at `path` has replaced to what its sender expected. A command that
+    /// fails this has to be taken back.
     ///
-    /// Numbers are equal by their value, and objects whatever the order of their members.
+    /// Numbers are equal by their value, and objects whatever the order of their members. A field of
+    /// a deleted node that has a default and is not mentioned is expected to have that.
     ///
     /// # Errors
     ///
     /// [`Code::Conflict`], with a pointer into the element of the flush;
     /// [`Code::NotSerializable`] when a value type refuses to be written.
-    pub(crate) fn check_expected(
+    pub(crate) fn check_expected<M: Model>(
         &self,
         action: Action,
+        path: &Path,
         expected: &JsonText,
+        limits: &Limits,
     ) -> Result<(), Problem> {
         let replaced = self.undo.replaced()?;
         match action {
@@ -66,11 +72,33 @@ impl Applied {
                 "There is nothing, and the command expects something".to_owned(),
             )),
             Action::Delete if is_equal(expected.as_str(), replaced.as_str()) => Ok(()),
+            // The sender may not know a field yet, or leave out what a default says.
+            Action::Delete
+                if with_defaults::<M>(path, expected, limits)
+                    .is_some_and(|whole| is_equal(whole.as_str(), replaced.as_str())) =>
+            {
+                Ok(())
+            }
             Action::Delete => Err(conflict(
                 "The node is not as the command expects".to_owned(),
             )),
         }
     }
+}
+
+/// The node at `path` as it would be if it were created like this; `None` for what the model does
+/// not allow.
+fn with_defaults<M: Model>(path: &Path, node: &JsonText, limits: &Limits) -> Option<JsonText> {
+    let (parent, id) = path.split_last()?;
+    let create = WireCommand {
+        path: parent,
+        action: Action::Create,
+        props: Some(node.clone()),
+        parent_default: None,
+    };
+    let create = Completion::new(create, Some(id.clone()));
+    let command = decode_completion::<M>(&create, Role::Authority, limits).ok()?;
+    completion_of(&command).ok()?.command.props
 }
 
 fn check_fields(expected: &Fields<'_>, replaced: &Fields<'_>) -> Result<(), Problem> {
