@@ -13,6 +13,24 @@ fn server(titles: &[&str]) -> Server<TodoList> {
     todo_server(master_with(titles))
 }
 
+/// A proxy that has set the title and ticked the todo off, and has not heard that somebody has set
+/// the title since.
+fn overtaken(server: &mut Server<TodoList>) -> Proxy<TodoList> {
+    let (mut anna, mut ben) = (server.proxy(), server.proxy());
+    let a = TodoList::path().todos().at(id("a"));
+    let patch = TodoPatch {
+        title: Some("anna".into()),
+        done: Some(true),
+        ..TodoPatch::default()
+    };
+    anna.apply(a.update(patch)).unwrap();
+    let _ = server.round(&mut anna);
+    let _ = server.round(&mut ben);
+    ben.apply(a.title().set("ben".into())).unwrap();
+    let _ = server.round(&mut ben);
+    anna
+}
+
 /// The conflicts as path, field and reason.
 fn conflicts(report: &SyncReport) -> Vec<(String, Option<&str>, ConflictReason)> {
     let conflicts = report.conflicts.iter();
@@ -29,18 +47,7 @@ fn fate(proxy: &Proxy<TodoList>) -> &Fate {
 #[test]
 fn what_others_have_changed_is_not_overwritten_but_reported() {
     let mut server = server(&["one"]);
-    let (mut anna, mut ben) = (server.proxy(), server.proxy());
-    let a = TodoList::path().todos().at(id("a"));
-    let patch = TodoPatch {
-        title: Some("anna".into()),
-        done: Some(true),
-        ..TodoPatch::default()
-    };
-    anna.apply(a.update(patch)).unwrap();
-    let _ = server.round(&mut anna);
-    let _ = server.round(&mut ben);
-    ben.apply(a.title().set("ben".into())).unwrap();
-    let _ = server.round(&mut ben);
+    let mut anna = overtaken(&mut server);
     // Anna has not heard of that.
     let undone = anna.undo().unwrap();
     assert_eq!(undone.conflicts, []);
@@ -192,18 +199,7 @@ fn commands_of_enums_and_what_was_done_again_are_held_to_it_too() {
 fn it_lasts_through_snapshots_and_restarts() {
     for restarts in [false, true] {
         let mut server = server(&["one"]);
-        let (mut anna, mut ben) = (server.proxy(), server.proxy());
-        let a = TodoList::path().todos().at(id("a"));
-        let patch = TodoPatch {
-            title: Some("anna".into()),
-            done: Some(true),
-            ..TodoPatch::default()
-        };
-        anna.apply(a.update(patch)).unwrap();
-        let _ = server.round(&mut anna);
-        let _ = server.round(&mut ben);
-        ben.apply(a.title().set("ben".into())).unwrap();
-        let _ = server.round(&mut ben);
+        let mut anna = overtaken(&mut server);
         let undone = anna.undo().unwrap().applied.unwrap();
         let flush = anna.begin_flush().unwrap();
         let mut response = server.answer(&flush);
