@@ -15,6 +15,7 @@ mod interceptors;
 mod invocations;
 mod optional_children;
 mod outcomes;
+mod panicking_values;
 mod reasons;
 mod refused_creates;
 mod renames;

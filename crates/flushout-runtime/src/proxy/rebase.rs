@@ -1,6 +1,7 @@
 //! Rebase: take the waiting commands back, bring the document up to date, put them on again.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::apply::{Batch, Document, Effect, Renamed, Undo, check_effects, check_nesting};
 use crate::command::Action;
@@ -29,7 +30,7 @@ impl<M: Model> Proxy<M> {
         let redo = self.take_back_pending();
         let mut undone: Vec<Undo> = Vec::with_capacity(completions.len());
         for completion in completions {
-            match replay(&mut self.document, completion, &self.limits) {
+            match unless_it_panics(|| replay(&mut self.document, completion, &self.limits)) {
                 Ok(undo) => undone.push(undo),
                 Err(problem) => {
                     for undo in undone.into_iter().rev() {
@@ -130,12 +131,13 @@ impl<M: Model> Proxy<M> {
         }) = entry
         {
             // Most are of this kind, and have nothing to be kept beside what is sent.
-            let effect = self.put_on_command(batch, completion.clone(), None)?;
+            let completion = completion.clone();
+            let effect = unless_it_panics(|| self.put_on_command(batch, completion, None))?;
             return Ok(Pending::of_command(number, effect.completion, effect.undo));
         }
         let mut effects = Vec::new();
         batch.begin();
-        match self.put_on_members(batch, entry, &mut effects) {
+        match unless_it_panics(|| self.put_on_members(batch, entry, &mut effects)) {
             Ok(entry) => {
                 batch.keep();
                 Ok(Pending::new(number, entry, effects))
@@ -233,6 +235,17 @@ impl<M: Model> Proxy<M> {
         renewed.created_ids = executed.created_ids;
         Ok((renewed, executed.effects))
     }
+}
+
+/// Does what calls code of the application. Values are read by it, and ids drawn, before the
+/// document is changed, so a panic there leaves nothing half done; and no waiting command is lost.
+pub(super) fn unless_it_panics<T>(work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Problem::new(
+            Code::CommandFailed,
+            "A type of value, or the source of ids, panicked",
+        ))
+    })
 }
 
 /// Applies a command as the master applied it. An id that is taken is proof that the documents

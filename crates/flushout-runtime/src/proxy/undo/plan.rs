@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::problem::{Code, Problem};
 use crate::wire::{Completion, completion_of};
 
+use super::super::rebase::unless_it_panics;
 use super::super::transaction::Transaction;
 use super::super::{CommandNumber, Proxy};
 use super::stacks::{Change, Step};
@@ -24,15 +25,14 @@ impl<M: Model> Proxy<M> {
     ) -> Result<(Option<CommandNumber>, Vec<Conflict>), Problem> {
         let mut conflicts = Vec::new();
         let mut transaction = Transaction::new(self);
-        let mut outcome = Ok(());
-        'changes: for change in step.changes().iter().rev() {
-            for backward in &change.backward {
-                outcome = take_back(&mut transaction, change, backward, &mut conflicts);
-                if outcome.is_err() {
-                    break 'changes;
+        let outcome = unless_it_panics(|| {
+            for change in step.changes().iter().rev() {
+                for backward in &change.backward {
+                    take_back(&mut transaction, change, backward, &mut conflicts)?;
                 }
             }
-        }
+            Ok(())
+        });
         let applied = transaction.end(outcome)?;
         Ok((applied, conflicts))
     }
@@ -43,7 +43,7 @@ impl<M: Model> Proxy<M> {
         // Without a source of ids, so that a taken id is told.
         let applied = self.document.apply(command, None, &self.limits)?;
         let had_effect = applied.has_effect;
-        let former = applied.undo.completions();
+        let former = unless_it_panics(|| applied.undo.completions());
         let _: Undo = self.document.take_back(applied.undo);
         if had_effect { former } else { Ok(Vec::new()) }
     }
