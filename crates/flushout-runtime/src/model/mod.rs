@@ -1,7 +1,7 @@
 //! The model: nodes, collections, references, and how they are decoded and edited.
 //!
-//! Layers within, lower first: `edit`, `fields`, `rules`; `decoding`; `invocation`, `node`,
-//! `collection`, `reference`, `position`; `tree`; `document`.
+//! Layers within, lower first: `edit`, `fields`, `equal_items`, `rules`; `decoding`; `invocation`,
+//! `node`, `collection`, `reference`, `position`; `tree`; `document`.
 
 mod arguments;
 mod collection;
@@ -9,6 +9,7 @@ mod creation;
 mod decoding;
 mod document;
 mod edit;
+mod equal_items;
 mod erased;
 mod fields;
 mod following;
