@@ -54,9 +54,22 @@ impl Serialize for Action {
 
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = compact_str::CompactString::deserialize(deserializer)?;
-        Self::from_wire(&text).ok_or_else(|| {
-            serde::de::Error::unknown_variant(&text, &["create", "update", "detete"])
-        })
+        struct Word;
+
+        impl serde::de::Visitor<'_> for Word {
+            type Value = Action;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string")
+            }
+
+            #[inline]
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Action, E> {
+                let unknown = || E::unknown_variant(text, &["create", "update", "detete"]);
+                Action::from_wire(text).ok_or_else(unknown)
+            }
+        }
+
+        deserializer.deserialize_str(Word)
     }
 }

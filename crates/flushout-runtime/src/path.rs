@@ -30,8 +30,8 @@ pub struct Path(Option<Arc<[Segment]>>);
 
 impl Path {
     /// The path of the root.
-    pub fn root() -> Self {
-        Self::default()
+    pub const fn root() -> Self {
+        Self(None)
     }
 
     /// No segments are always `None`, so that equal paths are equal in this form too.

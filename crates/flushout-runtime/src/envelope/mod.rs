@@ -11,7 +11,7 @@ pub(crate) use entries::{LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawEntry};
 pub use epoch::{EPOCH_CHARACTERS_MAX, Epoch};
 pub(crate) use expected::check_expected;
 pub(crate) use few::{Few, FewMembers, at_most_as_commands};
-pub(crate) use names::{CommandName, CompletionName, FlushName};
+pub(crate) use names::{CommandName, CompletionName, EffectName, FlushName};
 pub(crate) use raw::{INVOKE, RawCommand, RawFlush, nesting_problem};
 
 use crate::limits::Limits;

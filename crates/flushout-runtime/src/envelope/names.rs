@@ -52,3 +52,9 @@ names!(
         Name = "name", Args = "args"
     }
 );
+names!(
+    /// The members of a command as it was applied.
+    EffectName {
+        Command = "command", CreatedId = "createdId", Invoke = "invoke", Transaction = "transaction"
+    }
+);

@@ -8,46 +8,38 @@ use crate::count::Count;
 use crate::json::{JsonText, from_objects};
 use crate::path::{Path, Segment};
 
+use super::reading::completions;
+
 /// A command as it stands on the wire. What it carries is JSON text; the model gives it types.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WireCommand {
     /// For a create the path of the parent; otherwise that of the node itself. Left out for the
     /// root.
-    #[serde(
-        default,
-        deserialize_with = "null_is_default",
-        skip_serializing_if = "Path::is_root"
-    )]
+    #[serde(skip_serializing_if = "Path::is_root")]
     pub path: Path,
     /// What the command does.
     pub action: Action,
     /// The new node, or the fields to be changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub props: Option<JsonText>,
     /// What to put where the parent is missing (documents without types only).
-    #[serde(
-        default,
-        rename = "parentDefault",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "parentDefault", skip_serializing_if = "Option::is_none")]
     pub parent_default: Option<JsonText>,
 }
 
 /// A command as it was applied, with the id that it created.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Completion {
     /// The command.
     pub command: WireCommand,
     /// The id of the node that a create made; for an optional child its name.
-    #[serde(default, rename = "createdId", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "createdId", skip_serializing_if = "Option::is_none")]
     pub created_id: Option<Segment>,
     /// On the first effect of a command of an enum: which command it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invoke: Option<Box<Invoked>>,
     /// On the first effect of a transaction: how many effects belong together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction: Option<Group>,
 }
 
@@ -117,10 +109,11 @@ pub struct CompletionBatch {
     /// The count before the first of them.
     pub from: Count,
     /// The completions.
+    #[serde(deserialize_with = "completions")]
     pub completions: Vec<Completion>,
 }
 
-from_objects!(WireCommand, Completion, CompletionBatch, Invoked, Group);
+from_objects!(CompletionBatch, Invoked, Group);
 
 impl CompletionBatch {
     /// The count after the last of them; `None` beyond 2^53 - 1.

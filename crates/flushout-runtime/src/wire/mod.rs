@@ -7,6 +7,7 @@ mod entry;
 mod flush;
 mod incoming;
 mod outgoing;
+mod reading;
 mod response;
 mod skeleton;
 mod snapshot;
