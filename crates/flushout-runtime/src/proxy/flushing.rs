@@ -291,3 +291,44 @@ impl<M: Model> Proxy<M> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Action;
+    use crate::wire::WireCommand;
+
+    #[test]
+    fn the_quick_weight_is_never_less_than_the_exact_one() {
+        let ids = ["", "a", "\u{0}\u{1}\"\\", "\u{7f}\u{e9}\u{1f600}"];
+        let texts = [
+            "0",
+            "[]",
+            "[[],[],{}]",
+            r#"{"a":[1,2,{"b":[]}],"c":"\u0001"}"#,
+        ];
+        for id in ids {
+            for text in texts {
+                let text = || JsonText::from_text(text.to_owned()).ok();
+                for (props, parent_default) in [
+                    (None, None),
+                    (text(), None),
+                    (None, text()),
+                    (text(), text()),
+                ] {
+                    let command = WireCommand {
+                        path: [id, "x", id].into_iter().collect(),
+                        action: Action::Create,
+                        props,
+                        parent_default,
+                    };
+                    let completion = Completion::new(command, Some(id.into()));
+                    let exact = Weight::of_command(&completion);
+                    let most = Weight::most_of_command(&completion);
+                    assert!(exact.bytes <= most.bytes, "{completion:?}");
+                    assert!(exact.nodes <= most.nodes, "{completion:?}");
+                }
+            }
+        }
+    }
+}
