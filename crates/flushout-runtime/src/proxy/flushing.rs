@@ -81,9 +81,19 @@ impl Weight {
         })
     }
 
-    /// At least what [`Weight::of_command`] finds, without writing or scanning anything.
-    fn most_of_command(completion: &Completion) -> Self {
+    /// At least what a flush without commands takes: its names, its count and its epoch.
+    const MOST_OF_ENVELOPE: Self = Self {
+        bytes: 256 + EPOCH_CHARACTERS_MAX * ESCAPE_BYTES_MAX,
+        nodes: 4,
+    };
+
+    /// At least what [`Weight::of_command`] finds, without writing anything; `None` for a command
+    /// that is part of a group.
+    fn most_of_bare(completion: &Completion) -> Option<Self> {
         const NAMES_BYTES: usize = 128;
+        if completion.invoke.is_some() || completion.transaction.is_some() {
+            return None;
+        }
         let command = &completion.command;
         let text = |text: &Option<JsonText>| text.as_ref().map_or(0, JsonText::len_bytes);
         let payloads = text(&command.props) + text(&command.parent_default);
@@ -91,11 +101,13 @@ impl Weight {
         let names: usize = segments
             .map(|name| name.len() * ESCAPE_BYTES_MAX + "\"\",".len())
             .sum();
-        Self {
+        Some(Self {
             bytes: NAMES_BYTES + names + payloads,
-            // No value is written in less than a byte.
-            nodes: payloads + command.path.len() + 5 + 2,
-        }
+            nodes: values_most(command.props.as_ref())
+                + values_most(command.parent_default.as_ref())
+                + command.path.len()
+                + 5,
+        })
     }
 
     fn with(self, other: Self) -> Self {
@@ -127,6 +139,22 @@ impl Weight {
         }
         Ok(())
     }
+}
+
+/// At least as many values as a text has: one, and one for each comma and each opening bracket, those
+/// within strings included.
+fn values_most(text: Option<&JsonText>) -> usize {
+    // Counted in bytes, so that the compiler takes many at a time; no chunk overflows one.
+    let count = |chunk: &[u8]| {
+        chunk.iter().fold(0_u8, |count, byte| {
+            // `[` and `{` differ in this one bit, and no other byte meets them.
+            count + u8::from(byte | 0x20 == b'{') + u8::from(*byte == b',')
+        })
+    };
+    text.map(JsonText::as_str).map_or(0, |text| {
+        let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+        1 + chunks.map(|chunk| usize::from(count(chunk))).sum::<usize>()
+    })
 }
 
 fn byte_count<T: Serialize>(value: &T) -> usize {
@@ -173,6 +201,8 @@ impl<M: Model> Proxy<M> {
     /// with the next one.
     fn sendable_count(&self) -> usize {
         let limits = &self.limits;
+        // Mostly all of them fit by far, and nothing has to be counted exactly.
+        let is_light = self.is_light();
         let mut weight = self.envelope_weight();
         let mut count = 0;
         let mut commands = 0;
@@ -188,7 +218,7 @@ impl<M: Model> Proxy<M> {
             } else {
                 commands += pending.entry.commands_count();
                 // What is nested too deep was refused when it was applied.
-                if let Ok(more) = Weight::of(&pending.entry, limits) {
+                if !is_light && let Ok(more) = Weight::of(&pending.entry, limits) {
                     weight = weight.with(more);
                 }
             }
@@ -205,6 +235,21 @@ impl<M: Model> Proxy<M> {
         count
     }
 
+    /// Whether all pending commands together are certainly no more than a message may hold.
+    fn is_light(&self) -> bool {
+        let commands = self.pending.iter().take(self.limits.flush_commands_max);
+        let most = commands
+            .map(|pending| match &pending.entry {
+                Entry::Command(CommandEntry {
+                    completion,
+                    expected: None,
+                }) => Weight::most_of_bare(completion),
+                _ => None,
+            })
+            .try_fold(Weight::MOST_OF_ENVELOPE, |sum, most| Some(sum.with(most?)));
+        most.is_some_and(|most| most.check(&self.limits).is_ok())
+    }
+
     /// Whether a command takes back one of the first so many. What that has replaced on the master
     /// is not known before it is answered, so it could not be put back.
     fn takes_back_one_of_first(&self, count: usize, pending: &Pending) -> bool {
@@ -219,15 +264,10 @@ impl<M: Model> Proxy<M> {
 
     /// Refuses a create, update or delete that no flush could hold.
     pub(super) fn check_command_weight(&self, completion: &Completion) -> Result<(), Problem> {
-        const NAMES_BYTES: usize = 256;
         // Mostly it is far below the limits, and nothing has to be counted exactly.
-        let envelope = Weight {
-            bytes: NAMES_BYTES + EPOCH_CHARACTERS_MAX * ESCAPE_BYTES_MAX,
-            nodes: 4,
-        };
-        let most = envelope.with(Weight::most_of_command(completion));
-        let is_bare = completion.invoke.is_none() && completion.transaction.is_none();
-        if is_bare && most.check(&self.limits).is_ok() {
+        let most = Weight::most_of_bare(completion);
+        let most = most.map(|most| most.with(Weight::MOST_OF_ENVELOPE));
+        if most.is_some_and(|most| most.check(&self.limits).is_ok()) {
             return Ok(());
         }
         self.check_weight(Weight::of_command(completion))
@@ -324,7 +364,7 @@ mod tests {
                     };
                     let completion = Completion::new(command, Some(id.into()));
                     let exact = Weight::of_command(&completion);
-                    let most = Weight::most_of_command(&completion);
+                    let most = Weight::most_of_bare(&completion).unwrap();
                     assert!(exact.bytes <= most.bytes, "{completion:?}");
                     assert!(exact.nodes <= most.nodes, "{completion:?}");
                 }
