@@ -27,6 +27,8 @@ mod support;
 mod tampered;
 mod transactions;
 mod undo;
+mod undo_anew;
+
 mod undo_races;
 mod undo_undecided;
 mod undo_unheard;

@@ -20,7 +20,8 @@ use super::{CommandNumber, Proxy, SyncReport};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DiscardError {
-    /// It was sent, so the master decides. Wait for its outcome, or cancel the flush first.
+    /// It was sent, so the master decides. Wait for its outcome, or cancel the flush first. While
+    /// the proxy waits for a snapshot, hand that over first.
     InFlight,
     /// No waiting or rejected command has this number: its outcome was told before.
     Unknown,
@@ -86,12 +87,13 @@ impl<M: Model> Proxy<M> {
             .iter()
             .position(|pending| pending.number == number)
             .ok_or(DiscardError::Unknown)?;
-        if self
-            .awaited
-            .as_ref()
-            .is_some_and(|awaited| place < awaited.settled)
-        {
-            return Err(DiscardError::Unknown);
+        if let Some(awaited) = self.awaited.as_ref().filter(|one| place < one.settled) {
+            // One that is to be made anew comes to its outcome later.
+            return Err(if awaited.anew.contains_key(&number) {
+                DiscardError::InFlight
+            } else {
+                DiscardError::Unknown
+            });
         }
         if place < self.in_flight_count() {
             return Err(DiscardError::InFlight);
@@ -114,7 +116,7 @@ impl<M: Model> Proxy<M> {
         }
         for pending in behind {
             // An undo of what is withdrawn has nothing to take back.
-            let taken_back = self.taken_back_by(pending.number);
+            let taken_back = self.taken_back_by(&pending);
             let is_on = !taken_back.is_some_and(|number| gone.contains(&number))
                 && self.put_on_anew(&mut batch, &pending, &mut report).is_ok();
             if is_on {

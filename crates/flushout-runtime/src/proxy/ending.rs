@@ -138,7 +138,7 @@ impl<M: Model> Proxy<M> {
             report.is_snapshot_needed = true;
             return report;
         };
-        self.note_sent(sent, response, undos);
+        self.note_sent(sent, response, renames, undos);
         self.confirmed = end;
         self.let_go_sent(sent, anew);
         self.rebase(renames.clone(), refused, &mut report);
@@ -204,8 +204,17 @@ impl<M: Model> Proxy<M> {
 
     /// Notes for undo what the master has made of the commands that were sent. They are the last
     /// that were applied, and taken back by the last of `undos`.
-    fn note_sent(&mut self, sent: usize, response: &FlushResponse, mut undos: Vec<Undo>) {
+    fn note_sent(
+        &mut self,
+        sent: usize,
+        response: &FlushResponse,
+        renames: &Renames,
+        mut undos: Vec<Undo>,
+    ) {
         let Some(sent) = self.sent_and_applied(sent, response) else {
+            // Then what they did here stays noted, under the names that the nodes have now.
+            let numbers = self.numbers(sent);
+            self.rename_steps(numbers.into_iter(), renames);
             return;
         };
         let applied = &response.applied.completions;

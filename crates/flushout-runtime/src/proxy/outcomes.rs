@@ -137,7 +137,24 @@ impl Outcomes {
         if self.rejected.is_empty() {
             return None;
         }
-        let mut paths: Vec<&Path> = Vec::new();
+        let mut needs = Needs::<M>::of(entry, limits);
+        let mut rejected = self.rejected.iter().rev();
+        rejected
+            .find(|rejected| needs.is_any(&rejected.created))
+            .map(|rejected| rejected.number)
+    }
+}
+
+/// What a command or transaction is about: the paths of its commands, and the commands of enums,
+/// whose arguments name nodes.
+pub(super) struct Needs<'e, M: 'static> {
+    paths: Vec<&'e Path>,
+    invocations: Vec<Invocation<M>>,
+}
+
+impl<'e, M: Model> Needs<'e, M> {
+    pub(super) fn of(entry: &'e Entry, limits: &Limits) -> Self {
+        let mut paths = Vec::new();
         let mut invocations = Vec::new();
         for member in entry.members() {
             match member {
@@ -150,17 +167,13 @@ impl Outcomes {
                 Entry::Transaction(_) => {}
             }
         }
-        let mut rejected = self.rejected.iter().rev();
-        rejected
-            .find(|rejected| {
-                let is_below = |path: &&Path| {
-                    let mut created = rejected.created.iter();
-                    created.any(|created| path.starts_with(created))
-                };
-                paths.iter().any(is_below)
-                    || is_named::<M>(&rejected.created, invocations.as_mut_slice())
-            })
-            .map(|rejected| rejected.number)
+        Self { paths, invocations }
+    }
+
+    /// Whether one of these nodes is needed.
+    pub(super) fn is_any(&mut self, created: &[Path]) -> bool {
+        let is_below = |path: &&Path| created.iter().any(|created| path.starts_with(created));
+        self.paths.iter().any(is_below) || is_named::<M>(created, &mut self.invocations)
     }
 }
 

@@ -75,7 +75,8 @@ impl<M: Model> Proxy<M> {
     /// What is wrong with the document of the snapshot. Nothing was changed.
     pub fn reset(&mut self, snapshot: &Snapshot) -> Result<SyncReport, Problem> {
         let document = self.read(snapshot)?;
-        self.in_flight = None;
+        let sent = self.in_flight.take().map_or(0, |flight| flight.commands);
+        self.note_sent_before(sent);
         self.held.clear();
         let mut report = SyncReport::default();
         let (renames, refused) = self.settle();

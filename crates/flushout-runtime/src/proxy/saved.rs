@@ -162,6 +162,7 @@ impl<M: Model> Proxy<M> {
         proxy.sends_effects = saved.sends_effects;
         proxy.context = saved.context;
         proxy.put_on_saved(saved.pending, saved.numbers, sent.max(settled));
+        proxy.note_sent_before(sent);
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,
             commands: flight.commands,

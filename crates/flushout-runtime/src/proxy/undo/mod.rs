@@ -14,9 +14,12 @@ pub(super) use stacks::UndoStacks;
 use crate::model::Model;
 use crate::path::Path;
 use crate::problem::{Code, Problem};
+use crate::wire::{CommandEntry, Entry};
 
+use super::outcomes::Fate;
 use super::pending::Pending;
 use super::{CommandNumber, Proxy, SyncReport};
+use plan::Made;
 use stacks::{Direction, Step, TakenBack};
 
 /// What came of [`Proxy::undo`] or [`Proxy::redo`].
@@ -172,25 +175,53 @@ impl<M: Model> Proxy<M> {
             TakenBack::Step(former) => former.clone(),
             TakenBack::Nothing => return Some(Err(nothing_left())),
         };
+        // Somebody else may use this proxy by now.
+        let given = self.outcomes.undo.given(pending.number);
+        let (given, is_sent_before) = given.map_or_else(
+            || (self.context.clone(), false),
+            |(context, is_sent_before)| (context.clone(), is_sent_before),
+        );
+        let context = std::mem::replace(&mut self.context, given);
         let made = self.take_back_step(&former);
-        Some(made.and_then(|(applied, mut conflicts)| {
-            let last = self.pending.back_mut().filter(|_| applied.is_some());
-            let Some(last) = last else {
-                report.conflicts.append(&mut conflicts);
-                return Err(nothing_left());
-            };
-            last.number = pending.number;
-            // What is as it was has been reported before.
-            if last.entry != pending.entry {
-                report.conflicts.append(&mut conflicts);
-            } else if let Some(problem) = &pending.refused {
-                // The master would refuse it again.
-                let problem = Problem::clone(problem);
-                self.withdraw_last();
-                return Err(problem);
+        self.context = context;
+        Some(made.and_then(|made| {
+            // The master had it, and the answer was lost.
+            if is_sent_before && made.is_there {
+                self.note_found(pending.number, &made.found);
+                self.outcomes.tell(pending.number, Fate::Applied);
+                return Ok(());
             }
-            Ok(())
+            self.replace_by_last(pending, made, report)
         }))
+    }
+
+    /// Lets what was made anew stand for the waiting command.
+    fn replace_by_last(
+        &mut self,
+        pending: &Pending,
+        mut made: Made,
+        report: &mut SyncReport,
+    ) -> Result<(), Problem> {
+        let last = self.pending.back_mut().filter(|_| made.applied.is_some());
+        let Some(last) = last else {
+            report.conflicts.append(&mut made.conflicts);
+            return Err(nothing_left());
+        };
+        last.number = pending.number;
+        // What is as it was has been reported before.
+        if last.entry != pending.entry {
+            report.conflicts.append(&mut made.conflicts);
+        }
+        let Some(problem) = &pending.refused else {
+            return Ok(());
+        };
+        // The master would refuse it again, whatever an interceptor makes of it here.
+        if expects_the_same(&last.entry, &pending.entry) {
+            self.withdraw_last();
+            return Err(Problem::clone(problem));
+        }
+        self.outcomes.undo.set_sent_before(pending.number, false);
+        Ok(())
     }
 
     fn withdraw_last(&mut self) {
@@ -205,15 +236,21 @@ impl<M: Model> Proxy<M> {
     /// master has: one that takes another back, and would have replaced what somebody else has
     /// changed.
     pub(super) fn is_made_anew(&self, number: CommandNumber, problem: &Problem) -> bool {
-        matches!(
+        let is_met = matches!(
             problem.code,
             Code::Conflict | Code::NotFound | Code::AlreadyExists
-        ) && self.outcomes.undo.taken_back(number).is_some()
+        );
+        // Where the effects are sent, some of them may have been applied.
+        is_met && !self.sends_effects && self.outcomes.undo.taken_back(number).is_some()
     }
 
     /// Which command this one takes back.
-    pub(super) fn taken_back_by(&self, number: CommandNumber) -> Option<CommandNumber> {
-        match self.outcomes.undo.taken_back(number)? {
+    pub(super) fn taken_back_by(&self, pending: &Pending) -> Option<CommandNumber> {
+        // Only transactions do, and most are none.
+        if pending.entry.completion().is_some() {
+            return None;
+        }
+        match self.outcomes.undo.taken_back(pending.number)? {
             TakenBack::Step(former) => Some(former.number),
             TakenBack::Nothing => None,
         }
@@ -231,11 +268,14 @@ impl<M: Model> Proxy<M> {
                 self.outcomes.undo.put(direction, step);
                 Err(UndoError::Refused(problem))
             }
-            Ok((applied, conflicts)) => {
+            Ok(Made {
+                applied, conflicts, ..
+            }) => {
                 let number = step.number;
                 if let Some(applied) = applied {
                     let changes = self.changes_of_last();
-                    let taking = Step::taking_back(applied, changes, direction, step);
+                    let context = self.context.clone();
+                    let taking = Step::taking_back(applied, changes, direction, step, context);
                     self.outcomes.undo.put(direction.opposite(), taking);
                 }
                 Ok(Undone {
@@ -246,6 +286,25 @@ impl<M: Model> Proxy<M> {
             }
         }
     }
+}
+
+/// Whether two transactions do the same to the same nodes, and expect the same of them, so that a
+/// master that has refused the one refuses the other.
+fn expects_the_same(one: &Entry, other: &Entry) -> bool {
+    let told = |member: &Entry| match member {
+        Entry::Command(CommandEntry {
+            completion,
+            expected,
+        }) => Some((
+            completion.command.action,
+            completion.command.path.clone(),
+            completion.created_id.clone(),
+            expected.clone(),
+        )),
+        Entry::Invoke(_) | Entry::Transaction(_) => None,
+    };
+    let others = other.members().iter().map(told);
+    one.members().iter().map(told).eq(others)
 }
 
 fn nothing_left() -> Problem {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::action::Action;
 use crate::apply::Undo;
-use crate::command::Command;
+use crate::command::{Command, Operation};
 use crate::json::JsonText;
 use crate::model::Model;
 use crate::problem::{Code, Problem};
@@ -17,24 +17,55 @@ use super::super::{CommandNumber, Proxy};
 use super::stacks::{Change, Step};
 use super::{Conflict, ConflictReason};
 
+/// What was made of a step that is to be taken back.
+pub(super) struct Made {
+    /// The number of the transaction that takes it back; `None` when nothing of it could be.
+    pub(super) applied: Option<CommandNumber>,
+    /// What was left as it is.
+    pub(super) conflicts: Vec<Conflict>,
+    /// Whether nothing was to be done because everything is as it would be.
+    pub(super) is_there: bool,
+    /// The nodes that are there already where they were to come back, as creates.
+    pub(super) found: Vec<Completion>,
+}
+
+/// What is not taken back.
+#[derive(Default)]
+struct Left {
+    conflicts: Vec<Conflict>,
+    /// How many of these are not as they would be if they were taken back.
+    others: usize,
+    /// See [`Made::found`].
+    found: Vec<Completion>,
+}
+
+impl Left {
+    fn add(&mut self, conflict: Conflict, is_there: bool) {
+        self.conflicts.push(conflict);
+        self.others += usize::from(!is_there);
+    }
+}
+
 impl<M: Model> Proxy<M> {
-    /// Takes back what can be of a step. Gives the number of the transaction that does it.
-    pub(super) fn take_back_step(
-        &mut self,
-        step: &Step,
-    ) -> Result<(Option<CommandNumber>, Vec<Conflict>), Problem> {
-        let mut conflicts = Vec::new();
+    /// Takes back what can be of a step, by a transaction.
+    pub(super) fn take_back_step(&mut self, step: &Step) -> Result<Made, Problem> {
+        let mut left = Left::default();
         let mut transaction = Transaction::new(self);
         let outcome = unless_it_panics(|| {
             for change in step.changes().iter().rev() {
                 for backward in &change.backward {
-                    take_back(&mut transaction, change, backward, &mut conflicts)?;
+                    take_back(&mut transaction, change, backward, &mut left)?;
                 }
             }
             Ok(())
         });
         let applied = transaction.end(outcome)?;
-        Ok((applied, conflicts))
+        Ok(Made {
+            is_there: applied.is_none() && left.others == 0 && !left.conflicts.is_empty(),
+            applied,
+            conflicts: left.conflicts,
+            found: left.found,
+        })
     }
 
     /// What the document has where a command is going to change it: the command that would put it
@@ -54,9 +85,9 @@ fn take_back<M: Model>(
     transaction: &mut Transaction<'_, M>,
     change: &Change,
     backward: &Completion,
-    conflicts: &mut Vec<Conflict>,
+    left: &mut Left,
 ) -> Result<(), Problem> {
-    let mut backward = without_server_fields(transaction.proxy(), backward, conflicts)?;
+    let mut backward = without_server_fields(transaction.proxy(), backward, &mut left.conflicts)?;
     if backward.command.action == Action::Update && fields_of(&backward).is_empty() {
         return Ok(());
     }
@@ -70,7 +101,12 @@ fn take_back<M: Model>(
                 Code::AlreadyExists => ConflictReason::Exists,
                 _ => return Err(problem),
             };
-            conflicts.push(conflict(&backward, None, reason));
+            let is_there = match backward.command.action {
+                Action::Create => is_there_already(proxy, &backward, &mut left.found)?,
+                Action::Update => false,
+                Action::Delete => true,
+            };
+            left.add(conflict(&backward, None, reason), is_there);
             return Ok(());
         }
     };
@@ -79,18 +115,18 @@ fn take_back<M: Model>(
         Action::Create => {}
         Action::Delete => match former.first() {
             None => {
-                conflicts.push(conflict(&backward, None, ConflictReason::Gone));
+                left.add(conflict(&backward, None, ConflictReason::Gone), true);
                 return Ok(());
             }
             Some(former) => {
                 if !is_as_left(&backward, former, change) {
-                    conflicts.push(conflict(&backward, None, ConflictReason::Changed));
+                    left.add(conflict(&backward, None, ConflictReason::Changed), false);
                     return Ok(());
                 }
             }
         },
         Action::Update => {
-            keep_untouched(&mut backward, &former, change, conflicts)?;
+            keep_untouched(&mut backward, &former, change, left)?;
             if backward.command.props.is_none() {
                 return Ok(());
             }
@@ -99,6 +135,29 @@ fn take_back<M: Model>(
     let command = transaction.proxy().put_back_command(&backward)?;
     // What others have changed by then, and this proxy has not heard of, the master is to find out.
     transaction.apply_expecting_the_same(command)
+}
+
+/// Whether a node that is to come back is there as it would be, but for what only the server may
+/// set.
+fn is_there_already<M: Model>(
+    proxy: &mut Proxy<M>,
+    backward: &Completion,
+    found_nodes: &mut Vec<Completion>,
+) -> Result<bool, Problem> {
+    let Some(id) = &backward.created_id else {
+        return Ok(false);
+    };
+    let command = Command {
+        path: backward.command.path.child(id.clone()),
+        operation: Operation::Delete,
+    };
+    let Some(found) = proxy.probe(command)?.into_iter().next() else {
+        return Ok(false);
+    };
+    let clean = completion_of(&proxy.put_back_command(&found)?)?;
+    found_nodes.push(found);
+    let node = |completion: &Completion| completion.command.props.as_ref().map(value_of);
+    Ok(node(&clean) == node(backward))
 }
 
 /// The command without what only the server may set. Of an update that is reported; a create leaves
@@ -150,7 +209,7 @@ fn keep_untouched(
     backward: &mut Completion,
     former: &[Completion],
     change: &Change,
-    conflicts: &mut Vec<Conflict>,
+    skipped: &mut Left,
 ) -> Result<(), Problem> {
     let update = |completions: &[Completion]| {
         let mut updates = completions.iter();
@@ -165,7 +224,9 @@ fn keep_untouched(
         if now.get(&name) == left.get(&name) {
             kept.insert(name, value);
         } else {
-            conflicts.push(conflict(backward, Some(name), ConflictReason::Changed));
+            let is_there = now.get(&name) == Some(&value);
+            let changed = conflict(backward, Some(name), ConflictReason::Changed);
+            skipped.add(changed, is_there);
         }
     }
     backward.command.props = if kept.is_empty() {

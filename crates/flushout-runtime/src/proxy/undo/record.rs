@@ -17,7 +17,7 @@ use super::stacks::{Change, Step};
 impl<M: Model> Proxy<M> {
     /// Notes the last of the pending commands as one that can be taken back.
     pub(in super::super) fn note_last(&mut self) {
-        if !self.outcomes.undo.is_on() {
+        if !self.outcomes.undo.takes_new() {
             return;
         }
         let Some(number) = self.pending.back().map(|pending| pending.number) else {
@@ -125,6 +125,23 @@ impl<M: Model> Proxy<M> {
             if step.changes().len() == own.len() {
                 let changes = step.changes_mut().iter_mut().zip(own);
                 changes.for_each(|(change, applied)| leave(change, applied));
+            }
+        }
+    }
+
+    /// Notes how the nodes are that a command has brought back, where that is found out later: what
+    /// the master filled in is not somebody else's change.
+    pub(super) fn note_found(&mut self, number: CommandNumber, found: &[Completion]) {
+        let Some(step) = self.outcomes.undo.step_mut(number) else {
+            return;
+        };
+        let changes = step.changes_mut().iter_mut();
+        for own in changes.flat_map(|change| &mut change.forward) {
+            let same = found.iter().find(|found| {
+                own.created_id == found.created_id && own.command.path == found.command.path
+            });
+            if let Some(found) = same.filter(|_| own.command.action == Action::Create) {
+                own.command.props.clone_from(&found.command.props);
             }
         }
     }

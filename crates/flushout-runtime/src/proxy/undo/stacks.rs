@@ -4,11 +4,13 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::context::Context;
 use crate::wire::Completion;
 
 use super::super::CommandNumber;
 
-/// How many bytes all steps of a proxy may take. Beyond that the oldest are let go.
+/// How many bytes all steps of a proxy may take. Beyond that the oldest are let go, except what a
+/// waiting undo or redo takes back.
 pub const UNDO_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Which stack.
@@ -56,6 +58,13 @@ pub(super) struct Step {
     /// Whether what it takes back was rejected, so that there is nothing to be taken back.
     #[serde(default)]
     is_void: bool,
+    /// For one that takes another back: what the interceptor was told, and is told again when this
+    /// is made anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    context: Option<Box<Context>>,
+    /// For one that takes another back: whether it was sent, and its answer may be lost.
+    #[serde(default)]
+    is_sent_before: bool,
     /// How many bytes the changes take, once it was asked for.
     #[serde(skip)]
     bytes: OnceLock<usize>,
@@ -86,18 +95,22 @@ impl Step {
             changes,
             formers: Vec::new(),
             is_void: false,
+            context: None,
+            is_sent_before: false,
             bytes: OnceLock::new(),
         }
     }
 
-    /// The step that takes another back, which stood there.
+    /// The step that takes another back, which stood there, given under this context.
     pub(super) fn taking_back(
         number: CommandNumber,
         changes: Vec<Change>,
         direction: Direction,
         mut step: Self,
+        context: Context,
     ) -> Self {
         let mut taking = Self::new(number, step.user.clone(), changes);
+        taking.context = Some(Box::new(context));
         taking.formers = std::mem::take(&mut step.formers);
         taking.formers.push(Former { direction, step });
         taking
@@ -157,6 +170,8 @@ impl Step {
     fn settle(&mut self, number: CommandNumber) {
         if self.number == number {
             self.formers.clear();
+            self.context = None;
+            self.is_sent_before = false;
         } else if let Some(place) = self.former_place(number) {
             self.formers.drain(..place);
         }
@@ -168,6 +183,15 @@ impl Step {
     }
 
     /// The step of this number: this one, or one that it may bring back.
+    fn find(&self, number: CommandNumber) -> Option<&Self> {
+        if self.number == number {
+            return Some(self);
+        }
+        let place = self.former_place(number)?;
+        self.formers.get(place).map(|former| &former.step)
+    }
+
+    /// As [`Step::find`], to be changed.
     fn find_mut(&mut self, number: CommandNumber) -> Option<&mut Self> {
         if self.number == number {
             return Some(self);
@@ -194,14 +218,22 @@ impl UndoStacks {
     pub(super) fn set_steps_max(&mut self, steps_max: usize) {
         self.steps_max = steps_max;
         if steps_max == 0 {
-            self.done.clear();
-            self.undone.clear();
-            self.settling.clear();
+            for step in std::mem::take(&mut self.done) {
+                self.keep_until_settled(step);
+            }
+            for step in std::mem::take(&mut self.undone) {
+                self.keep_until_settled(step);
+            }
         }
     }
 
     /// Whether anything is to be noted at all.
     pub(in super::super) const fn is_on(&self) -> bool {
+        self.steps_max > 0 || !self.settling.is_empty()
+    }
+
+    /// Whether new commands are to be noted.
+    pub(super) const fn takes_new(&self) -> bool {
         self.steps_max > 0
     }
 
@@ -229,25 +261,37 @@ impl UndoStacks {
         Some(stack.remove(place))
     }
 
-    /// Puts a step on top, and lets go what is too old.
+    /// Puts a step among the commands of its time, and lets go what is too old.
     pub(super) fn put(&mut self, direction: Direction, step: Step) {
-        let steps_max = self.steps_max;
         let user = step.user.clone();
+        let steps_max = self.steps_max;
         let stack = self.stack(direction);
-        stack.push(step);
+        let place = stack.partition_point(|other| other.number < step.number);
+        stack.insert(place, step);
         let own = stack.iter().filter(|step| step.user == user).count();
-        if own > steps_max
-            && let Some(oldest) = stack.iter().position(|step| step.user == user)
-        {
-            stack.remove(oldest);
+        let mut gone = Vec::new();
+        for _ in steps_max..own {
+            if let Some(oldest) = stack.iter().position(|step| step.user == user) {
+                gone.push(stack.remove(oldest));
+            }
         }
+        gone.into_iter()
+            .for_each(|step| self.keep_until_settled(step));
+        self.keep_within_bytes();
+    }
+
+    /// Lets go the oldest steps beyond [`UNDO_BYTES_MAX`]. Those that wait stay, so that they can be
+    /// made anew.
+    fn keep_within_bytes(&mut self) {
         let mut total: usize = self.steps().map(Step::bytes).sum();
-        while total > UNDO_BYTES_MAX && !self.done.is_empty() {
-            total -= self.done.remove(0).bytes();
-        }
-        if total > UNDO_BYTES_MAX {
-            self.undone.clear();
-            self.settling.clear();
+        for stack in [&mut self.done, &mut self.undone] {
+            stack.retain(|step| {
+                let is_kept = total <= UNDO_BYTES_MAX || !step.formers.is_empty();
+                if !is_kept {
+                    total -= step.bytes();
+                }
+                is_kept
+            });
         }
     }
 
@@ -320,10 +364,23 @@ impl UndoStacks {
         }) = gone.formers.pop()
         {
             step.formers = gone.formers;
-            // Where it was: among the commands of its time.
-            let stack = self.stack(direction);
-            let place = stack.partition_point(|other| other.number < step.number);
-            stack.insert(place, step);
+            self.put(direction, step);
+        }
+    }
+
+    /// What the interceptor was told of a command that takes another back, and whether that was sent
+    /// before.
+    pub(super) fn given(&self, number: CommandNumber) -> Option<(&Context, bool)> {
+        let step = self.steps().find_map(|step| step.find(number))?;
+        Some((step.context.as_deref()?, step.is_sent_before))
+    }
+
+    /// Notes of a command whether it was sent with a flush whose answer may be lost.
+    pub(in super::super) fn set_sent_before(&mut self, number: CommandNumber, is_sent: bool) {
+        if let Some(step) = self.step_mut(number)
+            && step.context.is_some()
+        {
+            step.is_sent_before = is_sent;
         }
     }
 
