@@ -32,3 +32,4 @@ mod undo_anew;
 mod undo_races;
 mod undo_undecided;
 mod undo_unheard;
+mod undo_worlds;

@@ -6,7 +6,7 @@ use flushout::wire::SyncBody;
 use flushout::{
     Context, Intercepted, Json, Master, Proxy, RejectedBy, Rejection, SequentialIds, SyncReport,
 };
-use flushout_example_models::todo_list::{TodoList, TodoPatch};
+use flushout_example_models::todo_list::{TodoCommand, TodoList, TodoPatch};
 use serde_json::json;
 
 use crate::server::{Server, todo_server};
@@ -254,18 +254,19 @@ fn one_that_waits_can_be_made_anew_though_the_steps_take_too_much() {
     };
     ben.apply(set("ben".into())).unwrap();
     let _ = server.round(&mut ben);
-    // A step holds what was there before, and after; and what takes it back does so too.
-    let long = "x".repeat(UNDO_BYTES_MAX / 20);
-    for count in 0..8 {
-        anna.apply(set(format!("{count}{long}"))).unwrap();
-    }
-    while anna.can_undo() {
-        assert_eq!(anna.undo().unwrap().conflicts, []);
+    // Each turn holds what was there before, and after.
+    anna.apply(set("x".repeat(UNDO_BYTES_MAX / 20))).unwrap();
+    let mut undone = anna.undo().unwrap();
+    for _ in 0..6 {
+        let redone = anna.redo().unwrap();
+        undone = anna.undo().unwrap();
+        assert_eq!((redone.conflicts, &undone.conflicts), (vec![], &vec![]));
     }
     assert_eq!(anna.document(), &start);
+    assert!(undone.applied.is_some());
     let _ = server.rounds(&mut anna);
     assert_equal(&server.master, &anna);
-    // What these have replaced is Ben's, and not what stood here.
+    // What the command has replaced is Ben's, and not what stood here.
     assert_eq!(anna.document().to_value()["a"], "ben");
 }
 
@@ -355,4 +356,22 @@ fn one_that_waits_for_a_snapshot_can_be_withdrawn_when_that_is_there() {
     assert_eq!(anna.discard(undone), Ok(vec![undone]));
     assert_equal(&server.master, &anna);
     assert_eq!(fates(&anna), [&Fate::Applied, &Fate::Superseded]);
+}
+
+#[test]
+fn what_code_has_not_done_on_the_master_is_not_taken_back_after_a_snapshot() {
+    let mut server = server(&["one", "two"]);
+    let (mut anna, mut ben) = (server.proxy(), server.proxy());
+    let done = |letter| TodoList::path().todos().at(id(letter)).done();
+    ben.apply(done("a").set(true)).unwrap();
+    let _ = server.round(&mut ben);
+    // Here it ticks both off, there only one.
+    anna.apply(TodoCommand::CompleteAll).unwrap();
+    server.history = None;
+    let _ = server.round(&mut anna);
+    let _ = anna.undo().unwrap();
+    let _ = server.rounds(&mut anna);
+    let todos = &server.master.document().todos;
+    let done = ["a", "b"].map(|letter| todos.get(id(letter)).unwrap().done);
+    assert_eq!(done, [true, false]);
 }

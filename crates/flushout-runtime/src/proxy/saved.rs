@@ -192,6 +192,11 @@ impl<M: Model> Proxy<M> {
                 .unwrap_or_else(|| self.outcomes.next_number());
             match self.put_on(&mut batch, number, &entry) {
                 Ok(pending) => self.pending.push_back(pending),
+                // What it would do is done.
+                Err(_) if self.outcomes.undo.is_sent_before(number) => {
+                    let pending = Pending::without_effect(number, entry);
+                    self.pending.push_back(pending);
+                }
                 Err(_) if index < sent => {
                     let pending = Pending::without_effect(number, entry);
                     batch.refuse_all(&pending.created());

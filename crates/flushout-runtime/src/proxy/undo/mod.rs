@@ -185,14 +185,25 @@ impl<M: Model> Proxy<M> {
         let made = self.take_back_step(&former);
         self.context = context;
         Some(made.and_then(|made| {
-            // The master had it, and the answer was lost.
             if is_sent_before && made.is_there {
-                self.note_found(pending.number, &made.found);
-                self.outcomes.tell(pending.number, Fate::Applied);
+                self.end_if_known_again(pending, &made);
                 return Ok(());
             }
             self.replace_by_last(pending, made, report)
         }))
+    }
+
+    /// What a waiting command would do is done, and it was sent before. When the master says that it
+    /// does not meet what it expects, it had the command then, and the answer was lost; so the master
+    /// is asked.
+    fn end_if_known_again(&mut self, pending: &Pending, made: &Made) {
+        self.note_found(pending.number, &made.found);
+        if pending.refused.is_some() {
+            self.outcomes.tell(pending.number, Fate::Applied);
+        } else {
+            let waiting = Pending::without_effect(pending.number, pending.entry.clone());
+            self.pending.push_back(waiting);
+        }
     }
 
     /// Lets what was made anew stand for the waiting command.

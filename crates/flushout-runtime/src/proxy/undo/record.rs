@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::renames::Renames;
 use crate::wire::{Completion, Entry, completion_of, decode_completion};
 
-use super::super::pending::Undos;
+use super::super::pending::{Pending, Undos};
 use super::super::{CommandNumber, Proxy};
 use super::stacks::{Change, Step};
 
@@ -31,8 +31,12 @@ impl<M: Model> Proxy<M> {
     /// Notes anew what the last of the pending commands has changed, after it was put on another
     /// state.
     pub(in super::super) fn note_last_again(&mut self) {
-        let last = self.pending.back().map(|pending| pending.number);
-        if let Some(number) = last.filter(|number| self.outcomes.undo.holds(*number)) {
+        let undo = &self.outcomes.undo;
+        // What has no effect because it has had it before leaves what that was.
+        let is_known_again =
+            |last: &&Pending| last.has_no_effect() && undo.is_sent_before(last.number);
+        let last = self.pending.back().filter(|last| !is_known_again(last));
+        if let Some(number) = last.map(|last| last.number).filter(|one| undo.holds(*one)) {
             let changes = self.changes_of_last();
             self.set_changes(number, changes);
         }
@@ -122,7 +126,18 @@ impl<M: Model> Proxy<M> {
             let Some(step) = self.outcomes.undo.step_mut(*number) else {
                 continue;
             };
-            if step.changes().len() == own.len() {
+            let mut members = entry.members().iter();
+            if members.any(|member| matches!(member, Entry::Invoke(_))) {
+                // Its code may have done something else there. What it has not done is not to be
+                // taken back; what it has replaced instead is not known.
+                let mut own: Vec<_> = own.iter().collect();
+                step.changes_mut().retain_mut(|change| {
+                    let place = own.iter().position(|applied| is_of(change, applied));
+                    place
+                        .inspect(|place| leave(change, own.remove(*place)))
+                        .is_some()
+                });
+            } else if step.changes().len() == own.len() {
                 let changes = step.changes_mut().iter_mut().zip(own);
                 changes.for_each(|(change, applied)| leave(change, applied));
             }
@@ -198,6 +213,15 @@ fn rename_created(completion: &mut Completion, batch: &Batch) {
     if let Some((_, id)) = present.split_last() {
         completion.created_id = Some(id.clone());
     }
+}
+
+/// Whether a change is what the master applied as this.
+fn is_of(change: &Change, applied: &Completion) -> bool {
+    change.forward.iter().any(|own| {
+        own.command.action == applied.command.action
+            && own.command.path == applied.command.path
+            && own.created_id == applied.created_id
+    })
 }
 
 /// What a change is known to have left, where the master applied it as this.

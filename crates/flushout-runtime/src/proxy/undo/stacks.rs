@@ -375,6 +375,11 @@ impl UndoStacks {
         Some((step.context.as_deref()?, step.is_sent_before))
     }
 
+    /// Whether a command that takes another back was sent with a flush whose answer may be lost.
+    pub(in super::super) fn is_sent_before(&self, number: CommandNumber) -> bool {
+        self.given(number).is_some_and(|(_, is_sent)| is_sent)
+    }
+
     /// Notes of a command whether it was sent with a flush whose answer may be lost.
     pub(in super::super) fn set_sent_before(&mut self, number: CommandNumber, is_sent: bool) {
         if let Some(step) = self.step_mut(number)
