@@ -32,4 +32,5 @@ mod undo_anew;
 mod undo_races;
 mod undo_undecided;
 mod undo_unheard;
+mod undo_untyped;
 mod undo_worlds;

@@ -430,7 +430,10 @@ impl Desk {
                 drop(picked.map(|number| proxy.discard(*number)));
             }
             Action::Retry(pick) => {
-                let rejected = proxy.rejected().nth(pick).map(|rejected| rejected.number);
+                // To try an undo again as it was is to mean what it replaces.
+                let rejected = proxy.rejected().nth(pick);
+                let rejected = rejected.filter(|rejected| !is_undo(&rejected.entry));
+                let rejected = rejected.map(|rejected| rejected.number);
                 if let Some(Ok(retried)) = rejected.map(|number| proxy.retry_unchanged(number)) {
                     self.given.push(retried.applied.number());
                     let dependents = retried.dependents.into_iter();
