@@ -111,45 +111,8 @@ impl World {
 
     fn act(&mut self, place: usize, action: Action) {
         self.values += 1;
+        let command = self.command(place, action);
         let desk = &mut self.desks[place];
-        let value = |kind: u8| match kind % 4 {
-            0 => Value::Null,
-            1 => json!({"a": self.values, "c": {}}),
-            _ => json!(self.values),
-        };
-        let (mut members, mut objects) = (Vec::new(), Vec::new());
-        let document = desk.proxy.document().to_value();
-        paths(&Path::root(), &document, &mut members, &mut objects);
-        let name = |kind: u8| ["a", "b", "c", "f"][usize::from(kind / 4 % 4)];
-        let object = |pick: usize| objects[pick % objects.len()].clone();
-        let command = match action {
-            Action::Update(pick, kind) => {
-                let mut patch = Map::new();
-                patch.insert(name(kind).into(), value(kind));
-                if kind >= 128 {
-                    patch.insert("g".into(), json!(self.values));
-                }
-                Some(update(object(pick), patch))
-            }
-            Action::UpdateList(index) => {
-                let mut patch = Map::new();
-                patch.insert(index.to_string(), json!(self.values));
-                Some(update(["c", "e"].into_iter().collect(), patch))
-            }
-            Action::Create(pick, kind) => Some(Command {
-                path: object(pick),
-                operation: Operation::Create {
-                    node: Some(json_node(value(kind))),
-                    created_id: Some(format!("p{place}-{}", self.values).as_str().into()),
-                    parent_default: None,
-                },
-            }),
-            Action::Delete(pick) => members.get(pick).map(|path| Command {
-                path: path.clone(),
-                operation: Operation::Delete,
-            }),
-            _ => None,
-        };
         if let Some(command) = command {
             desk.given += usize::from(desk.proxy.apply(command).is_ok());
             return;
@@ -183,6 +146,48 @@ impl World {
                 desk.proxy = again;
             }
             _ => {}
+        }
+    }
+
+    /// A command that somebody gives.
+    fn command(&self, place: usize, action: Action) -> Option<Command> {
+        let value = |kind: u8| match kind % 4 {
+            0 => Value::Null,
+            1 => json!({"a": self.values, "c": {}}),
+            _ => json!(self.values),
+        };
+        let (mut members, mut objects) = (Vec::new(), Vec::new());
+        let document = self.desks[place].proxy.document().to_value();
+        paths(&Path::root(), &document, &mut members, &mut objects);
+        let name = |kind: u8| ["a", "b", "c", "f"][usize::from(kind / 4 % 4)];
+        let object = |pick: usize| objects[pick % objects.len()].clone();
+        match action {
+            Action::Update(pick, kind) => {
+                let mut patch = Map::new();
+                patch.insert(name(kind).into(), value(kind));
+                if kind >= 128 {
+                    patch.insert("g".into(), json!(self.values));
+                }
+                Some(update(object(pick), patch))
+            }
+            Action::UpdateList(index) => {
+                let mut patch = Map::new();
+                patch.insert(index.to_string(), json!(self.values));
+                Some(update(["c", "e"].into_iter().collect(), patch))
+            }
+            Action::Create(pick, kind) => Some(Command {
+                path: object(pick),
+                operation: Operation::Create {
+                    node: Some(json_node(value(kind))),
+                    created_id: Some(format!("p{place}-{}", self.values).as_str().into()),
+                    parent_default: None,
+                },
+            }),
+            Action::Delete(pick) => members.get(pick).map(|path| Command {
+                path: path.clone(),
+                operation: Operation::Delete,
+            }),
+            _ => None,
         }
     }
 

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use flushout::proxy::CommandNumber;
+use flushout::proxy::{Applied, CommandNumber};
 use flushout::wire::{Entry, FlushTicket, SyncBody};
-use flushout::{Context, Flush, FlushResponse, Limits, Model, Proxy, SequentialIds, Sync};
+use flushout::{Context, Flush, FlushResponse, Limits, Model, Problem, Proxy, SequentialIds, Sync};
 use flushout_example_models::todo_list::{Settings, TodoCommand, TodoList};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -349,73 +349,46 @@ impl Desk {
         let list = TodoList::path();
         let todos = list.todos();
         let at = |pick: usize| ids.get(pick).map(|id| todos.at(*id));
-        let number = match action {
-            Action::Title(pick) => at(pick)
-                .and_then(|todo| proxy.apply(todo.title().set(value)).ok())
-                .map(|applied| applied.number()),
-            Action::Details(pick, is_set) => at(pick)
-                .and_then(|todo| {
-                    proxy
-                        .apply(todo.details().set(is_set.then_some(value)))
-                        .ok()
-                })
-                .map(|applied| applied.number()),
-            // Without an id of its own, so that it may be renamed.
-            Action::Create => proxy
-                .apply(todos.create(todo(&value)))
-                .ok()
-                .map(|made| made.number()),
-            Action::Delete(pick) => at(pick)
-                .and_then(|todo| proxy.apply(todo.delete()).ok())
-                .map(|applied| applied.number()),
-            Action::Settings(0) => proxy
-                .apply(list.settings().create(settings(&value)))
-                .ok()
-                .map(|made| made.number()),
-            Action::Settings(1) => proxy
-                .apply(list.settings().color().set(settings(&value).color))
-                .ok()
-                .map(|applied| applied.number()),
-            Action::Settings(_) => {
-                let applied = proxy.apply(list.settings().delete());
-                applied.ok().map(|applied| applied.number())
+        let taken = match action {
+            Action::Title(pick) => {
+                at(pick).and_then(|todo| taken(proxy.apply(todo.title().set(value))))
             }
-            Action::Several(pick) => proxy
-                .transact(|draft| {
-                    draft.apply(list.title().set(value.clone()))?;
-                    let made = draft.apply(todos.create(todo(&value)))?;
-                    draft.apply(todos.at(made).done().set(true))?;
-                    match at(pick) {
-                        Some(todo) if pick % 2 == 0 => draft.apply(todo.delete()).map(drop),
-                        Some(todo) => draft.apply(todo.done().set(true)),
-                        None => Ok(()),
-                    }
+            Action::Details(pick, is_set) => {
+                let details = is_set.then_some(value);
+                at(pick).and_then(|todo| taken(proxy.apply(todo.details().set(details))))
+            }
+            // Without an id of its own, so that it may be renamed.
+            Action::Create => taken(proxy.apply(todos.create(todo(&value)))),
+            Action::Delete(pick) => at(pick).and_then(|todo| taken(proxy.apply(todo.delete()))),
+            Action::Settings(0) => taken(proxy.apply(list.settings().create(settings(&value)))),
+            Action::Settings(1) => {
+                let color = settings(&value).color;
+                taken(proxy.apply(list.settings().color().set(color)))
+            }
+            Action::Settings(_) => taken(proxy.apply(list.settings().delete())),
+            Action::Several(pick) => taken(proxy.transact(|draft| {
+                draft.apply(list.title().set(value.clone()))?;
+                let made = draft.apply(todos.create(todo(&value)))?;
+                draft.apply(todos.at(made).done().set(true))?;
+                match at(pick) {
+                    Some(todo) if pick % 2 == 0 => draft.apply(todo.delete()).map(drop),
+                    Some(todo) => draft.apply(todo.done().set(true)),
+                    None => Ok(()),
+                }
+            })),
+            Action::CompleteAll => taken(proxy.apply(TodoCommand::CompleteAll)),
+            Action::ClearDone => taken(proxy.apply(TodoCommand::ClearDone)),
+            Action::WaitFor(one, other) => {
+                let ids = ids.get(one).zip(ids.get(other));
+                ids.and_then(|(&todo, &other)| {
+                    taken(proxy.apply(TodoCommand::WaitFor { todo, other }))
                 })
-                .ok()
-                .map(|applied| applied.number()),
-            Action::CompleteAll => proxy
-                .apply(TodoCommand::CompleteAll)
-                .ok()
-                .map(|one| one.number()),
-            Action::ClearDone => proxy
-                .apply(TodoCommand::ClearDone)
-                .ok()
-                .map(|one| one.number()),
-            Action::WaitFor(one, other) => match (ids.get(one), ids.get(other)) {
-                (Some(one), Some(other)) => proxy
-                    .apply(TodoCommand::WaitFor {
-                        todo: *one,
-                        other: *other,
-                    })
-                    .ok()
-                    .map(|applied| applied.number()),
-                _ => None,
-            },
+            }
             Action::Undo => proxy.undo().ok().and_then(|undone| undone.applied),
             Action::Redo => proxy.redo().ok().and_then(|undone| undone.applied),
             _ => return self.suffer(action),
         };
-        self.given.extend(number);
+        self.given.extend(taken);
     }
 
     fn suffer(&mut self, action: Action) {
@@ -459,6 +432,11 @@ impl Desk {
             _ => {}
         }
     }
+}
+
+/// The number of a command that was taken.
+fn taken<C>(applied: Result<Applied<C>, Problem>) -> Option<CommandNumber> {
+    applied.ok().map(|applied| applied.number())
 }
 
 fn settings(value: &str) -> Settings {

@@ -126,7 +126,8 @@ impl<M: Model> Proxy<M> {
     }
 
     /// The proxy with this interceptor, which is asked about local commands before they are
-    /// applied. The master has the last word all the same.
+    /// applied. The master has the last word all the same. About an undo that is made anew it is asked
+    /// again, with the context in which that was given.
     #[must_use]
     pub fn with_interceptor(mut self, interceptor: impl Interceptor<M> + 'static) -> Self {
         self.interceptor = Some(Box::new(interceptor));

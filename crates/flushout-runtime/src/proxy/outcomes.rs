@@ -62,7 +62,8 @@ pub struct Outcome {
 #[serde(rename_all = "camelCase")]
 pub enum Fate {
     /// The master has applied it; or it was a transaction without commands, of which there is
-    /// nothing to apply.
+    /// nothing to apply; or an undo that was sent again after its answer was lost, and everything is
+    /// as it would be.
     Applied,
     /// It will not be applied; it was taken back here.
     Rejected(Box<Rejected>),

@@ -100,7 +100,8 @@ impl std::error::Error for UndoError {}
 impl<M: Model> Proxy<M> {
     /// The proxy with undo: of each user's commands, the last `steps_max` can be taken back. What
     /// is needed for that is kept beside the document and saved with it: for each command what it
-    /// changed, as it was before and after, [`UNDO_BYTES_MAX`] at the most.
+    /// changed, as it was before and after, [`UNDO_BYTES_MAX`] at the most; with 0 nothing is. An undo
+    /// that waits for the master keeps what it needs all the same.
     #[must_use]
     pub fn with_undo(mut self, steps_max: usize) -> Self {
         self.outcomes.undo.set_steps_max(steps_max);
@@ -127,7 +128,8 @@ impl<M: Model> Proxy<M> {
     /// well, and [`SyncReport::conflicts`] has it; when nothing is left of it, or what it takes back
     /// is rejected, it is rejected too. Each of its commands says what it expects to replace, so the
     /// master refuses it where somebody has changed that and this proxy has not heard of it yet; it
-    /// is then made anew as well, and waits for the next flush. (A master of npm's package knows
+    /// is then made anew as well, and waits for the next flush. When its answer is lost, and sent again
+    /// it finds everything as it would be, it counts as applied. (A master of npm's package knows
     /// nothing of this: with [`Proxy::with_effects_sent`] such a change is overwritten.)
     ///
     /// What the code of a command has done is taken back change by change, without that code. Where

@@ -275,8 +275,9 @@ impl UndoStacks {
                 gone.push(stack.remove(oldest));
             }
         }
-        gone.into_iter()
-            .for_each(|step| self.keep_until_settled(step));
+        for step in gone {
+            self.keep_until_settled(step);
+        }
         self.keep_within_bytes();
     }
 
