@@ -10,6 +10,8 @@ use flushout::{FlushResponse, Model, Proxy, RejectedBy};
 pub(crate) struct Outcomes {
     told: BTreeMap<CommandNumber, Option<Fate>>,
     read: usize,
+    /// How many were told to be applied since that was last asked for.
+    applied: usize,
 }
 
 impl Outcomes {
@@ -31,8 +33,14 @@ impl Outcomes {
             let told = self.told.entry(outcome.number).or_default();
             assert_eq!(*told, None, "{} comes to a second outcome", outcome.number);
             *told = Some(outcome.fate.clone());
+            self.applied += usize::from(outcome.fate == Fate::Applied);
         }
         assert_eq!(proxy.outcomes_dropped(), 0);
+    }
+
+    /// How many were told to be applied since this was last asked for.
+    pub(crate) fn take_applied(&mut self) -> usize {
+        std::mem::take(&mut self.applied)
     }
 
     /// The oldest commands without an outcome, which are those in flight while one is.
@@ -42,7 +50,7 @@ impl Outcomes {
     }
 
     /// What was sent came to what the answer says of it. Returns how many of those that were
-    /// refused did not end with that: they take others back, and were made anew.
+    /// refused did not end with that: they take others back, and were made anew, or are known again.
     pub(crate) fn check_answer(&self, sent: &[CommandNumber], response: &FlushResponse) -> usize {
         let mut anew = 0;
         for (index, number) in sent.iter().enumerate() {
@@ -57,7 +65,8 @@ impl Outcomes {
                     let own = error.error.as_ref().map(flushout::json::JsonText::as_str);
                     assert_eq!(own, rejected.problem.error.as_deref());
                 }
-                (Some(error), None | Some(Fate::Rejected(_))) => {
+                // Applied are those that were sent before, and are known again.
+                (Some(error), None | Some(Fate::Rejected(_) | Fate::Applied)) => {
                     let code = error.code.as_deref();
                     let codes = ["conflict", "not_found", "already_exists"];
                     assert!(codes.map(Some).contains(&code), "{number}: {error:?}");

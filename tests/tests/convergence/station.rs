@@ -62,6 +62,7 @@ impl<S: Scenario> Station<S> {
         T: PartialEq + Debug,
         E: PartialEq + Debug,
     {
+        self.outcomes.take_applied();
         let before = self.proxy.save().unwrap();
         let result = call(&mut self.proxy);
         let after = self.proxy.save().unwrap();
@@ -158,7 +159,8 @@ impl<S: Scenario> Station<S> {
                 let anew = self.outcomes.check_answer(&numbers, response);
                 assert_eq!(rejected + anew, response.errors.len());
                 // What takes another command back, and met something else, waits again.
-                self.check_report(queued + anew, &report);
+                let applied = numbers.len() - response.errors.len();
+                self.check_report(queued + anew + applied, &report);
             }
             Err(error) => assert!(
                 matches!(
@@ -197,10 +199,11 @@ impl<S: Scenario> Station<S> {
     }
 
     /// No waiting command goes without a word: of those that waited each waits still, or the
-    /// report has it with its reason.
-    fn check_report(&self, queued_before: usize, report: &SyncReport) {
+    /// report has it with its reason, or it was applied.
+    fn check_report(&mut self, queued_before: usize, report: &SyncReport) {
         let dropped = rejected_by(report, RejectedBy::Rebase);
-        assert_eq!(queued_before, self.proxy.queued_count() + dropped);
+        let ended = dropped + self.outcomes.take_applied();
+        assert_eq!(queued_before, self.proxy.queued_count() + ended);
         for rejected in &report.rejected {
             assert!(!rejected.problem.message.is_empty());
         }

@@ -78,6 +78,9 @@ impl<M: Model> Proxy<M> {
     ///
     /// [`Code::NotSerializable`] when a value type refuses to be written.
     pub fn save(&mut self) -> Result<Vec<u8>, Problem> {
+        // Whoever restores it may send the flush in flight once more.
+        let sent = self.in_flight.map_or(0, |flight| flight.commands);
+        self.note_sent_before(sent);
         let redo = self.take_back_pending();
         let confirmed = self.document.snapshot(self.epoch.clone());
         self.put_back_pending(redo);
@@ -162,7 +165,6 @@ impl<M: Model> Proxy<M> {
         proxy.sends_effects = saved.sends_effects;
         proxy.context = saved.context;
         proxy.put_on_saved(saved.pending, saved.numbers, sent.max(settled));
-        proxy.note_sent_before(sent);
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,
             commands: flight.commands,
