@@ -254,16 +254,17 @@ fn one_that_waits_can_be_made_anew_though_the_steps_take_too_much() {
     };
     ben.apply(set("ben".into())).unwrap();
     let _ = server.round(&mut ben);
-    // Each turn holds what was there before, and after.
+    // Each turn holds what was there before, and after: in all more than the limit.
     anna.apply(set("x".repeat(UNDO_BYTES_MAX / 20))).unwrap();
-    let mut undone = anna.undo().unwrap();
-    for _ in 0..6 {
-        let redone = anna.redo().unwrap();
-        undone = anna.undo().unwrap();
-        assert_eq!((redone.conflicts, &undone.conflicts), (vec![], &vec![]));
+    for turn in 0..25 {
+        let undone = if turn % 2 == 0 {
+            anna.undo()
+        } else {
+            anna.redo()
+        };
+        assert!(undone.unwrap().applied.is_some(), "{turn}");
     }
     assert_eq!(anna.document(), &start);
-    assert!(undone.applied.is_some());
     let _ = server.rounds(&mut anna);
     assert_equal(&server.master, &anna);
     // What the command has replaced is Ben's, and not what stood here.
