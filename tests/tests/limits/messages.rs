@@ -1,10 +1,12 @@
 //! Limits of a whole message: its bytes, its values, its commands; and the nesting of a command.
 
+use flushout::model::Role;
+use flushout::wire::decode_flush;
 use flushout::{Code, Context, Limits, Master, Model, Proxy, SequentialIds};
 
 use crate::support::{
-    Sheet, accepted, assert_error, assert_problem, create, flush, refused, refused_whole, sheet,
-    untyped, update,
+    Cell, Sheet, accepted, assert_error, assert_problem, create, flush, refused, refused_whole,
+    sheet, untyped, update,
 };
 
 fn is_staged<M: Model>(master: &mut Master<M>, flush: &str) {
@@ -173,4 +175,28 @@ fn a_proxy_sends_no_more_than_the_master_takes() {
         proxy.apply(Sheet::path().whole().set(1)).unwrap();
     }
     assert_eq!(proxy.begin_flush().unwrap().completions.len(), 2);
+}
+
+#[test]
+fn a_create_counts_with_the_id_that_it_gets() {
+    let (mut taken, mut refused) = (0, 0);
+    for bytes in 80..240 {
+        let limits = Limits::DEFAULT.with_message_bytes_max(bytes);
+        let snapshot = sheet(limits).snapshot().unwrap();
+        let mut proxy = Proxy::<Sheet>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+        match proxy.apply(Sheet::path().cells().create(Cell::default())) {
+            Ok(_) => {
+                let bytes = serde_json::to_vec(&proxy.begin_flush().unwrap()).unwrap();
+                decode_flush::<Sheet>(&bytes, Role::Client, &limits).unwrap();
+                taken += 1;
+            }
+            Err(problem) => {
+                assert_eq!(problem.code, Code::MessageTooLong);
+                assert_eq!(proxy.document(), &Sheet::default());
+                assert!(!proxy.has_unconfirmed());
+                refused += 1;
+            }
+        }
+    }
+    assert!(taken > 20 && refused > 20, "{taken} {refused}");
 }

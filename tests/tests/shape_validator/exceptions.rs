@@ -22,6 +22,15 @@ struct Odd {
     form: Option<Form>,
     place: Option<Position>,
     single: Option<f32>,
+    #[flushout(unique)]
+    marks: Option<Vec<Marked>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Marked {
+    name: String,
+    #[serde(default)]
+    size: u8,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -98,6 +107,11 @@ fn types_that_take_less_than_their_schema() {
     assert_eq!(
         both(r#"{"single":1e300}"#),
         [at("not_interoperable", "/single"), None]
+    );
+    // Equal by what serde has filled in.
+    assert_eq!(
+        both(r#"{"marks":[{"name":"a"},{"size":0,"name":"a"}]}"#),
+        [at("duplicate_item", "/marks"), None]
     );
     // Only what asks for an integer takes `1.0` for one; these decide later.
     assert_eq!(both(r#"{"size":1.0}"#), [at("wrong_type", "/size"), None]);

@@ -105,12 +105,17 @@ impl<M: Model> Proxy<M> {
     ) -> Result<(Completion, Undo, bool), Problem> {
         let command = self.ask_interceptor(command)?;
         let mut completion = completion_of(&command)?;
-        self.check_command_weight(&completion)?;
+        let is_light = self.check_command_weight(&completion)?;
         let command = self.validate(&completion)?;
         let applied = self
             .document
             .apply(command, Some(self.ids.as_mut()), &self.limits)?;
         completion.created_id = applied.created_id;
+        // The id that it got makes it longer.
+        if !is_light && let Err(problem) = self.check_command_weight(&completion) {
+            self.document.take_back(applied.undo);
+            return Err(problem);
+        }
         Ok((completion, applied.undo, applied.has_effect))
     }
 

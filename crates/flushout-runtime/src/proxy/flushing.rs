@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::action::Action;
 use crate::envelope::{EPOCH_CHARACTERS_MAX, LEVELS_AROUND_ENTRY, nesting_problem};
 use crate::json::{JsonText, prescan};
 use crate::limits::Limits;
@@ -89,9 +90,9 @@ impl Weight {
         nodes: 4,
     };
 
-    /// At least what [`Weight::of_command`] finds, without writing anything; `None` for a command
-    /// that is part of a group.
-    fn most_of_bare(completion: &Completion) -> Option<Self> {
+    /// At least what [`Weight::of_command`] finds, without writing anything and whatever id a create
+    /// gets; `None` for a command that is part of a group.
+    fn most_of_bare(completion: &Completion, limits: &Limits) -> Option<Self> {
         const NAMES_BYTES: usize = 128;
         if completion.invoke.is_some() || completion.transaction.is_some() {
             return None;
@@ -103,8 +104,9 @@ impl Weight {
         let names: usize = segments
             .map(|name| name.len() * ESCAPE_BYTES_MAX + "\"\",".len())
             .sum();
+        let id = limits.id_characters_max * ESCAPE_BYTES_MAX;
         Some(Self {
-            bytes: NAMES_BYTES + names + payloads,
+            bytes: NAMES_BYTES + names + id + payloads,
             nodes: values_most(command.props.as_ref())
                 + values_most(command.parent_default.as_ref())
                 + command.path.len()
@@ -252,7 +254,7 @@ impl<M: Model> Proxy<M> {
                 Entry::Command(CommandEntry {
                     completion,
                     expected: None,
-                }) => Weight::most_of_bare(completion),
+                }) => Weight::most_of_bare(completion, &self.limits),
                 _ => None,
             })
             .try_fold(Weight::MOST_OF_ENVELOPE, |sum, most| Some(sum.with(most?)));
@@ -274,15 +276,17 @@ impl<M: Model> Proxy<M> {
         is_lone || !Needs::<M>::of(&pending.entry, &self.limits).is_any(brought_back)
     }
 
-    /// Refuses a create, update or delete that no flush could hold.
-    pub(super) fn check_command_weight(&self, completion: &Completion) -> Result<(), Problem> {
+    /// Refuses a create, update or delete that no flush could hold. True where it is certain that
+    /// one can, whatever id a create gets.
+    pub(super) fn check_command_weight(&self, completion: &Completion) -> Result<bool, Problem> {
         // Mostly it is far below the limits, and nothing has to be counted exactly.
-        let most = Weight::most_of_bare(completion);
+        let most = Weight::most_of_bare(completion, &self.limits);
         let most = most.map(|most| most.with(Weight::MOST_OF_ENVELOPE));
         if most.is_some_and(|most| most.check(&self.limits).is_ok()) {
-            return Ok(());
+            return Ok(true);
         }
-        self.check_weight(Weight::of_command(completion))
+        self.check_weight(Weight::of_command(completion))?;
+        Ok(completion.command.action != Action::Create)
     }
 
     /// Refuses a command that no flush could hold.
@@ -358,7 +362,6 @@ impl<M: Model> Proxy<M> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::Action;
     use crate::wire::WireCommand;
 
     #[test]
@@ -387,7 +390,7 @@ mod tests {
                     };
                     let completion = Completion::new(command, Some(id.into()));
                     let exact = Weight::of_command(&completion);
-                    let most = Weight::most_of_bare(&completion).unwrap();
+                    let most = Weight::most_of_bare(&completion, &Limits::DEFAULT).unwrap();
                     assert!(exact.bytes <= most.bytes, "{completion:?}");
                     assert!(exact.nodes <= most.nodes, "{completion:?}");
                 }
