@@ -112,6 +112,15 @@ fn an_update_is_refused_where_a_field_is_another() {
 }
 
 #[test]
+fn a_field_that_the_update_does_not_set_is_told_as_such() {
+    for expected in [json!({ "done": null }), json!({ "done": false })] {
+        let (_, errors, _) = told(&list(), &[update(&json!({ "title": "b" }), &expected)]);
+        let message = "The field done is expected to be set by the update, and is not";
+        assert_eq!(errors[0]["errorMessage"], message);
+    }
+}
+
+#[test]
 fn a_delete_is_refused_where_the_node_is_another() {
     let list = list();
     let node = json!({

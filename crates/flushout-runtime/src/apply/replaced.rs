@@ -106,7 +106,7 @@ fn check_fields(expected: &Fields<'_>, replaced: &Fields<'_>) -> Result<(), Prob
         let message = match replaced.get(name) {
             Some(found) if is_equal(text_of(*value), text_of(*found)) => continue,
             Some(_) => "is not as the command expects",
-            None => "is expected to have a value, and the update does not set it",
+            None => "is expected to be set by the update, and is not",
         };
         let mut problem = conflict(shortened(format_args!("The field {name} {message}")));
         push_pointer_token(&mut problem.pointer, name);

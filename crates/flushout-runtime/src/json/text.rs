@@ -73,11 +73,12 @@ impl JsonText {
     /// texts. The type has to be changed.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
         // A type that writes a text within this finds no buffer, and makes one.
-        let mut buffer = BUFFER.take();
+        // So does a thread that ends, whose buffer is gone.
+        let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
         buffer.clear();
         let written = serde_json::to_writer(&mut buffer, value).and_then(|()| copied(&buffer));
         if buffer.capacity() <= BUFFER_BYTES_KEPT_MAX {
-            BUFFER.set(buffer);
+            let _ = BUFFER.try_with(|kept| kept.set(buffer));
         }
         written.map(Self).map_err(|error| not_serializable(&error))
     }
@@ -207,6 +208,30 @@ mod tests {
             let text = JsonText::from_serialize(&long).unwrap();
             assert_eq!(text.len_bytes(), long.len() + 2);
         }
+    }
+
+    #[test]
+    fn texts_are_written_while_a_thread_ends() {
+        struct Last(std::sync::mpsc::Sender<JsonText>);
+
+        impl Drop for Last {
+            fn drop(&mut self) {
+                let text = JsonText::from_serialize("last").unwrap();
+                self.0.send(text).unwrap();
+            }
+        }
+
+        thread_local! {
+            static LAST: std::cell::RefCell<Option<Last>> = const { std::cell::RefCell::new(None) };
+        }
+
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(|| {
+            // What was first used first goes last.
+            LAST.set(Some(Last(sender)));
+            JsonText::from_serialize("first").unwrap();
+        });
+        assert_eq!(receiver.recv().unwrap().as_str(), r#""last""#);
     }
 
     #[test]
