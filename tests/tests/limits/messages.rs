@@ -2,7 +2,10 @@
 
 use flushout::model::Role;
 use flushout::wire::decode_flush;
-use flushout::{Code, Context, Limits, Master, Model, Proxy, SequentialIds};
+use flushout::{
+    Code, Context, Draft, Id, IdRequest, IdSource, Limits, Master, Model, Proxy, Segment,
+    SequentialIds, Snapshot,
+};
 
 use crate::support::{
     Cell, Sheet, accepted, assert_error, assert_problem, create, flush, refused, refused_whole,
@@ -199,4 +202,71 @@ fn a_create_counts_with_the_id_that_it_gets() {
         }
     }
     assert!(taken > 20 && refused > 20, "{taken} {refused}");
+}
+
+/// Gives out long ids.
+struct LongIds;
+
+impl IdSource for LongIds {
+    fn next_id(&mut self, request: IdRequest) -> Segment {
+        format!("{:0>64}", request.count.get()).into()
+    }
+}
+
+#[test]
+fn what_a_new_id_makes_too_long_is_rejected() {
+    let limits = Limits::DEFAULT
+        .with_message_bytes_max(220)
+        .with_flush_commands_max(1);
+    let mut sheet = Sheet::default();
+    let taken = Id::new("1").unwrap();
+    let snapshot = Snapshot::new(sheet.document_text().unwrap());
+    sheet.cells.insert(taken, Cell::default());
+    let others = Snapshot::new(sheet.document_text().unwrap());
+    for is_in_transaction in [false, true] {
+        let mut master = Master::<Sheet>::with_limits(&others, LongIds, limits).unwrap();
+        let mut proxy = Proxy::<Sheet>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+        let cells = Sheet::path().cells();
+        let made = proxy.apply(cells.create(Cell::default())).unwrap();
+        let text = cells.at(made.created_id()).text();
+        if is_in_transaction {
+            let set = |draft: &mut Draft<'_, Sheet>| draft.apply(text.set("x".repeat(60)));
+            proxy.transact(set).unwrap();
+        } else {
+            proxy.apply(text.set("x".repeat(80))).unwrap();
+        }
+        let flush = proxy.begin_flush().unwrap();
+        let bytes = serde_json::to_vec(&flush).unwrap();
+        let staged = master.stage(&bytes, &Context::new()).unwrap();
+        let response = staged.commit(None).unwrap();
+        let report = proxy.end_flush(flush.ticket, &response).unwrap();
+        assert_eq!(report.renamed.len(), 1);
+        assert_eq!(report.rejected.len(), 1, "{:?}", proxy.begin_flush());
+        assert_eq!(report.rejected[0].problem.code, Code::MessageTooLong);
+        let (_, cell) = proxy.document().cells.iter().next().unwrap();
+        assert_eq!(cell.text, "");
+        assert!(!proxy.has_unconfirmed());
+    }
+}
+
+#[test]
+fn a_command_fits_whatever_the_count_will_be() {
+    for bytes in 70..100 {
+        let limits = Limits::DEFAULT
+            .with_message_bytes_max(bytes)
+            .with_flush_commands_max(1);
+        let mut master = sheet(limits);
+        let snapshot = master.snapshot().unwrap();
+        let mut proxy = Proxy::<Sheet>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+        for _ in 0..120 {
+            let _ = proxy.apply(Sheet::path().whole().set(1));
+        }
+        while proxy.has_unconfirmed() {
+            let flush = proxy.begin_flush().unwrap();
+            let bytes = serde_json::to_vec(&flush).unwrap();
+            let staged = master.stage(&bytes, &Context::new()).unwrap();
+            let response = staged.commit(None).unwrap();
+            let _ = proxy.end_flush(flush.ticket, &response).unwrap();
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::action::Action;
+use crate::count::Count;
 use crate::envelope::{EPOCH_CHARACTERS_MAX, LEVELS_AROUND_ENTRY, nesting_problem};
 use crate::json::{JsonText, prescan};
 use crate::limits::Limits;
@@ -295,8 +296,13 @@ impl<M: Model> Proxy<M> {
     }
 
     fn envelope_weight(&self) -> Weight {
+        // Whatever the count will be when it is sent.
+        let flush = Flush {
+            from: Count::MAX,
+            ..self.flush_of(self.next_ticket, 0)
+        };
         Weight {
-            bytes: byte_count(&self.flush_of(self.next_ticket, 0)),
+            bytes: byte_count(&flush),
             // The flush, its count, its list of completions and its epoch.
             nodes: 4,
         }

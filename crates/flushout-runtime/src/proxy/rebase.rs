@@ -132,12 +132,30 @@ impl<M: Model> Proxy<M> {
         {
             // Most are of this kind, and have nothing to be kept beside what is sent.
             let completion = completion.clone();
-            let effect = unless_it_panics(|| self.put_on_command(batch, completion, None))?;
-            return Ok(Pending::of_command(number, effect.completion, effect.undo));
+            batch.begin();
+            let put_on = unless_it_panics(|| self.put_on_command(batch, completion, None));
+            return match put_on.and_then(|effect| self.still_sendable(effect)) {
+                Ok(effect) => {
+                    batch.keep();
+                    Ok(Pending::of_command(number, effect.completion, effect.undo))
+                }
+                Err(problem) => {
+                    batch.roll_back();
+                    Err(problem)
+                }
+            };
         }
         let mut effects = Vec::new();
         batch.begin();
-        match unless_it_panics(|| self.put_on_members(batch, entry, &mut effects)) {
+        let put_on = unless_it_panics(|| self.put_on_members(batch, entry, &mut effects));
+        // New ids may have made it longer.
+        let put_on = put_on.and_then(|renewed| {
+            if renewed != *entry {
+                self.check_entry(&renewed)?;
+            }
+            Ok(renewed)
+        });
+        match put_on {
             Ok(entry) => {
                 batch.keep();
                 Ok(Pending::new(number, entry, effects))
@@ -145,6 +163,18 @@ impl<M: Model> Proxy<M> {
             Err(problem) => {
                 self.take_back(effects);
                 batch.roll_back();
+                Err(problem)
+            }
+        }
+    }
+
+    /// What a create, update or delete did, unless no flush could hold it any more: new ids may have
+    /// made it longer. Then it is taken back.
+    fn still_sendable(&mut self, effect: Effect) -> Result<Effect, Problem> {
+        match self.check_command_weight(&effect.completion) {
+            Ok(_) => Ok(effect),
+            Err(problem) => {
+                self.document.take_back(effect.undo);
                 Err(problem)
             }
         }
