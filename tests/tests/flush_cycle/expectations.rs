@@ -1,7 +1,7 @@
 //! What a command expects to replace, on the wire: it is refused where it meets something else, and
 //! the rest of the flush goes on.
 
-use flushout::{Context, Json, Master, Model, SequentialIds};
+use flushout::{Context, Json, Master, Model, SequentialIds, Snapshot};
 use flushout_example_models::todo_list::{Settings, TodoList};
 use serde_json::{Value, json};
 
@@ -310,4 +310,57 @@ fn documents_without_types_compare_any_value() {
         error_of(&document, &update(json!([]))),
         error("wrong_type", "/completions/0/expected")
     );
+}
+
+#[test]
+fn what_is_written_longer_than_it_is_expected_is_met_all_the_same() {
+    for number in ["1e15", "-9e15", "1e-5", "1E2", "0e9"] {
+        let text = format!("[{}]", vec![number; 500].join(","));
+        let document = format!(r#"{{"commandCount":0,"document":{{"a":{text},"b":1}}}}"#);
+        let snapshot = Snapshot::from_json(document.as_bytes()).unwrap();
+        let update = r#"{"action":"update","props":{"a":null}}"#;
+        for (command, expected) in [
+            (r#"{"path":["a"],"action":"detete"}"#, text.clone()),
+            (update, format!(r#"{{"a":{text}}}"#)),
+        ] {
+            let mut master = Master::<Json>::new(&snapshot, SequentialIds).unwrap();
+            let flush = format!(
+                r#"{{"from":0,"completions":[{{"command":{command},"expected":{expected}}}]}}"#
+            );
+            let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+            assert_eq!(staged.errors().len(), 0, "{command} {number}");
+        }
+    }
+}
+
+#[test]
+fn what_is_far_longer_than_expected_is_told_where_it_is() {
+    let document = Json::new(json!({ "a": { "long": "x".repeat(10_000), "b": 1 } })).unwrap();
+    let update = |props: Value, expected: Value| {
+        let command = json!({ "action": "update", "path": ["a"], "props": props });
+        error_of(
+            &document,
+            &json!({ "command": command, "expected": expected }),
+        )
+    };
+    let conflict = |pointer: &str| error("conflict", &format!("/completions/0/expected{pointer}"));
+    assert_eq!(
+        update(json!({ "long": 1 }), json!({ "long": 0 })),
+        conflict("/long")
+    );
+    assert_eq!(
+        update(json!({ "long": 1, "b": 2 }), json!({ "long": 0, "b": 1 })),
+        conflict("")
+    );
+    assert_eq!(
+        update(json!({ "long": 1, "b": 2 }), json!({ "b": 0 })),
+        conflict("/b")
+    );
+    assert_eq!(
+        update(json!({ "long": 1, "b": 2 }), json!({ "b": 1 })),
+        None
+    );
+    let delete =
+        json!({ "command": { "action": "delete", "path": ["a"] }, "expected": { "b": 1 } });
+    assert_eq!(error_of(&document, &delete), conflict(""));
 }

@@ -1,5 +1,7 @@
 //! Nasty flushes, for typed documents and for those without types.
 
+use std::cell::RefCell;
+
 use flushout::{Context, Json, Master, Model, SequentialIds};
 use flushout_example_models::board::{Board, Theme};
 use flushout_example_models::outline::Outline;
@@ -34,6 +36,33 @@ pub(crate) fn check_all(excesses: &mut Vec<String>) {
     check("flush, no types", everywhere(""), &|bytes| {
         stage(json(), bytes);
     });
+    let long = serde_json::json!({ "a": { "long": "x".repeat(7 * 1024 * 1024) } });
+    let long = Master::of_document(&Json::new(long).unwrap(), SequentialIds).unwrap();
+    let long = RefCell::new(long);
+    check("flush, long document", short_expectations(), &|bytes| {
+        let mut long = long.borrow_mut();
+        let staged = long.stage(bytes, &Context::new()).unwrap();
+        assert_eq!(staged.errors()[0].code.as_deref(), Some("conflict"));
+    });
+}
+
+/// Commands that expect little where there is a lot.
+fn short_expectations() -> Vec<Named> {
+    let of = |name: &str, command: &str| (name.to_owned(), flush(command));
+    vec![
+        of(
+            "delete",
+            r#"{"command":{"path":["a"],"action":"detete"},"expected":{}}"#,
+        ),
+        of(
+            "update",
+            r#"{"command":{"path":["a"],"action":"update","props":{"long":1}},"expected":{"long":0}}"#,
+        ),
+        of(
+            "update of two",
+            r#"{"command":{"path":["a"],"action":"update","props":{"long":1,"b":1}},"expected":{"b":null,"long":0}}"#,
+        ),
+    ]
 }
 
 /// Stages, commits and writes the answer, with everything held until the end.

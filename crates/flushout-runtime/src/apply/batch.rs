@@ -15,6 +15,7 @@ use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
 
 use super::document::Failure;
+use super::replaced::Expectation;
 use super::{Applied, Document, Effect};
 
 /// The memory of a batch. The master has one for each flush; a proxy has one for each rebase.
@@ -166,7 +167,8 @@ impl Batch {
             client_path,
             operation,
         } = command;
-        let action = operation.action();
+        let expectation = expected.map(|expected| Expectation::new(expected, &operation));
+        let expectation = expectation.transpose()?;
         let proposal = operation.proposed_id().cloned();
         // The id is to be free, and not to be exchanged for one that is.
         let ids = ids.filter(|_| expected.is_none() || proposal.is_none());
@@ -183,8 +185,8 @@ impl Batch {
                 applied
             }
         };
-        if let Some(expected) = expected
-            && let Err(problem) = applied.check_expected::<M>(action, path, expected, limits)
+        if let Some(expectation) = expectation
+            && let Err(problem) = expectation.check::<M>(path, &applied, limits)
         {
             document.take_back(applied.undo);
             return Err(problem);

@@ -34,6 +34,11 @@ impl Undo {
         is_delete_of_nothing(&self.edit)
     }
 
+    /// By how many bytes the document grows when this is done.
+    pub(super) fn bytes_delta(&self) -> i64 {
+        self.bytes_delta
+    }
+
     /// Whether the command to be taken back has made the node at `path`.
     pub(crate) fn is_of_made(&self, path: &Path) -> bool {
         match (&self.edit.kind, path.split_last()) {
