@@ -211,6 +211,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "it is about the end of a thread")]
     fn texts_are_written_while_a_thread_ends() {
         struct Last(std::sync::mpsc::Sender<JsonText>);
 
