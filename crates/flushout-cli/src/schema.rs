@@ -59,9 +59,9 @@ fn write_files(shape: &Shape, arguments: &Emit, directory: &Path) -> Result<(), 
     // Writing to a text cannot fail.
     let _ = writeln!(
         told,
-        "{}: {} files, {changed} of them written",
+        "{}: {count} {}, {changed} of them written",
         arguments.model.name(),
-        count
+        if count == 1 { "file" } else { "files" }
     );
     print(&told)
 }
