@@ -29,7 +29,7 @@ mod transactions;
 mod undo;
 mod undo_anew;
 
-mod undo_races;
+mod undo_measured;
 mod undo_undecided;
 mod undo_unheard;
 mod undo_untyped;
