@@ -87,6 +87,11 @@ fn take_back<M: Model>(
     backward: &Completion,
     left: &mut Left,
 ) -> Result<(), Problem> {
+    // What the command has left is not known.
+    if change.forward.is_empty() {
+        left.add(conflict(backward, None, ConflictReason::Changed), false);
+        return Ok(());
+    }
     let mut backward = without_server_fields(transaction.proxy(), backward, &mut left.conflicts)?;
     if backward.command.action == Action::Update && fields_of(&backward).is_empty() {
         return Ok(());

@@ -126,20 +126,20 @@ impl<M: Model> Proxy<M> {
             let Some(step) = self.outcomes.undo.step_mut(*number) else {
                 continue;
             };
+            let changes = step.changes_mut();
+            let is_same = changes.len() == own.len()
+                && changes
+                    .iter()
+                    .zip(own)
+                    .all(|(change, own)| is_of(change, own));
             let mut members = entry.members().iter();
-            if members.any(|member| matches!(member, Entry::Invoke(_))) {
-                // Its code may have done something else there. What it has not done is not to be
-                // taken back; what it has replaced instead is not known.
-                let mut own: Vec<_> = own.iter().collect();
-                step.changes_mut().retain_mut(|change| {
-                    let place = own.iter().position(|applied| is_of(change, applied));
-                    place
-                        .inspect(|place| leave(change, own.remove(*place)))
-                        .is_some()
-                });
-            } else if step.changes().len() == own.len() {
-                let changes = step.changes_mut().iter_mut().zip(own);
+            if is_same || !members.any(|member| matches!(member, Entry::Invoke(_))) {
+                let changes = changes.iter_mut().zip(own);
                 changes.for_each(|(change, applied)| leave(change, applied));
+            } else {
+                // Its code has done something else there, and what that has replaced is not known.
+                // A part of it alone is not taken back, for the code may keep things in step.
+                changes.iter_mut().for_each(|change| change.forward.clear());
             }
         }
     }
