@@ -139,7 +139,9 @@ impl<M: Model> Proxy<M> {
             } else {
                 // Its code has done something else there, and what that has replaced is not known.
                 // A part of it alone is not taken back, for the code may keep things in step.
-                changes.iter_mut().for_each(|change| change.forward.clear());
+                for change in changes.iter_mut() {
+                    change.forward.clear();
+                }
             }
         }
     }
