@@ -80,7 +80,10 @@ use syn::DeriveInput;
 /// | `child` | nodes | the field is a node, not a value |
 /// | `skip` | all | no part of the document; it starts as `Default::default()` |
 ///
-/// Rules hold for every message that is read, and stand in the schemas. The fields must not be
+/// Rules hold for every message that is read, and for defaults, and stand in the schemas. A default
+/// that breaks a rule of its field does not compile where the derive knows its value (`0`, an empty
+/// text, an empty list); any other one is checked when a document is first loaded, and each time it
+/// fills a field. The fields must not be
 /// called `create`, `update` or `delete`, which are methods of paths: use another name and `rename`.
 ///
 /// # Mistakes

@@ -179,6 +179,32 @@ pub(crate) fn instead_of_node(written: &Type) -> Option<&'static str> {
     }
 }
 
+/// What `Default::default()` of a type makes, where its name tells that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlainDefault {
+    /// `0` or `0.0`.
+    Zero,
+    /// `false`.
+    False,
+    /// A text without characters.
+    EmptyText,
+    /// A list without items.
+    EmptyList,
+}
+
+/// What `Default::default()` of this type makes, where the name of the type tells that.
+pub(crate) fn plain_default(written: &Type) -> Option<PlainDefault> {
+    let name = last_name(written)?;
+    match value_class(written) {
+        _ if name == "Option" => None,
+        ValueClass::Integer { .. } | ValueClass::Decimal => Some(PlainDefault::Zero),
+        ValueClass::Boolean => Some(PlainDefault::False),
+        ValueClass::Text if name == "String" => Some(PlainDefault::EmptyText),
+        ValueClass::List => Some(PlainDefault::EmptyList),
+        ValueClass::Text | ValueClass::Unknown => None,
+    }
+}
+
 /// What the name of a value's type, without its `Option`, tells.
 pub(crate) fn value_class(written: &Type) -> ValueClass {
     const LARGEST: i128 = 9_007_199_254_740_991;

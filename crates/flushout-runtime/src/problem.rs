@@ -93,6 +93,8 @@ pub enum Code {
     OtherEpoch,
     /// A value could not be written as JSON.
     NotSerializable,
+    /// The default of a field breaks a rule of that field: a mistake in the model.
+    InvalidDefault,
 }
 
 impl Code {
@@ -137,6 +139,7 @@ impl Code {
         Self::CommandFailed,
         Self::OtherEpoch,
         Self::NotSerializable,
+        Self::InvalidDefault,
     ];
 
     /// The code as it stands on the wire, in `snake_case`.
@@ -181,6 +184,7 @@ impl Code {
             Self::CommandFailed => "command_failed",
             Self::OtherEpoch => "other_epoch",
             Self::NotSerializable => "not_serializable",
+            Self::InvalidDefault => "invalid_default",
         }
     }
 

@@ -3,10 +3,11 @@
 use syn::ext::IdentExt;
 use syn::{FieldsNamed, Ident, Type};
 
-use crate::attr::FieldAttributes;
+use crate::attr::{DefaultSource, FieldAttributes};
 use crate::case::Case;
 use crate::context::Context;
 use crate::owner::Owner;
+use crate::types::PlainDefault;
 use crate::{doc, types};
 
 /// Fields that are read and written as one JSON object.
@@ -120,6 +121,20 @@ impl<'a> FieldList<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// Whether its default is a value that is known here, so that it was held to the rules here.
+    pub(crate) fn has_plain_default(&self) -> bool {
+        self.plain_default().is_some()
+    }
+
+    /// The default, where it is a value that is known here.
+    pub(crate) fn plain_default(&self) -> Option<PlainDefault> {
+        let default = self.attributes.default.as_ref()?;
+        match (&default.value, self.kind) {
+            (DefaultSource::Type, Kind::Value(written)) => types::plain_default(written),
+            _ => None,
+        }
+    }
+
     /// Looks at one field, which is called `ident`.
     pub(super) fn read(
         context: &Context,

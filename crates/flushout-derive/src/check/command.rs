@@ -166,7 +166,7 @@ mod tests {
                 #[flushout(model = List)]
                 enum Command {
                     A,
-                    B { #[flushout(minimum = 1, default)] b: u8, c: Option<Ref<Todo>> },
+                    B { #[flushout(maximum = 9, default)] b: u8, c: Option<Ref<Todo>> },
                     C(#[flushout(max_length = 20)] String),
                     D(Id<Todo>),
                     E(#[flushout(max_items = 3, unique)] Vec<Id<Todo>>),

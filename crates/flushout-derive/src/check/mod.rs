@@ -2,6 +2,7 @@
 
 mod arguments;
 mod command;
+mod defaults;
 mod foreign;
 mod item;
 mod kinds;
@@ -78,6 +79,7 @@ const FIELD_RULES: &[FieldRule] = &[
     values::multiple_is_positive,
     values::bounds_are_within_the_type,
     values::pattern_means_the_same_everywhere,
+    defaults::default_keeps_the_rules,
 ];
 
 /// Holds every rule against the model.

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::names;
-use super::{assertions, decode, describe, serialize};
+use super::{assertions, decode, defaults, describe, serialize};
 use crate::ast::{CommandEnum, Field, Form, Variant};
 use crate::types;
 
@@ -30,6 +30,7 @@ pub(super) fn expand(commands: &CommandEnum<'_>) -> TokenStream {
         decode_fields(private, commands),
         serialize_args(private, commands),
     ];
+    let check_defaults = defaults::commands(private, commands);
     let listed = assert_listed(private, commands, model);
     let assertions = commands
         .variants
@@ -42,6 +43,7 @@ pub(super) fn expand(commands: &CommandEnum<'_>) -> TokenStream {
             type Model = #model;
             const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
             #(#parts)*
+            #check_defaults
         }
 
         #[automatically_derived]

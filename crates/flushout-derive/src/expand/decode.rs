@@ -237,15 +237,27 @@ fn finished(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident
     if let Kind::Collection(_) = field.kind {
         return quote!(__decoding.filled(#slot, #private::model::Collection::new));
     }
-    let Some(default) = &field.attributes.default else {
+    let Some(source) = default_source(field) else {
         return quote!(__decoding.required(#slot, &__FIELDS[#index])?);
     };
-    let source = match &default.value {
+    if field.has_plain_default() {
+        return quote!(__decoding.filled(#slot, #source));
+    }
+    if let Kind::Child(_) = field.kind {
+        return quote!(__decoding.child_or_default(#slot, &__FIELDS[#index], #source)?);
+    }
+    let rules = rules(private, field, names::type_span(field));
+    quote!(__decoding.value_or_default(#slot, &__FIELDS[#index], #source, #rules)?)
+}
+
+/// The function that makes the default of a field; `None` where it has none.
+pub(super) fn default_source(field: &Field<'_>) -> Option<TokenStream> {
+    let default = field.attributes.default.as_ref()?;
+    Some(match &default.value {
         DefaultSource::Type => {
             let span = names::type_span(field);
             quote_spanned!(span=> ::core::default::Default::default)
         }
         DefaultSource::Function(function) => quote!(#function),
-    };
-    quote!(__decoding.filled(#slot, #source))
+    })
 }

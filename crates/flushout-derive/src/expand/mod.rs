@@ -4,6 +4,7 @@ mod assertions;
 mod command;
 mod commands;
 mod decode;
+mod defaults;
 mod describe;
 mod measure;
 mod names;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
 use super::names::{self, Names};
-use super::{commands, decode, describe, measure, patch, path, visit};
+use super::{commands, decode, defaults, describe, measure, patch, path, visit};
 use crate::ast::Kind;
 
 /// The implementations for the struct itself.
@@ -27,6 +27,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
     let limits = limits(names);
     let has_optional_children = has_optional_children(names);
     let decode = decode::node(names);
+    let check_defaults = defaults::node(names);
     let visits = visit::node(names);
     let document_bytes = measure::node(names);
     let rename_references = rename_references(names);
@@ -52,6 +53,7 @@ pub(super) fn expand(names: &Names<'_>) -> TokenStream {
             #describe
             #limits
             #decode
+            #check_defaults
             #visits
             #document_bytes
             #rename_references

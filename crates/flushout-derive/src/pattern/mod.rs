@@ -51,6 +51,14 @@ pub(crate) fn check(pattern: &str) -> Result<(), String> {
     }
 }
 
+/// Whether an empty text matches a pattern that [`check`] accepts; true for any other.
+pub(crate) fn matches_nothing(pattern: &str) -> bool {
+    // There are no anchors but those at the ends, which an empty text satisfies.
+    regex_syntax::Parser::new()
+        .parse(pattern)
+        .map_or(true, |parsed| parsed.properties().minimum_len() == Some(0))
+}
+
 /// Reads a pattern from left to right, counting the places it comes down to.
 struct Scanner<'a> {
     characters: &'a [char],

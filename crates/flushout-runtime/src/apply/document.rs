@@ -112,12 +112,13 @@ impl<M: Model> Document<M> {
     /// # Errors
     ///
     /// What the model finds wrong in it, with a pointer into the snapshot; a document that is too
-    /// large.
+    /// large; [`Code::InvalidDefault`].
     pub fn from_snapshot(
         snapshot: &Snapshot,
         role: Role,
         limits: &Limits,
     ) -> Result<Self, Problem> {
+        M::check_defaults(limits)?;
         let text = snapshot.document.as_str();
         // The text is held to the limit before anything is built from it.
         check_size(text.len() as u64, limits)?;

@@ -17,8 +17,8 @@ use super::seeds::NodeSeed;
 use super::target;
 use super::tree;
 use super::{
-    CommandList, Decoding, Edit, EditOutcome, Invocation, Node, Patch, Payload, Place, Refusal,
-    Role,
+    CommandList, Decoding, DefaultChecks, Edit, EditOutcome, Invocation, Node, Patch, Payload,
+    Place, Refusal, Role,
 };
 
 /// How many ids are tried for one create before it is refused. A good source needs one or two;
@@ -78,6 +78,13 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The limits that the model sets for its documents.
     fn limits() -> Limits;
+
+    /// Checks the defaults of the model whose values are computed, each of them once.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::InvalidDefault`]; the model needs another default, or another rule.
+    fn check_defaults(limits: &Limits) -> Result<(), Problem>;
 
     /// Whether the type of a create's props follows from its path alone. It does not for an
     /// optional child, whose name is the id.
@@ -220,6 +227,10 @@ impl<N: Node> Model for N {
 
     fn limits() -> Limits {
         <N as Node>::limits()
+    }
+
+    fn check_defaults(limits: &Limits) -> Result<(), Problem> {
+        DefaultChecks::check::<N>(limits)
     }
 
     fn is_typed_by_path(path: &Path) -> bool {

@@ -14,7 +14,7 @@ use crate::problem::{Problem, words};
 use crate::renames::ReferenceRenames;
 use crate::shape::ShapeBuilder;
 
-use super::{Decoding, Node};
+use super::{Decoding, DefaultChecks, Node};
 
 /// An enum of commands. Implement it with `#[derive(FlushoutCommand)]`.
 #[diagnostic::on_unimplemented(
@@ -31,6 +31,16 @@ pub trait CommandEnum: Sized + Send + Sync + 'static {
 
     /// Describes the commands for schemas and validators.
     fn describe(builder: &mut ShapeBuilder);
+
+    /// Checks the defaults of the arguments, as far as their values are computed.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::problem::Code::InvalidDefault`].
+    fn check_defaults(checks: &DefaultChecks<'_>) -> Result<(), Problem> {
+        let _ = checks;
+        Ok(())
+    }
 
     /// The name of this command on the wire.
     fn name(&self) -> &'static str;
@@ -219,6 +229,13 @@ pub trait CommandList<M>: 'static {
     /// Describes all commands, in the order of the list.
     fn describe(builder: &mut ShapeBuilder);
 
+    /// Checks the defaults of the arguments of all commands, as far as their values are computed.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::problem::Code::InvalidDefault`].
+    fn check_defaults(checks: &DefaultChecks<'_>) -> Result<(), Problem>;
+
     /// Whether there is a command of this name.
     fn is_known(name: &str) -> bool;
 
@@ -237,6 +254,10 @@ pub trait CommandList<M>: 'static {
 
 impl<M> CommandList<M> for () {
     fn describe(_builder: &mut ShapeBuilder) {}
+
+    fn check_defaults(_checks: &DefaultChecks<'_>) -> Result<(), Problem> {
+        Ok(())
+    }
 
     fn is_known(_name: &str) -> bool {
         false
@@ -259,6 +280,11 @@ where
     fn describe(builder: &mut ShapeBuilder) {
         C::describe(builder);
         Rest::describe(builder);
+    }
+
+    fn check_defaults(checks: &DefaultChecks<'_>) -> Result<(), Problem> {
+        C::check_defaults(checks)?;
+        Rest::check_defaults(checks)
     }
 
     fn is_known(name: &str) -> bool {

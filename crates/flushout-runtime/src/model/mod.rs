@@ -1,12 +1,13 @@
 //! The model: nodes, collections, references, and how they are decoded and edited.
 //!
-//! Layers within, lower first: `edit`, `fields`, `equal_items`, `rules`; `decoding`; `invocation`,
+//! Layers within, lower first: `edit`, `fields`, `equal_items`, `rules`; `decoding`; `defaults`, `invocation`,
 //! `node`, `collection`, `reference`, `position`; `tree`; `document`.
 
 mod arguments;
 mod collection;
 mod creation;
 mod decoding;
+mod defaults;
 mod document;
 mod edit;
 mod equal_items;
@@ -29,6 +30,7 @@ pub use crate::payload::{Payload, PayloadValue};
 pub use arguments::{CommandArgs, args_text, decode_fields, decode_value, unknown_command};
 pub use collection::Collection;
 pub use decoding::{Decoding, Role, problem_of};
+pub use defaults::DefaultChecks;
 pub use document::{
     CreateRequest, Created, Model, PayloadTarget, choose_id, document_from_text, node_payload,
     patch_payload,

@@ -6,10 +6,13 @@ use serde::de::{DeserializeOwned, MapAccess};
 
 use crate::limits::Limits;
 use crate::path::Path;
+#[cfg(doc)]
+use crate::problem::Code;
+use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
 use crate::shape::{NodeIndex, ShapeBuilder};
 
-use super::{Collection, CommandList, Decoding, Model};
+use super::{Collection, CommandList, Decoding, DefaultChecks, Model};
 
 /// A type that can be the value of a field: anything with serde and JSON Schema.
 pub trait Value: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {}
@@ -58,6 +61,16 @@ pub trait Node: Value + Sized {
         map: A,
         decoding: &mut Decoding<'_>,
     ) -> Result<Self, A::Error>;
+
+    /// Checks the defaults of this type and of all below it, as far as their values are computed.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::InvalidDefault`].
+    fn check_defaults(checks: &mut DefaultChecks<'_>) -> Result<(), Problem> {
+        let _ = checks;
+        Ok(())
+    }
 
     /// Tells the visitor of what type the field named `segment` is.
     fn visit_type<V: TypeVisitor>(segment: &str, visitor: V) -> V::Output;

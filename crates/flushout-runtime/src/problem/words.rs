@@ -73,6 +73,25 @@ pub(crate) fn missing_field(name: &str) -> Problem {
     Problem::new(Code::MissingField, format!("The field {name} is missing"))
 }
 
+/// A default that its field would refuse for this reason.
+pub(crate) fn invalid_default(field: &str, reason: Problem) -> Problem {
+    let place = match reason.pointer.as_str() {
+        "" => String::new(),
+        pointer => format!(" at {pointer}"),
+    };
+    let message = format!(
+        "The default of the field {field} breaks a rule of the model{place}: {}; send the field, or \
+         give it another default in the model",
+        reason.message
+    );
+    Problem {
+        code: Code::InvalidDefault,
+        pointer: String::new(),
+        message,
+        ..reason
+    }
+}
+
 /// An id that a collection has already.
 pub(crate) fn repeated_id(id: &str) -> Problem {
     Problem::new(Code::DuplicateKey, format!("The id {id} is given twice"))

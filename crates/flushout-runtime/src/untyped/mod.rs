@@ -108,6 +108,10 @@ impl Model for Json {
         Limits::DEFAULT
     }
 
+    fn check_defaults(_limits: &Limits) -> Result<(), Problem> {
+        Ok(())
+    }
+
     fn is_typed_by_path(_path: &Path) -> bool {
         true
     }
