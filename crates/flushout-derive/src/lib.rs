@@ -84,7 +84,9 @@ use syn::DeriveInput;
 /// that breaks a rule of its field does not compile where the derive knows its value (`0`, an empty
 /// text, an empty list); any other one is checked when a document is first loaded, and each time it
 /// fills a field. The fields must not be
-/// called `create`, `update` or `delete`, which are methods of paths: use another name and `rename`.
+/// called `create`, `update` or `delete`, which are methods of paths, nor `into`, `try_into`, `borrow`,
+/// `borrow_mut`, `deref`, `fmt` or `type_id`, which std gives to every type: use another name and
+/// `rename`.
 ///
 /// # Mistakes
 ///

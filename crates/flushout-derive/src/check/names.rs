@@ -12,6 +12,19 @@ use crate::context::Context;
 /// The methods of paths to nodes, beside those that are made from the fields.
 pub(crate) const PATH_METHODS: &[&str] = &["create", "delete", "update"];
 
+/// The methods that std gives to every path to a node. The compiler takes them before those of the
+/// fields: the first two always, the others where their trait is in scope and the node lies in a
+/// collection or an optional child.
+const STD_METHODS: [&str; 7] = [
+    "into",
+    "try_into",
+    "borrow",
+    "borrow_mut",
+    "deref",
+    "fmt",
+    "type_id",
+];
+
 /// The names that every JavaScript object inherits. To an npm peer an id that is one of them is
 /// never free.
 const INHERITED_NAMES: [&str; 11] = [
@@ -152,16 +165,21 @@ pub(super) fn aliases_differ(context: &Context, fields: &FieldList<'_>) {
 pub(super) fn no_clash_with_path_methods(context: &Context, fields: &FieldList<'_>) {
     for field in fields.on_the_wire() {
         let name = field.ident.unraw().to_string();
-        if PATH_METHODS.contains(&name.as_str()) {
-            context.error(
-                field.ident,
-                format!(
-                    "`{name}` is a method that every path has: call the field `{name}_` in Rust \
-                         and add `#[flushout(rename = \"{}\")]`",
-                    field.wire_name
-                ),
-            );
-        }
+        let owner = if PATH_METHODS.contains(&name.as_str()) {
+            "a method that every path has"
+        } else if STD_METHODS.contains(&name.as_str()) {
+            "a method that std gives to every type, so the path of the field could not be called"
+        } else {
+            continue;
+        };
+        context.error(
+            field.ident,
+            format!(
+                "`{name}` is {owner}: call the field `{name}_` in Rust and add \
+                     `#[flushout(rename = \"{}\")]`",
+                field.wire_name
+            ),
+        );
     }
 }
 
