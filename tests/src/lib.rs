@@ -8,5 +8,6 @@ pub mod node;
 pub mod peer;
 pub mod plan;
 pub mod python;
+pub mod recount;
 pub mod rules;
 pub mod vectors;

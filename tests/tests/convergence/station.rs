@@ -6,6 +6,8 @@ use flushout::proxy::{EndFlushError, SyncReport};
 use flushout::wire::FlushTicket;
 use flushout::{Context, Flush, FlushResponse, Limits, Proxy, RejectedBy, Snapshot, Sync};
 
+use flushout_tests::recount;
+
 use crate::actions::{Choice, Setting};
 use crate::ids;
 use crate::outcomes::Outcomes;
@@ -86,6 +88,8 @@ impl<S: Scenario> Station<S> {
         let read = Proxy::<S>::new(&Snapshot::new(written), ids::source(self.setting.ids)).unwrap();
         assert_eq!(self.proxy.document(), read.document());
         assert!(self.proxy.document().is_whole());
+        let counted = recount::document_bytes(self.proxy.document());
+        assert_eq!(self.proxy.document_bytes(), counted);
         let unconfirmed = self.proxy.pending_effects().count();
         let confirmed = self.proxy.confirmed_count();
         assert_eq!(

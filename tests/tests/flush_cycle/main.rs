@@ -10,6 +10,7 @@ mod answers;
 mod counts;
 mod epochs;
 mod expectations;
+mod feature_pairs;
 mod fields;
 mod interceptors;
 mod invocations;

@@ -4,6 +4,7 @@ use flushout::proxy::SyncReport;
 use flushout::{Completion, Context, FlushResponse, Id, Master, Model, Proxy, SequentialIds};
 use flushout_example_models::todo_list::{Todo, TodoList};
 use flushout_tests::plan::{Plan, task};
+use flushout_tests::recount;
 use serde_json::Value;
 
 /// A todo that needs no more words.
@@ -46,7 +47,14 @@ pub(crate) fn answer<M: Model>(
 ) -> FlushResponse {
     let staged = master.stage(bytes, &Context::new()).unwrap();
     let response = staged.commit(history).unwrap();
+    assert_counted(master);
     FlushResponse::from_json(&response.to_json().unwrap()).unwrap()
+}
+
+/// The size is the one that a count from the start finds.
+fn assert_counted<M: Model>(master: &Master<M>) {
+    let counted = recount::document_bytes(master.document());
+    assert_eq!(master.document_bytes(), counted, "the size of the document");
 }
 
 /// The master's answer to a flush in the form of JSON, as JSON, without a history.
@@ -59,7 +67,10 @@ pub(crate) fn answer_json<M: Model>(master: &mut Master<M>, flush: &Value) -> Va
 pub(crate) fn round<M: Model>(master: &mut Master<M>, proxy: &mut Proxy<M>) -> SyncReport {
     let flush = proxy.begin_flush().unwrap();
     let response = answer(master, &serde_json::to_vec(&flush).unwrap(), None);
-    proxy.end_flush(flush.ticket, &response).unwrap()
+    let report = proxy.end_flush(flush.ticket, &response).unwrap();
+    let counted = recount::document_bytes(proxy.document());
+    assert_eq!(proxy.document_bytes(), counted, "the size of the document");
+    report
 }
 
 /// Both hold the same document at the same count, with nothing waiting.

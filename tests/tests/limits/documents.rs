@@ -1,7 +1,8 @@
 //! Limits of what a document holds: bytes, nodes of a collection, characters of a text, items of a
 //! list.
 
-use flushout::{Collection, Id, Limits, Proxy, SequentialIds};
+use flushout::{Collection, Context, Id, Limits, Master, Model, Proxy, SequentialIds};
+use flushout_tests::recount;
 
 use crate::support::{
     Cell, Sheet, accepted, answered, assert_error, assert_problem, create, flush, refused, sheet,
@@ -50,6 +51,48 @@ fn a_document_that_is_as_large_as_it_may_be_goes_into_a_snapshot_and_out() {
     let _ = staged.commit(None).unwrap();
     let snapshot = master.snapshot().unwrap();
     Proxy::<flushout::Json>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+}
+
+/// Fills a document with these entries until one is refused; after each the snapshot loads within the
+/// same limits.
+fn fill_up<M: Model>(mut master: Master<M>, entry: impl Fn(usize) -> String) {
+    let limits = *master.limits();
+    for number in 0.. {
+        let bytes = flush(&[entry(number)]);
+        let staged = master.stage(bytes.as_bytes(), &Context::new()).unwrap();
+        let code = staged.errors().first().and_then(|error| error.code.clone());
+        let _ = staged.commit(None).unwrap();
+        let snapshot = master.snapshot().unwrap();
+        Master::<M>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+        let counted = recount::document_bytes(master.document());
+        assert_eq!(master.document_bytes(), counted);
+        if code.is_some() {
+            assert_eq!(code.as_deref(), Some("document_too_large"));
+            assert!(number > 1);
+            return;
+        }
+    }
+}
+
+#[test]
+fn keys_count_as_they_are_written() {
+    let limits = Limits::DEFAULT.with_document_bytes_max(900);
+    let few_cells = Limits::DEFAULT.with_document_bytes_max(300);
+    let quotes = r#"\""#.repeat(30);
+    fill_up(sheet(few_cells), |number| {
+        create(
+            r#"["cells"]"#,
+            &format!("{number}{quotes}"),
+            r#"{"cells":{}}"#,
+        )
+    });
+    let controls = r"\u0001".repeat(20);
+    fill_up(untyped(limits), |number| {
+        update(&format!(r#"{{"{number}{controls}":{{"{controls}":1}}}}"#))
+    });
+    fill_up(untyped(limits), |number| {
+        create(r#"["a"]"#, &format!("{number}{controls}"), "{}")
+    });
 }
 
 #[test]

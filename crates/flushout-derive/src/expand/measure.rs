@@ -113,7 +113,9 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
 }
 
 fn member_bytes(private: &TokenStream, field: &Field<'_>, value: &TokenStream) -> TokenStream {
-    let key_bytes = field.wire_name.len();
+    // Names of fields have no control characters, so these two are all that JSON escapes.
+    let escapes = field.wire_name.matches(['"', '\\']).count();
+    let key_bytes = field.wire_name.len() + escapes;
     quote!(#private::measure::member_bytes(#key_bytes, #value))
 }
 

@@ -37,19 +37,25 @@ const NULL_BYTES: u64 = 4;
 /// The bytes of a text with its quotes, escaped as `serde_json` escapes it.
 #[inline]
 fn text_bytes(text: &str) -> u64 {
+    2 + escaped_bytes(text) as u64
+}
+
+/// The bytes of a text between its quotes, escaped as `serde_json` escapes it.
+#[inline]
+pub(super) fn escaped_bytes(text: &str) -> usize {
     let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
     // To the end in any case, so that the compiler takes many bytes at a time.
     let has_escapes = text.bytes().fold(false, |any, byte| any | is_escaped(byte));
     let more = if has_escapes { escape_bytes(text) } else { 0 };
-    2 + text.len() as u64 + more
+    text.len() + more
 }
 
 /// By how many bytes escapes make a text longer.
 #[cold]
-fn escape_bytes(text: &str) -> u64 {
+fn escape_bytes(text: &str) -> usize {
     let more = |byte| match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
-        0..b' ' => "u0000".len() as u64,
+        0..b' ' => "u0000".len(),
         _ => 0,
     };
     text.bytes().map(more).sum()

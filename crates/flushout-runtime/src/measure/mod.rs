@@ -50,7 +50,13 @@ fn written_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
     counter.0
 }
 
-/// How many bytes a member adds to its object: the key of `key_bytes`, quotes, colon, separator,
+/// How many bytes a key takes between its quotes, with its escapes.
+#[inline]
+pub fn key_bytes(key: &str) -> usize {
+    length::escaped_bytes(key)
+}
+
+/// How many bytes a member adds to its object: the key of [`key_bytes`], quotes, colon, separator,
 /// and its value.
 #[inline]
 pub const fn member_bytes(key_bytes: usize, value_bytes: u64) -> u64 {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::id::{ID_BYTES_MAX, ID_PATTERN, Id};
 use crate::limits::Limits;
-use crate::measure::{OBJECT_BYTES, member_bytes};
+use crate::measure::{OBJECT_BYTES, key_bytes, member_bytes};
 use crate::path::Segment;
 use crate::renames::ReferenceRenames;
 
@@ -96,7 +96,7 @@ impl<T: Node> Collection<T> {
         let members: u64 = self
             .nodes
             .iter()
-            .map(|(id, node)| member_bytes(id.len(), node.document_bytes()))
+            .map(|(id, node)| member_bytes(key_bytes(&id), node.document_bytes()))
             .sum();
         OBJECT_BYTES + members
     }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer};
 
-use crate::measure::member_bytes;
+use crate::measure::{key_bytes, member_bytes};
 use crate::path::{Path, Segment};
 use crate::problem::Code;
 
@@ -303,7 +303,7 @@ fn edit_collection<N: Node>(
         EditKind::Remove { id } => match collection.remove_segment(&id) {
             None => Ok(EditOutcome::unchanged(Path::root())),
             Some(node) => {
-                let bytes = member_bytes(id.len(), node.document_bytes());
+                let bytes = member_bytes(key_bytes(&id), node.document_bytes());
                 let node = Payload::new(ErasedNode(node));
                 Ok(EditOutcome {
                     inverse: Edit {
@@ -338,7 +338,7 @@ pub(super) fn insert_at<N: Node>(
         return Err(Refusal::new(Code::IllegalPath, path.len()));
     };
     let id = place.key().clone();
-    let bytes = member_bytes(id.len(), node.0.document_bytes());
+    let bytes = member_bytes(key_bytes(&id), node.0.document_bytes());
     place.insert(node.0);
     Ok(EditOutcome {
         inverse: Edit {
@@ -369,7 +369,7 @@ impl NodeVisitor for EditChild {
             return Ok(match child.take() {
                 None => EditOutcome::unchanged(Path::root()),
                 Some(former) => {
-                    let bytes = member_bytes(id.len(), former.document_bytes());
+                    let bytes = member_bytes(key_bytes(&id), former.document_bytes());
                     let node = Payload::new(ErasedNode(former));
                     EditOutcome {
                         inverse: Edit {
@@ -387,7 +387,7 @@ impl NodeVisitor for EditChild {
         let Some(node) = payload.downcast::<ErasedNode<N>>() else {
             return Err(Refusal::new(Code::IllegalPath, path.len() + 1));
         };
-        let bytes = member_bytes(id.len(), node.0.document_bytes());
+        let bytes = member_bytes(key_bytes(&id), node.0.document_bytes());
         *child = Some(node.0);
         Ok(EditOutcome {
             inverse: Edit {

@@ -165,6 +165,12 @@ impl<M: Model> Proxy<M> {
         self.confirmed
     }
 
+    /// How many bytes the document takes, commands that are not yet confirmed included; within one byte
+    /// for each object with members.
+    pub fn document_bytes(&self) -> u64 {
+        self.document.bytes()
+    }
+
     /// The lineage of the document, as the server names it.
     pub fn epoch(&self) -> Option<&Epoch> {
         self.epoch.as_ref()

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::json::JsonText;
-use crate::measure::{OBJECT_BYTES, member_bytes, value_bytes};
+use crate::measure::{OBJECT_BYTES, key_bytes, member_bytes, value_bytes};
 use crate::model::{Payload, PayloadValue};
 use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
@@ -60,7 +60,7 @@ pub(super) fn bytes_of(value: &JsonValue) -> u64 {
         Held::Object(members) => {
             let members: u64 = members
                 .iter()
-                .map(|(name, value)| member_bytes(name.len(), bytes_of(value)))
+                .map(|(name, value)| member_bytes(key_bytes(name), bytes_of(value)))
                 .sum();
             OBJECT_BYTES + members
         }
@@ -115,7 +115,7 @@ impl PayloadValue for JsonPatch {
     fn document_bytes(&self) -> u64 {
         self.set
             .iter()
-            .map(|(name, value)| member_bytes(name.len(), bytes_of(value)))
+            .map(|(name, value)| member_bytes(key_bytes(name), bytes_of(value)))
             .sum()
     }
 

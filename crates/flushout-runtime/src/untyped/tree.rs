@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::id::IdSource;
-use crate::measure::member_bytes;
+use crate::measure::{key_bytes, member_bytes};
 use crate::model::{
     CreateRequest, Created, Edit, EditKind, EditOutcome, Payload, Refusal, choose_id,
 };
@@ -121,7 +121,7 @@ pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refu
             if members.get(id.as_str()).is_some() {
                 return Err(Refusal::new(Code::AlreadyExists, depth + 1));
             }
-            let bytes = member_bytes(id.len(), bytes_of(&node.0));
+            let bytes = member_bytes(key_bytes(&id), bytes_of(&node.0));
             members.insert(id.as_str().into(), node.0);
             let kind = EditKind::Remove { id };
             Ok(outcome(path, kind, 0, bytes))
@@ -134,7 +134,7 @@ pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refu
             let Some(former) = members.remove(id.as_str()) else {
                 return Ok(EditOutcome::unchanged(Path::root()));
             };
-            let bytes = member_bytes(id.len(), bytes_of(&former));
+            let bytes = member_bytes(key_bytes(&id), bytes_of(&former));
             let node = Payload::new(JsonNode(former));
             let kind = EditKind::Insert { id, node };
             Ok(outcome(path, kind, bytes, 0))
@@ -174,7 +174,7 @@ fn patch_object(members: &mut Members, path: Path, patch: JsonPatch) -> EditOutc
 }
 
 fn member(name: &str, value: &JsonValue) -> u64 {
-    member_bytes(name.len(), bytes_of(value))
+    member_bytes(key_bytes(name), bytes_of(value))
 }
 
 /// Sets elements that exist, and adds at the end; what takes that back removes at the end.
