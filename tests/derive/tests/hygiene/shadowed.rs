@@ -77,7 +77,7 @@ in_the_way!(
 #[derive(FlushoutModel, ::core::clone::Clone, ::core::fmt::Debug)]
 #[flushout(limits(flush_commands_max = 1), commands(Commands))]
 struct Shadowed {
-    #[flushout(max_length = 3, pattern = "^a$", default)]
+    #[flushout(max_length = 3, pattern = "^a?$", default)]
     text: ::std::string::String,
     optional: ::core::option::Option<::core::primitive::u64>,
     #[flushout(unique, max_items = 3)]
@@ -102,7 +102,7 @@ enum Commands {
     Ok(#[flushout(max_length = 3, pattern = "^a$")] ::std::string::String),
     Err(Id<Shadowed>),
     None {
-        #[flushout(minimum = 1, multiple_of = 1, default)]
+        #[flushout(minimum = 0, multiple_of = 1, default)]
         number: ::core::primitive::u64,
         list: ::core::option::Option<::std::vec::Vec<::core::primitive::bool>>,
         ids: ::std::vec::Vec<Ref<Shadowed>>,
