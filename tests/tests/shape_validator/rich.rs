@@ -33,7 +33,7 @@ pub(crate) struct Rich {
     pub(crate) scores: Option<BTreeMap<String, u16>>,
     pub(crate) amount: Option<Amount>,
     pub(crate) nothing: Option<Nothing>,
-    #[flushout(default, min_items = 1, max_items = 3, unique)]
+    #[flushout(default = "some_numbers", min_items = 1, max_items = 3, unique)]
     pub(crate) numbers: Vec<f64>,
     #[flushout(max_items = 2)]
     pub(crate) grid: Option<Vec<Vec<Point>>>,
@@ -48,6 +48,10 @@ pub(crate) struct Rich {
     pub(crate) always: Part,
     #[flushout(child)]
     pub(crate) perhaps: Option<Part>,
+}
+
+fn some_numbers() -> Vec<f64> {
+    vec![0.5]
 }
 
 /// A node below.
