@@ -57,14 +57,11 @@ fn step(private: &TokenStream, owner: &str, field: &Field<'_>) -> Option<TokenSt
         return None;
     }
     let (span, name, written) = (names::type_span(field), &field.wire_name, &field.input.ty);
-    Some(match field.kind {
-        Kind::Child(_) => {
-            quote_spanned!(span=> __checks.child::<#written>(#owner, #name, #source)?;)
-        }
-        _ => {
-            let rules = decode::rules(private, field, span);
-            quote_spanned!(span=> __checks.value::<#written>(#owner, #name, #source, #rules)?;)
-        }
+    Some(if let Kind::Child(_) = field.kind {
+        quote_spanned!(span=> __checks.child::<#written>(#owner, #name, #source)?;)
+    } else {
+        let rules = decode::rules(private, field, span);
+        quote_spanned!(span=> __checks.value::<#written>(#owner, #name, #source, #rules)?;)
     })
 }
 
