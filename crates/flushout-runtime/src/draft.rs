@@ -47,7 +47,9 @@ pub trait Execute<M: Model>: Sized {
 ///
 /// It dereferences to the document with the changes made so far, so it is read as the document
 /// itself: `draft.todos.get(id)`, `draft.todos.iter()`. It is changed with the commands that typed
-/// paths make. The cost of a draft is that of the changes made through it.
+/// paths make. The cost of a draft is that of the changes made through it, which count towards
+/// [`crate::limits::Limits::flush_work_max`] on the master. What the code reads is not counted: a
+/// loop over the whole document costs what it costs, each time that a client sends the command.
 pub struct Draft<'d, M> {
     target: &'d mut dyn DraftTarget<M>,
 }

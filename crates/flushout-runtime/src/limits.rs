@@ -17,6 +17,9 @@ pub const FLUSH_COMMANDS_MOST: usize = 10_000;
 /// parser itself stops at 128 levels, so nothing deeper could be read from a snapshot.
 pub const NESTING_LEVELS_MOST: usize = 100;
 
+/// How many bytes put into a document, or taken out, are one step of work.
+pub(crate) const WORK_STEP_BYTES: usize = 1024;
+
 /// The limits of one document, its messages and its commands.
 ///
 /// A model may set its own with `#[flushout(limits(..))]`; an application may pass others to its
@@ -132,6 +135,18 @@ impl Limits {
         } else {
             self.command_effects_max
         }
+    }
+
+    /// The most work that the commands of one flush may cause the master, kept or refused, in steps:
+    /// five for each of [`Limits::flush_effects_max`] and two for each KiB of
+    /// [`Limits::document_bytes_max`]. By default 66 384.
+    ///
+    /// A step is a change of the document, made or rolled back; each KiB that a change puts in or
+    /// takes out is another. So the code of each command may run three times, and the flush may
+    /// replace the whole document besides. What is refused for it may be sent again, with less.
+    pub const fn flush_work_max(&self) -> usize {
+        let of_effects = self.flush_effects_max().saturating_mul(5);
+        of_effects.saturating_add(self.document_bytes_max / WORK_STEP_BYTES * 2)
     }
 
     /// These limits, each brought down to the most that the runtime keeps. Whoever takes limits

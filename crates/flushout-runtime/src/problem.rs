@@ -34,6 +34,10 @@ pub enum Code {
     CountExhausted,
     /// The effects of one command or transaction are more than `command_effects_max`.
     TooManyEffects,
+    /// The commands of the flush before this one, kept or refused, have used up
+    /// [`crate::limits::Limits::flush_work_max`] or [`crate::limits::Limits::flush_effects_max`].
+    /// Send fewer at a time.
+    TooMuchWork,
     /// The action is none of create, update, delete and invoke.
     UnknownAction,
     /// The model has no command of this name.
@@ -110,6 +114,7 @@ impl Code {
         Self::CollectionFull,
         Self::CountExhausted,
         Self::TooManyEffects,
+        Self::TooMuchWork,
         Self::UnknownAction,
         Self::UnknownCommand,
         Self::NotFound,
@@ -155,6 +160,7 @@ impl Code {
             Self::CollectionFull => "collection_full",
             Self::CountExhausted => "count_exhausted",
             Self::TooManyEffects => "too_many_effects",
+            Self::TooMuchWork => "too_much_work",
             Self::UnknownAction => "unknown_action",
             Self::UnknownCommand => "unknown_command",
             Self::NotFound => "not_found",
@@ -197,7 +203,7 @@ impl Code {
     pub const fn remedy(self) -> Remedy {
         match self {
             Self::OtherEpoch | Self::NotFound | Self::Conflict => Remedy::Resync,
-            Self::InterceptorFailed | Self::CommandFailed => Remedy::Same,
+            Self::TooMuchWork | Self::InterceptorFailed | Self::CommandFailed => Remedy::Same,
             _ => Remedy::Never,
         }
     }

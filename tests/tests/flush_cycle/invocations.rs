@@ -373,7 +373,7 @@ fn many_commands_with_many_effects_go_in_several_flushes() {
     assert_eq!(errors.len(), 1);
     assert_eq!(
         (&errors[0]["index"], &errors[0]["code"]),
-        (&json!(2), &json!("too_many_effects"))
+        (&json!(2), &json!("too_much_work"))
     );
     assert_eq!(errors[0]["limit"], 800.0);
 

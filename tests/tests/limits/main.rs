@@ -15,3 +15,4 @@ mod numbers;
 mod paths;
 mod strictness;
 mod support;
+mod work;

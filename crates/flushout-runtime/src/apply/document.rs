@@ -1,4 +1,5 @@
-//! A document with its count and its size: commands are applied to it, and taken back.
+//! A document with its count, its size and the work of its changes: commands are applied to it, and
+//! taken back.
 
 use std::fmt;
 
@@ -6,9 +7,9 @@ use crate::command::{Command, Operation};
 use crate::count::Count;
 use crate::id::IdSource;
 use crate::json::JsonText;
-use crate::limits::Limits;
+use crate::limits::{Limits, WORK_STEP_BYTES};
 use crate::model::{
-    CreateRequest, Edit, EditKind, Model, Payload, Refusal, Role, document_from_text,
+    CreateRequest, Edit, EditKind, Measuring, Model, Payload, Refusal, Role, document_from_text,
 };
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
@@ -19,6 +20,7 @@ pub struct Document<M> {
     model: M,
     count: Count,
     bytes: u64,
+    work: u64,
 }
 
 /// What takes an applied command back, or puts it back on.
@@ -104,6 +106,7 @@ impl<M: Model> Document<M> {
             model,
             count,
             bytes,
+            work: 0,
         })
     }
 
@@ -144,6 +147,21 @@ impl<M: Model> Document<M> {
     /// How many bytes it takes, counted with [`crate::measure`].
     pub const fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// The work of all changes since [`Document::begin_work`], made or taken back, in steps of
+    /// [`Limits::flush_work_max`].
+    pub const fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// Begins to count the work anew.
+    pub const fn begin_work(&mut self) {
+        self.work = 0;
+    }
+
+    fn note_work(&mut self, bytes: u64) {
+        self.work = self.work.saturating_add(1 + bytes / WORK_STEP_BYTES as u64);
     }
 
     /// The document as a snapshot. This costs the whole of it.
@@ -228,18 +246,23 @@ impl<M: Model> Document<M> {
                     path: path.clone(),
                     kind: patch.map_or(EditKind::Touch, EditKind::Patch),
                 };
-                (None, self.model.edit(edit)?)
+                (None, self.model.edit(edit, Measuring::Sizes)?)
             }
-            Operation::Delete => (None, self.model.edit(removal(path)?)?),
+            Operation::Delete => {
+                let edit = removal(path)?;
+                (None, self.model.edit(edit, Measuring::Sizes)?)
+            }
         };
         let has_effect = created_id.is_some() || !is_delete_of_nothing(&outcome.inverse);
+        let bytes_delta = outcome.bytes_delta();
+        self.note_work(outcome.bytes_before.saturating_add(outcome.bytes_after));
         let undo = Undo {
             edit: outcome.inverse,
-            bytes_delta: -outcome.bytes_delta,
+            bytes_delta: -bytes_delta,
         };
-        self.bytes = self.bytes.saturating_add_signed(outcome.bytes_delta);
+        self.bytes = self.bytes.saturating_add_signed(bytes_delta);
         self.count = next;
-        if outcome.bytes_delta > 0
+        if bytes_delta > 0
             && let Err(problem) = check_size(self.bytes, limits)
         {
             self.take_back(undo);
@@ -272,7 +295,9 @@ impl<M: Model> Document<M> {
         let bytes_delta = change.bytes_delta;
         let path = change.edit.path.clone();
         self.bytes = self.bytes.saturating_add_signed(bytes_delta);
-        let inverse = match self.model.edit(change.edit) {
+        // What is taken back was measured when it was applied.
+        self.note_work(0);
+        let inverse = match self.model.edit(change.edit, Measuring::Nothing) {
             Ok(outcome) => outcome.inverse,
             // An inverse belongs to the very state that it is applied to, so this is not reached;
             // if it were, there is nothing to be put back.

@@ -73,6 +73,8 @@ pub struct Execution<'e, M> {
     pub ids: &'e mut dyn IdSource,
     /// The limits that hold.
     pub limits: &'e Limits,
+    /// Whether the work is held to [`Limits::flush_work_max`].
+    pub is_work_limited: bool,
 }
 
 /// How often a command is run at the most, for its code to know the ids that its nodes have.
@@ -88,7 +90,7 @@ impl<M: Model> Execution<'_, M> {
     /// # Errors
     ///
     /// What the command refuses, with its own error inside; [`Code::CommandFailed`] when it
-    /// panicked; [`Code::TooManyEffects`]. Nothing was changed.
+    /// panicked; [`Code::TooManyEffects`], [`Code::TooMuchWork`]. Nothing was changed.
     pub fn run(
         self,
         invocation: Invocation<M>,
@@ -193,6 +195,17 @@ impl<M: Model> Recorder<'_, M> {
 }
 
 impl<M: Model> Recorder<'_, M> {
+    /// Holds one effect more to the limits.
+    fn check_excess(&self) -> Result<(), Problem> {
+        let Execution {
+            document, limits, ..
+        } = &self.execution;
+        if self.execution.is_work_limited {
+            check_work(document, limits)?;
+        }
+        check_effects(self.executed.effects.len() + 1, limits)
+    }
+
     /// Takes everything back, for a run that is told the ids that this one came to.
     fn begin_again(&mut self) {
         let executed = std::mem::take(&mut self.executed);
@@ -216,11 +229,8 @@ impl<M: Model> DraftTarget<M> for Recorder<'_, M> {
     }
 
     fn apply(&mut self, mut command: Command) -> Result<Option<Segment>, Problem> {
-        let effects = self.executed.effects.len() + 1;
-        if let Err(problem) = check_effects(effects, self.execution.limits) {
-            self.excess = Some(problem.clone());
-            return Err(problem);
-        }
+        self.check_excess()
+            .inspect_err(|problem| self.excess = Some(problem.clone()))?;
         let mut is_new_id = false;
         if let Operation::Create { created_id, .. } = &mut command.operation
             && created_id.is_none()
@@ -320,6 +330,7 @@ fn apply_effect<M: Model>(
 /// [`Code::TooManyEffects`].
 pub(crate) fn check_effects(effects: usize, limits: &Limits) -> Result<(), Problem> {
     check(
+        Code::TooManyEffects,
         "The effects of the command",
         effects,
         limits.command_effects_max,
@@ -331,23 +342,33 @@ pub(crate) fn check_effects(effects: usize, limits: &Limits) -> Result<(), Probl
 ///
 /// # Errors
 ///
-/// [`Code::TooManyEffects`].
+/// [`Code::TooMuchWork`]: in a flush of its own the command may pass.
 pub(crate) fn check_flush_effects(effects: usize, limits: &Limits) -> Result<(), Problem> {
     check(
-        "The effects of the commands of the flush",
+        Code::TooMuchWork,
+        "The effects of the commands of the flush; send fewer commands at a time",
         effects,
         limits.flush_effects_max(),
     )
 }
 
-fn check(thing: &str, effects: usize, effects_max: usize) -> Result<(), Problem> {
-    if effects <= effects_max {
+/// Holds the work of the commands of a flush, kept or refused, to its limit.
+///
+/// # Errors
+///
+/// [`Code::TooMuchWork`].
+pub(crate) fn check_work<M: Model>(document: &Document<M>, limits: &Limits) -> Result<(), Problem> {
+    check(
+        Code::TooMuchWork,
+        "The work of the flush in steps; send fewer commands at a time",
+        usize::try_from(document.work()).unwrap_or(usize::MAX),
+        limits.flush_work_max(),
+    )
+}
+
+fn check(code: Code, thing: &str, actual: usize, limit: usize) -> Result<(), Problem> {
+    if actual <= limit {
         return Ok(());
     }
-    Err(Problem::limit(
-        Code::TooManyEffects,
-        thing,
-        effects_max,
-        effects,
-    ))
+    Err(Problem::limit(code, thing, limit, actual))
 }

@@ -14,7 +14,7 @@ pub use crate::context::Context;
 pub use batch::{Batch, Renamed};
 pub use document::{Applied, Document, Undo};
 pub use execute::{Effect, Executed, Execution};
-pub(crate) use execute::{check_effects, check_flush_effects};
+pub(crate) use execute::{check_effects, check_flush_effects, check_work};
 pub(crate) use handed::HandedIds;
 pub(crate) use intercept::{intercept, intercept_invocation};
 pub use interceptor::{Intercepted, Interceptor, Rejection};

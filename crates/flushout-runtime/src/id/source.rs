@@ -10,7 +10,8 @@ use crate::count::Count;
 pub struct IdRequest {
     /// The count of the document before the command that needs the id.
     pub count: Count,
-    /// How many ids were tried for this command before; a proposed id that was taken is one.
+    /// How many ids were tried for this command before; a proposed id that was taken is one. Behind
+    /// 64 it doubles each time, so that a source that counts leaves a long row of taken ids behind.
     pub attempt: u32,
 }
 

@@ -91,6 +91,7 @@ pub(super) fn invoke<M: Model>(
         context,
         ids: master.ids.as_mut(),
         limits: &master.limits,
+        is_work_limited: true,
     };
     let executed = execution.run(invocation, args.as_ref(), proposals)?;
     let invoked_effects = progress.invoked_effects + executed.effects.len();

@@ -57,6 +57,12 @@ impl<'m, M: Model> Staged<'m, M> {
         self.master.document.count()
     }
 
+    /// The work of the commands until now, kept or refused, in steps of
+    /// [`crate::limits::Limits::flush_work_max`].
+    pub fn work(&self) -> u64 {
+        self.master.document.work()
+    }
+
     /// The document with the commands applied.
     pub fn document(&self) -> &M {
         self.master.document.model()

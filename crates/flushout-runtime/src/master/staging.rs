@@ -1,6 +1,6 @@
 //! Applying the elements of a flush one by one: each is taken or refused, and the record is kept.
 
-use crate::apply::{Batch, Context, Undo, check_effects};
+use crate::apply::{Batch, Context, Undo, check_effects, check_work};
 use crate::command::{Action, Command};
 use crate::json::JsonText;
 use crate::model::{Intent, Model};
@@ -49,6 +49,7 @@ pub(super) fn stage<'m, M: Model>(
     let Staged {
         master, progress, ..
     } = &mut staged;
+    master.document.begin_work();
     progress.completions.reserve(incoming.entries.len());
     progress.undos.reserve(incoming.entries.len());
     for (index, mut entry) in incoming.entries.into_iter().enumerate() {
@@ -196,12 +197,14 @@ fn run<M: Model>(
         Ok(Intent::Command(Command { path, operation })) => {
             let proposed = operation.proposed_id().cloned();
             let expected = incoming.expected.as_deref();
-            let outcome = apply(master, progress, &path, operation, expected, context);
+            let outcome = check_work(&master.document, &master.limits)
+                .and_then(|()| apply(master, progress, &path, operation, expected, context));
             let outcome = outcome.map_err(|problem| within_flush(problem, place));
             (path, proposed, outcome)
         }
         Ok(Intent::Invoke(invocation)) => {
-            let outcome = invoke(master, progress, invocation, context);
+            let outcome = check_work(&master.document, &master.limits)
+                .and_then(|()| invoke(master, progress, invocation, context));
             let outcome = outcome.map_err(|problem| within_flush(problem, place));
             (Path::root(), None, outcome)
         }

@@ -9,8 +9,8 @@ use crate::problem::Code;
 use super::nodes::{Entry, Free};
 use super::tree::{self, insert_at};
 use super::{
-    Collection, CreateRequest, Created, Edit, EditKind, Node, NodeVisitor, Payload, Refusal,
-    choose_id,
+    Collection, CreateRequest, Created, Edit, EditKind, Measuring, Node, NodeVisitor, Payload,
+    Refusal, choose_id,
 };
 
 /// Applies a create below `root`.
@@ -68,7 +68,7 @@ impl Creation<'_, '_> {
                 node: self.node,
             },
         };
-        let outcome = tree::edit(owner, edit, self.depth)?;
+        let outcome = tree::edit(owner, edit, self.depth, Measuring::Sizes)?;
         Ok(Created { id, outcome })
     }
 
@@ -105,7 +105,13 @@ fn created<N: Node>(
     items_max: Option<usize>,
 ) -> Result<Created, Refusal> {
     let id = place.key().clone();
-    let outcome = insert_at(place, node, parent.clone(), items, items_max)?;
+    let outcome = insert_at(
+        place,
+        node,
+        parent.clone(),
+        (items, items_max),
+        Measuring::Sizes,
+    )?;
     Ok(Created { id, outcome })
 }
 

@@ -17,13 +17,13 @@ use super::seeds::NodeSeed;
 use super::target;
 use super::tree;
 use super::{
-    CommandList, Decoding, DefaultChecks, Edit, EditOutcome, Invocation, Node, Patch, Payload,
-    Place, Refusal, Role,
+    CommandList, Decoding, DefaultChecks, Edit, EditOutcome, Invocation, Measuring, Node, Patch,
+    Payload, Place, Refusal, Role,
 };
 
-/// How many ids are tried for one create before it is refused. A good source needs one or two;
-/// the limit keeps a client that has taken many ids in a row from making each create a long search.
-const ID_ATTEMPTS_MAX: u32 = 10_000;
+/// How many ids a source is asked for in a row. A good source needs one or two; behind these the
+/// attempts double, so that a client that has taken many ids in a row makes no create a long search.
+const ID_ATTEMPTS_IN_A_ROW: u32 = 64;
 
 /// Where a payload belongs, which decides its type.
 #[derive(Clone, Copy, Debug)]
@@ -185,7 +185,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     ///
     /// [`Code::NotFound`] where nothing is at the path, [`Code::IllegalPath`] where the model has
     /// no such place, and what the place refuses.
-    fn edit(&mut self, edit: Edit) -> Result<EditOutcome, Refusal>;
+    fn edit(&mut self, edit: Edit, measuring: Measuring) -> Result<EditOutcome, Refusal>;
 }
 
 /// Finds a free id: the proposed one, or the first of the source's that is not taken.
@@ -212,14 +212,18 @@ pub fn choose_id(
     let Some(ids) = ids else {
         return Err(Refusal::new(Code::AlreadyExists, depth));
     };
-    while attempt < ID_ATTEMPTS_MAX {
+    loop {
         let id = ids.next_id(IdRequest { count, attempt });
         if is_free(&id) {
             return Ok(id);
         }
-        attempt += 1;
+        let next = if attempt < ID_ATTEMPTS_IN_A_ROW {
+            attempt.checked_add(1)
+        } else {
+            attempt.checked_mul(2)
+        };
+        attempt = next.ok_or_else(|| Refusal::new(Code::IllegalId, depth))?;
     }
-    Err(Refusal::new(Code::IllegalId, depth))
 }
 
 impl<N: Node> Model for N {
@@ -322,8 +326,8 @@ impl<N: Node> Model for N {
         super::creation::create(self, request, count, ids)
     }
 
-    fn edit(&mut self, edit: Edit) -> Result<EditOutcome, Refusal> {
-        tree::edit(self, edit, 0)
+    fn edit(&mut self, edit: Edit, measuring: Measuring) -> Result<EditOutcome, Refusal> {
+        tree::edit(self, edit, 0, measuring)
     }
 }
 

@@ -40,11 +40,39 @@ pub enum EditKind {
 pub struct EditOutcome {
     /// The edit that takes this one back. Applying that gives this one again.
     pub inverse: Edit,
-    /// By how many bytes the document grew or shrank.
-    pub bytes_delta: i64,
+    /// How many bytes of the document it has taken out; 0 where nothing was to be measured.
+    pub bytes_before: u64,
+    /// How many bytes it has put in; 0 where nothing was to be measured.
+    pub bytes_after: u64,
+}
+
+/// Whether an edit measures what it takes out and puts in, which costs what that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measuring {
+    /// The sizes are not known.
+    Sizes,
+    /// The sizes are known, because the edit takes another back, or they are of no use.
+    Nothing,
+}
+
+impl Measuring {
+    /// The size, if it is to be measured, and 0 otherwise.
+    pub(crate) fn bytes(self, size: impl FnOnce() -> u64) -> u64 {
+        match self {
+            Self::Sizes => size(),
+            Self::Nothing => 0,
+        }
+    }
 }
 
 impl EditOutcome {
+    /// By how many bytes the document grew or shrank.
+    pub(crate) fn bytes_delta(&self) -> i64 {
+        // Both count bytes in memory, far below the range of i64.
+        let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+        signed(self.bytes_after) - signed(self.bytes_before)
+    }
+
     /// The outcome of an edit that changed nothing.
     pub(crate) fn unchanged(path: Path) -> Self {
         Self {
@@ -52,7 +80,8 @@ impl EditOutcome {
                 path,
                 kind: EditKind::Touch,
             },
-            bytes_delta: 0,
+            bytes_before: 0,
+            bytes_after: 0,
         }
     }
 }

@@ -35,7 +35,7 @@ pub use document::{
     CreateRequest, Created, Model, PayloadTarget, choose_id, document_from_text, node_payload,
     patch_payload,
 };
-pub use edit::{Edit, EditKind, EditOutcome, Refusal};
+pub use edit::{Edit, EditKind, EditOutcome, Measuring, Refusal};
 pub use fields::{Field, FieldAccess};
 pub use following::FollowRenames;
 pub use invocation::{

@@ -14,8 +14,8 @@ use super::erased::{ErasedNode, ErasedPatch};
 use super::nodes::{Entry, Free};
 use super::seeds::{NodePayloadSeed, PatchPayloadSeed};
 use super::{
-    Collection, Decoding, Edit, EditKind, EditOutcome, Node, NodeVisitor, Patch, Payload, Refusal,
-    TypeVisitor,
+    Collection, Decoding, Edit, EditKind, EditOutcome, Measuring, Node, NodeVisitor, Patch,
+    Payload, Refusal, TypeVisitor,
 };
 
 /// What a path leads to, as far as the types alone can tell.
@@ -175,15 +175,27 @@ pub(super) fn edit<N: Node>(
     node: &mut N,
     edit: Edit,
     depth: usize,
+    measuring: Measuring,
 ) -> Result<EditOutcome, Refusal> {
     let Edit { path, kind } = edit;
     let Some(segment) = path.segments().get(depth).cloned() else {
-        return edit_here(node, path, kind);
+        return edit_here(node, path, kind, measuring);
     };
-    node.visit_mut(&segment, ApplyEdit { path, kind, depth })
+    let visitor = ApplyEdit {
+        path,
+        kind,
+        depth,
+        measuring,
+    };
+    node.visit_mut(&segment, visitor)
 }
 
-fn edit_here<N: Node>(node: &mut N, path: Path, kind: EditKind) -> Result<EditOutcome, Refusal> {
+fn edit_here<N: Node>(
+    node: &mut N,
+    path: Path,
+    kind: EditKind,
+    measuring: Measuring,
+) -> Result<EditOutcome, Refusal> {
     let depth = path.len();
     match kind {
         EditKind::Touch => Ok(EditOutcome::unchanged(path)),
@@ -191,15 +203,16 @@ fn edit_here<N: Node>(node: &mut N, path: Path, kind: EditKind) -> Result<EditOu
             let Some(mut patch) = payload.downcast::<ErasedPatch<N::Patch>>() else {
                 return Err(Refusal::new(Code::IllegalPath, depth));
             };
-            let after = patch.0.document_bytes();
+            let bytes_after = measuring.bytes(|| patch.0.document_bytes());
             patch.0.swap(node);
-            let before = patch.0.document_bytes();
+            let bytes_before = measuring.bytes(|| patch.0.document_bytes());
             Ok(EditOutcome {
                 inverse: Edit {
                     path,
                     kind: EditKind::Patch(Payload::from_boxed(patch)),
                 },
-                bytes_delta: difference(after, before),
+                bytes_before,
+                bytes_after,
             })
         }
         EditKind::Insert { id, node: payload } => {
@@ -210,6 +223,7 @@ fn edit_here<N: Node>(node: &mut N, path: Path, kind: EditKind) -> Result<EditOu
                     path,
                     id,
                     node: Some(payload),
+                    measuring,
                 },
             )
         }
@@ -221,35 +235,25 @@ fn edit_here<N: Node>(node: &mut N, path: Path, kind: EditKind) -> Result<EditOu
                     path,
                     id,
                     node: None,
+                    measuring,
                 },
             )
         }
     }
 }
 
-/// By how many bytes a document grows from `before` to `after`.
-fn difference(after: u64, before: u64) -> i64 {
-    // Both count bytes in memory, far below the range of i64.
-    i64::try_from(after).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(i64::MAX)
-}
-
 struct ApplyEdit {
     path: Path,
     kind: EditKind,
     depth: usize,
+    measuring: Measuring,
 }
 
 impl ApplyEdit {
     fn below<N: Node>(self, node: &mut N, steps: usize) -> Result<EditOutcome, Refusal> {
         let depth = self.depth + steps;
-        edit(
-            node,
-            Edit {
-                path: self.path,
-                kind: self.kind,
-            },
-            depth,
-        )
+        let (path, kind) = (self.path, self.kind);
+        edit(node, Edit { path, kind }, depth, self.measuring)
     }
 }
 
@@ -278,7 +282,7 @@ impl NodeVisitor for ApplyEdit {
                 None => Err(Refusal::new(Code::NotFound, self.depth + 2)),
             };
         }
-        edit_collection(collection, self.path, self.kind, items_max)
+        edit_collection(collection, self.path, self.kind, items_max, self.measuring)
     }
 
     fn leaf(self) -> Self::Output {
@@ -291,26 +295,29 @@ fn edit_collection<N: Node>(
     path: Path,
     kind: EditKind,
     items_max: Option<usize>,
+    measuring: Measuring,
 ) -> Result<EditOutcome, Refusal> {
     match kind {
         EditKind::Insert { id, node } => {
             let items = collection.len();
             match collection.entry(id) {
-                Entry::Free(place) => insert_at(place, node, path, items, items_max),
+                Entry::Free(place) => insert_at(place, node, path, (items, items_max), measuring),
                 Entry::Taken(_) => Err(Refusal::new(Code::AlreadyExists, path.len() + 1)),
             }
         }
         EditKind::Remove { id } => match collection.remove_segment(&id) {
             None => Ok(EditOutcome::unchanged(Path::root())),
             Some(node) => {
-                let bytes = member_bytes(key_bytes(&id), node.document_bytes());
+                let size = || member_bytes(key_bytes(&id), node.document_bytes());
+                let bytes_before = measuring.bytes(size);
                 let node = Payload::new(ErasedNode(node));
                 Ok(EditOutcome {
                     inverse: Edit {
                         path,
                         kind: EditKind::Insert { id, node },
                     },
-                    bytes_delta: difference(0, bytes),
+                    bytes_before,
+                    bytes_after: 0,
                 })
             }
         },
@@ -318,13 +325,14 @@ fn edit_collection<N: Node>(
     }
 }
 
-/// Puts a node into a free place of a collection that holds so many `items` before.
+/// Puts a node into a free place of a collection that holds so many items before, and may hold so
+/// many.
 pub(super) fn insert_at<N: Node>(
     place: Free<'_, N>,
     node: Payload,
     path: Path,
-    items: usize,
-    items_max: Option<usize>,
+    (items, items_max): (usize, Option<usize>),
+    measuring: Measuring,
 ) -> Result<EditOutcome, Refusal> {
     if let Some(items_max) = items_max.filter(|items_max| items >= *items_max) {
         return Err(Refusal::limit(
@@ -338,14 +346,15 @@ pub(super) fn insert_at<N: Node>(
         return Err(Refusal::new(Code::IllegalPath, path.len()));
     };
     let id = place.key().clone();
-    let bytes = member_bytes(key_bytes(&id), node.0.document_bytes());
+    let bytes_after = measuring.bytes(|| member_bytes(key_bytes(&id), node.0.document_bytes()));
     place.insert(node.0);
     Ok(EditOutcome {
         inverse: Edit {
             path,
             kind: EditKind::Remove { id },
         },
-        bytes_delta: difference(bytes, 0),
+        bytes_before: 0,
+        bytes_after,
     })
 }
 
@@ -354,6 +363,7 @@ struct EditChild {
     path: Path,
     id: Segment,
     node: Option<Payload>,
+    measuring: Measuring,
 }
 
 impl NodeVisitor for EditChild {
@@ -364,19 +374,26 @@ impl NodeVisitor for EditChild {
     }
 
     fn optional_child<N: Node>(self, child: &mut Option<N>) -> Self::Output {
-        let Self { path, id, node } = self;
+        let Self {
+            path,
+            id,
+            node,
+            measuring,
+        } = self;
         let Some(payload) = node else {
             return Ok(match child.take() {
                 None => EditOutcome::unchanged(Path::root()),
                 Some(former) => {
-                    let bytes = member_bytes(key_bytes(&id), former.document_bytes());
+                    let size = || member_bytes(key_bytes(&id), former.document_bytes());
+                    let bytes_before = measuring.bytes(size);
                     let node = Payload::new(ErasedNode(former));
                     EditOutcome {
                         inverse: Edit {
                             path,
                             kind: EditKind::Insert { id, node },
                         },
-                        bytes_delta: difference(0, bytes),
+                        bytes_before,
+                        bytes_after: 0,
                     }
                 }
             });
@@ -387,14 +404,15 @@ impl NodeVisitor for EditChild {
         let Some(node) = payload.downcast::<ErasedNode<N>>() else {
             return Err(Refusal::new(Code::IllegalPath, path.len() + 1));
         };
-        let bytes = member_bytes(key_bytes(&id), node.0.document_bytes());
+        let bytes_after = measuring.bytes(|| member_bytes(key_bytes(&id), node.0.document_bytes()));
         *child = Some(node.0);
         Ok(EditOutcome {
             inverse: Edit {
                 path,
                 kind: EditKind::Remove { id },
             },
-            bytes_delta: difference(bytes, 0),
+            bytes_before: 0,
+            bytes_after,
         })
     }
 

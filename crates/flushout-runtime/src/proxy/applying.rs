@@ -144,6 +144,7 @@ impl<M: Model> Proxy<M> {
             context: &self.context,
             ids: self.ids.as_mut(),
             limits: &self.limits,
+            is_work_limited: false,
         }
     }
 

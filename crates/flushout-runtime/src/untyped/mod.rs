@@ -19,8 +19,8 @@ use crate::id::{IdSource, check_untyped_id};
 use crate::json::JsonText;
 use crate::limits::Limits;
 use crate::model::{
-    CommandList, CreateRequest, Created, Decoding, Edit, EditOutcome, Invocation, Model, Payload,
-    PayloadTarget, Refusal,
+    CommandList, CreateRequest, Created, Decoding, Edit, EditOutcome, Invocation, Measuring, Model,
+    Payload, PayloadTarget, Refusal,
 };
 use crate::path::Path;
 use crate::problem::{Code, Problem};
@@ -201,7 +201,7 @@ impl Model for Json {
         tree::create(&mut self.0, request, count, ids)
     }
 
-    fn edit(&mut self, edit: Edit) -> Result<EditOutcome, Refusal> {
-        tree::edit(&mut self.0, edit)
+    fn edit(&mut self, edit: Edit, measuring: Measuring) -> Result<EditOutcome, Refusal> {
+        tree::edit(&mut self.0, edit, measuring)
     }
 }

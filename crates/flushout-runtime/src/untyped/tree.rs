@@ -4,7 +4,7 @@ use crate::count::Count;
 use crate::id::IdSource;
 use crate::measure::{key_bytes, member_bytes};
 use crate::model::{
-    CreateRequest, Created, Edit, EditKind, EditOutcome, Payload, Refusal, choose_id,
+    CreateRequest, Created, Edit, EditKind, EditOutcome, Measuring, Payload, Refusal, choose_id,
 };
 use crate::path::{Path, Segment};
 use crate::problem::Code;
@@ -62,6 +62,7 @@ pub(super) fn create(
                     path: request.parent.clone(),
                     kind,
                 },
+                Measuring::Sizes,
             )?;
             return Ok(Created { id, outcome });
         }
@@ -100,12 +101,17 @@ pub(super) fn create(
             path: grandparent,
             kind,
         },
+        Measuring::Sizes,
     )?;
     Ok(Created { id, outcome })
 }
 
 /// Applies an edit, or changes nothing.
-pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refusal> {
+pub(super) fn edit(
+    root: &mut JsonValue,
+    edit: Edit,
+    measuring: Measuring,
+) -> Result<EditOutcome, Refusal> {
     let Edit { path, kind } = edit;
     let depth = path.len();
     match kind {
@@ -121,7 +127,7 @@ pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refu
             if members.get(id.as_str()).is_some() {
                 return Err(Refusal::new(Code::AlreadyExists, depth + 1));
             }
-            let bytes = member_bytes(key_bytes(&id), bytes_of(&node.0));
+            let bytes = measuring.bytes(|| member(&id, &node.0));
             members.insert(id.as_str().into(), node.0);
             let kind = EditKind::Remove { id };
             Ok(outcome(path, kind, 0, bytes))
@@ -134,7 +140,7 @@ pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refu
             let Some(former) = members.remove(id.as_str()) else {
                 return Ok(EditOutcome::unchanged(Path::root()));
             };
-            let bytes = member_bytes(key_bytes(&id), bytes_of(&former));
+            let bytes = measuring.bytes(|| member(&id, &former));
             let node = Payload::new(JsonNode(former));
             let kind = EditKind::Insert { id, node };
             Ok(outcome(path, kind, bytes, 0))
@@ -144,15 +150,21 @@ pub(super) fn edit(root: &mut JsonValue, edit: Edit) -> Result<EditOutcome, Refu
                 return Err(Refusal::new(Code::IllegalPath, depth));
             };
             match &mut node_mut(root, path.segments())?.0 {
-                Held::List(items) => patch_array(items, path, *patch),
-                Held::Object(members) => Ok(patch_object(members, path, *patch)),
+                Held::List(items) => patch_array(items, path, *patch, measuring),
+                Held::Object(members) => Ok(patch_object(members, path, *patch, measuring)),
                 _ => Err(Refusal::new(Code::NotFound, depth)),
             }
         }
     }
 }
 
-fn patch_object(members: &mut Members, path: Path, patch: JsonPatch) -> EditOutcome {
+fn patch_object(
+    members: &mut Members,
+    path: Path,
+    patch: JsonPatch,
+    measuring: Measuring,
+) -> EditOutcome {
+    let member = |name: &str, value: &JsonValue| measuring.bytes(|| member(name, value));
     let (mut before, mut after) = (0, 0);
     let mut former = JsonPatch::setting(Members::new());
     for (name, value) in patch.set {
@@ -178,8 +190,14 @@ fn member(name: &str, value: &JsonValue) -> u64 {
 }
 
 /// Sets elements that exist, and adds at the end; what takes that back removes at the end.
-fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOutcome, Refusal> {
+fn patch_array(
+    items: &mut List,
+    path: Path,
+    patch: JsonPatch,
+    measuring: Measuring,
+) -> Result<EditOutcome, Refusal> {
     let refusal = || Refusal::new(Code::NotFound, path.len());
+    let element = |value: &JsonValue| measuring.bytes(|| 1 + bytes_of(value));
     let mut indexed = Vec::with_capacity(patch.set.len() + patch.unset.len());
     let set = patch.set.into_iter();
     let set = set.map(|(name, value)| (name, Some(value)));
@@ -204,7 +222,7 @@ fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOut
     let (mut before, mut after) = (0, 0);
     let mut former = JsonPatch::setting(Members::new());
     for (index, value) in indexed {
-        after += value.as_ref().map_or(0, |value| 1 + bytes_of(value));
+        after += value.as_ref().map_or(0, element);
         let previous = match value {
             Some(value) => {
                 if let Some(held) = items.get_mut(index) {
@@ -216,7 +234,7 @@ fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOut
             }
             None => items.pop(),
         };
-        before += previous.as_ref().map_or(0, |value| 1 + bytes_of(value));
+        before += previous.as_ref().map_or(0, element);
         former.note(index.to_string().into_boxed_str(), previous);
     }
     former.set.shrink_to_fit();
@@ -224,11 +242,10 @@ fn patch_array(items: &mut List, path: Path, patch: JsonPatch) -> Result<EditOut
     Ok(outcome(path, kind, before, after))
 }
 
-fn outcome(path: Path, kind: EditKind, before: u64, after: u64) -> EditOutcome {
-    // Both count bytes in memory, far below the range of i64.
-    let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+fn outcome(path: Path, kind: EditKind, bytes_before: u64, bytes_after: u64) -> EditOutcome {
     EditOutcome {
         inverse: Edit { path, kind },
-        bytes_delta: signed(after) - signed(before),
+        bytes_before,
+        bytes_after,
     }
 }
