@@ -35,3 +35,4 @@ mod undo_undecided;
 mod undo_unheard;
 mod undo_untyped;
 mod undo_worlds;
+mod value_texts;

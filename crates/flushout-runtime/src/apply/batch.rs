@@ -15,8 +15,7 @@ use crate::problem::{Code, Problem};
 use crate::renames::{ReferenceRenames, Renames};
 
 use super::document::Failure;
-use super::replaced::Expectation;
-use super::{Applied, Document, Effect};
+use super::{Applied, Document, Effect, expectation};
 
 /// The memory of a batch. The master has one for each flush; a proxy has one for each rebase.
 #[derive(Clone, Debug, Default)]
@@ -167,8 +166,11 @@ impl Batch {
             client_path,
             operation,
         } = command;
-        let expectation = expected.map(|expected| Expectation::new(expected, &operation));
-        let expectation = expectation.transpose()?;
+        if let Some(expected) = expected
+            && self.refused_above(client_path).is_none()
+        {
+            expectation::check(document, path, &operation, expected, limits)?;
+        }
         let proposal = operation.proposed_id().cloned();
         // The id is to be free, and not to be exchanged for one that is.
         let ids = ids.filter(|_| expected.is_none() || proposal.is_none());
@@ -185,11 +187,9 @@ impl Batch {
                 applied
             }
         };
-        if let Some(expectation) = expectation
-            && let Err(problem) = expectation.check::<M>(path, &applied, limits)
-        {
+        if expected.is_some() && !applied.has_effect {
             document.take_back(applied.undo);
-            return Err(problem);
+            return Err(expectation::nothing_there());
         }
         if let (Some(created), Some(proposed)) = (&applied.created_id, proposal) {
             self.note_created::<M>(client_path, path, &proposed, created);

@@ -9,7 +9,8 @@ use crate::id::IdSource;
 use crate::json::JsonText;
 use crate::limits::{Limits, WORK_STEP_BYTES};
 use crate::model::{
-    CreateRequest, Edit, EditKind, Measuring, Model, Payload, Refusal, Role, document_from_text,
+    CreateRequest, Edit, EditKind, Lookup, LookupTarget, Measuring, Model, Payload, Refusal, Role,
+    document_from_text,
 };
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
@@ -34,11 +35,6 @@ impl Undo {
     /// Whether the command to be taken back was a delete that found nothing to delete.
     pub(crate) fn is_of_nothing(&self) -> bool {
         is_delete_of_nothing(&self.edit)
-    }
-
-    /// By how many bytes the document grows when this is done.
-    pub(super) fn bytes_delta(&self) -> i64 {
-        self.bytes_delta
     }
 
     /// Whether the command to be taken back has made the node at `path`.
@@ -184,6 +180,16 @@ impl<M: Model> Document<M> {
     /// [`Code::NotSerializable`] when a value type refuses to be written.
     pub fn text(&self) -> Result<JsonText, Problem> {
         self.model.document_text()
+    }
+
+    /// Writes what a command with this path is about to replace; see [`Model::look_up`].
+    pub(super) fn look_up(
+        &mut self,
+        path: &Path,
+        target: LookupTarget<'_>,
+        bytes_max: usize,
+    ) -> Result<Lookup, Problem> {
+        self.model.look_up(path, target, bytes_max)
     }
 
     /// Applies a command, or changes nothing. Without `ids` an id that is taken is refused.

@@ -7,6 +7,7 @@
 mod chunks;
 mod keys;
 mod lenient;
+mod normal;
 mod objects;
 mod place;
 mod prescan;
@@ -15,6 +16,7 @@ mod text;
 mod variants;
 
 pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, repair};
+pub(crate) use normal::{compare_values, normal_value};
 pub(crate) use objects::{FromObject, from_objects};
 pub use place::{Place, Token, place_error};
 pub use prescan::{Measured, prescan};

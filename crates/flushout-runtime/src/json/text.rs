@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::io;
 use std::iter::once;
 
 use serde::de::value::MapDeserializer;
@@ -56,6 +57,26 @@ impl<'de> Deserializer<'de> for Written<'_> {
     }
 }
 
+/// Takes what is written up to a length.
+struct Short {
+    written: Vec<u8>,
+    bytes_max: usize,
+}
+
+impl io::Write for Short {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.written.len() + bytes.len() > self.bytes_max {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        self.written.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The text of one JSON value whose grammar has been checked, without white space around it.
 ///
 /// It is written as it is, without being parsed again, and two are equal when their texts are:
@@ -93,6 +114,27 @@ impl JsonText {
         serde_json::value::to_raw_value(value)
             .map(Self)
             .map_err(|error| not_serializable(&error))
+    }
+
+    /// As [`JsonText::from_serialize`], unless the text is longer than `bytes_max`; no more than
+    /// that is written.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(crate) fn from_short<T: Serialize + ?Sized>(
+        value: &T,
+        bytes_max: usize,
+    ) -> Result<Option<Self>, Problem> {
+        let mut short = Short {
+            written: Vec::new(),
+            bytes_max,
+        };
+        match serde_json::to_writer(&mut short, value).and_then(|()| copied(&short.written)) {
+            Ok(text) => Ok(Some(Self(text))),
+            Err(error) if error.is_io() => Ok(None),
+            Err(error) => Err(not_serializable(&error)),
+        }
     }
 
     /// Takes a text that holds one JSON value; white space around it is left out.

@@ -1,6 +1,7 @@
 //! What proxy, master and wire need of a document, whether derived or without types.
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer};
 
@@ -11,9 +12,12 @@ use crate::json::JsonText;
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
+use crate::shape::UnorderedLists;
 
 use super::erased::{ErasedNode, ErasedPatch};
+use super::lookup::{self, Lookup, LookupTarget};
 use super::seeds::NodeSeed;
+use super::shape_of;
 use super::target;
 use super::tree;
 use super::{
@@ -179,6 +183,24 @@ pub trait Model: Sized + Send + Sync + 'static {
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal>;
 
+    /// Writes what a command with this path is about to replace, as far as it is no longer than
+    /// `bytes_max`. Nothing is changed; it takes `&mut self` because fields are exchanged with those
+    /// of the patch and back.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when a value type refuses to be written.
+    fn look_up(
+        &mut self,
+        path: &Path,
+        target: LookupTarget<'_>,
+        bytes_max: usize,
+    ) -> Result<Lookup, Problem>;
+
+    /// The lists without order in the values of the model; `None` where there are none.
+    #[doc(hidden)]
+    fn unordered_lists() -> Option<Arc<UnorderedLists>>;
+
     /// Applies an edit, or changes nothing.
     ///
     /// # Errors
@@ -324,6 +346,19 @@ impl<N: Node> Model for N {
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {
         super::creation::create(self, request, count, ids)
+    }
+
+    fn look_up(
+        &mut self,
+        path: &Path,
+        target: LookupTarget<'_>,
+        bytes_max: usize,
+    ) -> Result<Lookup, Problem> {
+        lookup::look_up(self, path.segments(), target, bytes_max)
+    }
+
+    fn unordered_lists() -> Option<Arc<UnorderedLists>> {
+        shape_of::unordered_lists::<Self>()
     }
 
     fn edit(&mut self, edit: Edit, measuring: Measuring) -> Result<EditOutcome, Refusal> {

@@ -16,6 +16,7 @@ mod fields;
 mod following;
 mod ignored;
 mod invocation;
+mod lookup;
 mod node;
 mod nodes;
 mod position;
@@ -42,6 +43,7 @@ pub use invocation::{
     ANY_COMMAND, CommandEnum, CommandList, DraftTarget, Intent, Invocation, Invoke, is_listed,
     names_differ,
 };
+pub use lookup::{Lookup, LookupTarget};
 pub use node::{Node, NodeVisitor, Patch, TypeVisitor, Value};
 pub(crate) use nodes::Nodes;
 pub use position::{POSITION_CHARACTERS_MAX, Position};

@@ -1,6 +1,10 @@
 //! The shape of a derived model, from its root type.
 
-use crate::shape::Shape;
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::shape::{Shape, UnorderedLists};
 
 use super::{CommandList, DefaultChecks, Node};
 
@@ -26,4 +30,24 @@ impl Shape {
             root
         })
     }
+}
+
+/// What was found for each model so far. Only looked up, never iterated.
+static UNORDERED_LISTS: Mutex<BTreeMap<TypeId, Option<Arc<UnorderedLists>>>> =
+    Mutex::new(BTreeMap::new());
+
+/// The lists without order in the values of the model whose root is `N`, built at the first call.
+pub(super) fn unordered_lists<N: Node>() -> Option<Arc<UnorderedLists>> {
+    let lock = || {
+        UNORDERED_LISTS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    if let Some(found) = lock().get(&TypeId::of::<N>()) {
+        return found.clone();
+    }
+    // Without the lock, for the code of value types runs here.
+    let found = UnorderedLists::of(Shape::build_types(N::describe)).map(Arc::new);
+    lock().insert(TypeId::of::<N>(), found.clone());
+    found
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::{Document, Undo};
+use crate::apply::{Document, Undo, is_same_effect};
+use crate::limits::Limits;
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
@@ -95,7 +96,7 @@ impl<M: Model> Proxy<M> {
         let mut own = self.pending.iter().take(sent);
         let is_open = own.any(|pending| pending.runs_code() || pending.has_no_effect());
         let expected = self.pending.iter().take(sent).map(Pending::effects);
-        if is_open && !is_same(expected, &applied.completions) {
+        if is_open && !is_same::<M>(expected, &applied.completions, &self.limits) {
             return Ok(self.end_with_diff(sent, response, &Renames::new(), applied));
         }
         let effects = self.pending.iter().take(sent);
@@ -245,13 +246,17 @@ impl<M: Model> Proxy<M> {
 }
 
 /// Whether these effects are those, in order.
-fn is_same<'e>(expected: impl Iterator<Item = &'e [Completion]>, applied: &[Completion]) -> bool {
+fn is_same<'e, M: Model>(
+    expected: impl Iterator<Item = &'e [Completion]>,
+    applied: &[Completion],
+    limits: &Limits,
+) -> bool {
     let mut applied = applied.iter();
     let mut expected = expected.flatten();
     expected.all(|one| {
         applied
             .next()
-            .is_some_and(|other| one.is_same_effect(other))
+            .is_some_and(|other| is_same_effect::<M>(one, other, limits))
     }) && applied.next().is_none()
 }
 

@@ -35,6 +35,8 @@ pub struct ShapeBuilder {
     names: BTreeSet<String>,
     commands: Vec<CommandShape>,
     generator: SchemaGenerator,
+    /// Whether the rules of the fields are left out of the schemas of their values.
+    is_of_types: bool,
 }
 
 impl ShapeBuilder {
@@ -45,6 +47,15 @@ impl ShapeBuilder {
             names: BTreeSet::new(),
             commands: Vec::new(),
             generator: SchemaSettings::draft2020_12().into_generator(),
+            is_of_types: false,
+        }
+    }
+
+    /// A builder that leaves the rules of the fields out of the schemas of their values.
+    pub(super) fn of_types() -> Self {
+        Self {
+            is_of_types: true,
+            ..Self::new()
         }
     }
 
@@ -92,6 +103,9 @@ impl ShapeBuilder {
     pub fn value<T: JsonSchema>(&mut self, constraints: &Constraints) -> Value {
         let mut schema = self.generator.subschema_for::<T>().to_value();
         normalise(&mut schema);
+        if self.is_of_types {
+            return schema;
+        }
         let definitions = self.generator.definitions();
         constraints.merge(&mut schema, &|target| {
             let mut found = definitions.get(target.strip_prefix(DEFINITIONS)?)?.clone();

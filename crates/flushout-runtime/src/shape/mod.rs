@@ -9,6 +9,7 @@ pub(crate) mod keywords;
 mod normal;
 mod place;
 mod rebuild;
+mod unordered;
 pub(crate) mod walk;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub(crate) use command::is_command_name;
 pub use command::{ArgsShape, CommandShape};
 pub use constraints::{Constraints, Figure};
 pub use place::Place;
+#[doc(hidden)]
+pub use unordered::UnorderedLists;
 
 use crate::limits::Limits;
 
@@ -213,6 +216,14 @@ impl Shape {
         let mut builder = ShapeBuilder::new();
         let root = describe(&mut builder);
         builder.finish(root, limits)
+    }
+
+    /// As [`Shape::build`], with the values as their types alone describe them: without the rules
+    /// of the fields.
+    pub(crate) fn build_types(describe: impl FnOnce(&mut ShapeBuilder) -> NodeIndex) -> Self {
+        let mut builder = ShapeBuilder::of_types();
+        let root = describe(&mut builder);
+        builder.finish(root, Limits::DEFAULT)
     }
 
     /// The command of this name.

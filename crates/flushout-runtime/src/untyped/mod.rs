@@ -8,6 +8,7 @@ mod tree;
 mod value;
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
@@ -19,11 +20,12 @@ use crate::id::{IdSource, check_untyped_id};
 use crate::json::JsonText;
 use crate::limits::Limits;
 use crate::model::{
-    CommandList, CreateRequest, Created, Decoding, Edit, EditOutcome, Invocation, Measuring, Model,
-    Payload, PayloadTarget, Refusal,
+    CommandList, CreateRequest, Created, Decoding, Edit, EditOutcome, Invocation, Lookup,
+    LookupTarget, Measuring, Model, Payload, PayloadTarget, Refusal,
 };
 use crate::path::Path;
 use crate::problem::{Code, Problem};
+use crate::shape::UnorderedLists;
 
 use payload::{JsonNode, JsonPatch};
 pub use payload::{json_node, json_patch};
@@ -199,6 +201,19 @@ impl Model for Json {
         ids: Option<&mut dyn IdSource>,
     ) -> Result<Created, Refusal> {
         tree::create(&mut self.0, request, count, ids)
+    }
+
+    fn look_up(
+        &mut self,
+        path: &Path,
+        target: LookupTarget<'_>,
+        bytes_max: usize,
+    ) -> Result<Lookup, Problem> {
+        tree::look_up(&mut self.0, path.segments(), target, bytes_max)
+    }
+
+    fn unordered_lists() -> Option<Arc<UnorderedLists>> {
+        None
     }
 
     fn edit(&mut self, edit: Edit, measuring: Measuring) -> Result<EditOutcome, Refusal> {

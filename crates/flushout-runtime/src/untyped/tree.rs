@@ -1,13 +1,16 @@
 //! Creates and edits in untyped documents: objects by key, arrays by existing index.
 
+use serde::{Serialize, Serializer};
+
 use crate::count::Count;
 use crate::id::IdSource;
 use crate::measure::{key_bytes, member_bytes};
 use crate::model::{
-    CreateRequest, Created, Edit, EditKind, EditOutcome, Measuring, Payload, Refusal, choose_id,
+    CreateRequest, Created, Edit, EditKind, EditOutcome, Lookup, LookupTarget, Measuring, Payload,
+    Refusal, choose_id,
 };
 use crate::path::{Path, Segment};
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 
 use super::list::List;
 use super::payload::{JsonNode, JsonPatch, bytes_of};
@@ -104,6 +107,41 @@ pub(super) fn create(
         Measuring::Sizes,
     )?;
     Ok(Created { id, outcome })
+}
+
+/// Looks at what a command is about to replace: a member, whatever it is, or members of a node.
+pub(super) fn look_up(
+    root: &mut JsonValue,
+    path: &[Segment],
+    target: LookupTarget<'_>,
+    bytes_max: usize,
+) -> Result<Lookup, Problem> {
+    let Ok(node) = node_mut(root, path) else {
+        return Ok(Lookup::Absent);
+    };
+    match target {
+        LookupTarget::Node(id) => match node.get(id) {
+            Some(value) => Lookup::of(value, bytes_max),
+            None => Ok(Lookup::Absent),
+        },
+        LookupTarget::Fields(patch) => {
+            let Some(patch) = patch.get::<JsonPatch>() else {
+                return Ok(Lookup::Absent);
+            };
+            let names = patch.set.iter().map(|(name, _)| name);
+            let found = Former(names.map(|name| (&**name, node.get(name))).collect());
+            Lookup::of(&found, bytes_max)
+        }
+    }
+}
+
+/// Members as they are, with null for those that are not there.
+struct Former<'f>(Vec<(&'f str, Option<&'f JsonValue>)>);
+
+impl Serialize for Former<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
 }
 
 /// Applies an edit, or changes nothing.

@@ -77,11 +77,6 @@ impl Completion {
         }
     }
 
-    /// Whether this is the same create, update or delete, whatever group it is a part of.
-    pub fn is_same_effect(&self, other: &Self) -> bool {
-        self.command == other.command && self.created_id == other.created_id
-    }
-
     /// How many bytes of JSON the completion takes, to the length of its names and brackets.
     pub fn bytes(&self) -> usize {
         const ENVELOPE_BYTES: usize = 64;

@@ -19,7 +19,7 @@ pub use decode::decode_flush;
 pub use entry::{CommandEntry, Entry, InvokeEntry};
 pub use flush::{Flush, FlushTicket};
 pub use incoming::{Incoming, IncomingCommand, IncomingEntry};
-pub(crate) use outgoing::completion_at;
+pub(crate) use outgoing::{completion_at, decode_text};
 pub use outgoing::{completion_of, decode_completion, decode_invocation, invoke_entry};
 pub use response::{CommandError, FlushResponse};
 pub use snapshot::Snapshot;

@@ -178,7 +178,7 @@ pub(super) fn check_place<M: Model>(
 }
 
 /// Decodes one payload from its text.
-pub(super) fn decode_text<M: Model>(
+pub(crate) fn decode_text<M: Model>(
     text: &str,
     target: PayloadTarget<'_>,
     role: Role,
