@@ -17,6 +17,11 @@ pub fn document_bytes<M: Model>(document: &M) -> u64 {
     text.as_str().len() as u64 + separators(&value, M::IS_LENIENT)
 }
 
+/// As [`document_bytes`], of a document with types that is given as its JSON.
+pub fn value_bytes(document: &Value) -> u64 {
+    document.to_string().len() as u64 + separators(document, false)
+}
+
 /// How many objects have members, and how many lists have items where these count as well.
 fn separators(value: &Value, counts_lists: bool) -> u64 {
     let below = |values: &mut dyn Iterator<Item = &Value>| {

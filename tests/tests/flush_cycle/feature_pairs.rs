@@ -267,7 +267,7 @@ fn code_that_failed_in_a_transaction_gives_an_earlier_rename_back() {
     let titled = |title: &str| tasks.iter().find(|(_, task)| task.title == title).unwrap();
     let (first, one) = titled("first");
     assert!(one.done);
-    assert_eq!(one.after.map(|after| after.id()), Some(first));
+    assert_eq!(one.after.map(flushout::Ref::id), Some(first));
     let (copied, other) = titled("copied");
     assert!(other.done && copied != first);
     let a = tasks.get(id("a")).unwrap();

@@ -96,7 +96,7 @@ impl<T: Node> Collection<T> {
         let members: u64 = self
             .nodes
             .iter()
-            .map(|(id, node)| member_bytes(key_bytes(&id), node.document_bytes()))
+            .map(|(id, node)| member_bytes(key_bytes(id), node.document_bytes()))
             .sum();
         OBJECT_BYTES + members
     }
