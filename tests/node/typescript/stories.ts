@@ -3,6 +3,8 @@
 import type { ProxyConfig, Snapshot } from "flushout";
 import { BoardProxy } from "./models/board.js";
 import type { Board, ColumnId } from "./models/board.js";
+import { InheritedProxy } from "./models/inherited.js";
+import type { Inherited, InheritedPatch, LeafIdCreate, Manner } from "./models/inherited.js";
 import { OutlineProxy, itemId } from "./models/outline.js";
 import type { Outline } from "./models/outline.js";
 import { TodoListProxy, idsOf, todoId } from "./models/todo-list.js";
@@ -97,6 +99,24 @@ const outlineStories = {
   },
 };
 
+// Objects without members that they inherit are what the types ask for.
+const nothing: InheritedPatch = {};
+const manner: Manner = {};
+const bare: LeafIdCreate = {};
+
+const inheritedStories = {
+  grow(proxy: InheritedProxy): void {
+    const document = proxy.path();
+    applied(document.ids().create(bare));
+    applied(document.complete().create({}));
+    applied(document.all().create({}));
+    applied(document.update(nothing));
+  },
+  name(proxy: InheritedProxy): void {
+    applied(proxy.path().update({ ...nothing, constructor: 7, toString: "text", valueOf: manner }));
+  },
+};
+
 type Stories<P> = Readonly<Record<string, (proxy: P) => unknown>>;
 
 function model<T extends object, P>(
@@ -110,5 +130,9 @@ function model<T extends object, P>(
 export const models = {
   "todo-list": model<TodoList, TodoListProxy>((snapshot, config) => new TodoListProxy(snapshot, config), todoStories),
   board: model<Board, BoardProxy>((snapshot, config) => new BoardProxy(snapshot, config), boardStories),
+  inherited: model<Inherited, InheritedProxy>(
+    (snapshot, config) => new InheritedProxy(snapshot, config),
+    inheritedStories,
+  ),
   outline: model<Outline, OutlineProxy>((snapshot, config) => new OutlineProxy(snapshot, config), outlineStories),
 };

@@ -8,6 +8,7 @@
 
 mod clashes;
 mod compiling;
+mod inherited;
 mod stories;
 mod workshop;
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::workshop::Workshop;
 
 /// A master that takes flushes as JSON.
-trait TakesFlushes {
+pub(crate) trait TakesFlushes {
     fn snapshot(&mut self) -> Value;
     fn apply(&mut self, flush: &Value) -> Value;
 }
@@ -121,7 +121,12 @@ fn without_nulls(value: &Value) -> Value {
 
 /// Tells the stories one by one, each with a flush of which nothing is refused, and has the client
 /// end with the document of the master.
-fn run(workshop: &Workshop, model: &str, stories: &[&str], master: &mut dyn TakesFlushes) -> Value {
+pub(crate) fn run(
+    workshop: &Workshop,
+    model: &str,
+    stories: &[&str],
+    master: &mut dyn TakesFlushes,
+) -> Value {
     let mut peer = workshop.proxies();
     let mut client = Client::open(&mut peer, "A", model, master);
     let mut document = Value::Null;

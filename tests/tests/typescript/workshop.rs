@@ -11,6 +11,7 @@ use flushout_tests::node::NodePeer;
 use serde_json::json;
 
 use crate::clashes;
+use crate::inherited::Inherited;
 use crate::rich::Rich;
 
 /// An error of the compiler.
@@ -61,6 +62,7 @@ impl Workshop {
             ("rich", Shape::of::<Rich>()),
             ("clashes", clashes::shape()),
             ("desk", Shape::of::<Desk>()),
+            ("inherited", Shape::of::<Inherited>()),
         ];
         for (name, shape) in examples.into_iter().chain(others) {
             let file = folder.join(format!("models/{name}.ts"));

@@ -91,6 +91,8 @@ fn renamed(field: &FieldPair<'_, '_>, report: &mut Report) {
         if goes_by(new, &old.name) {
             let calm = format!("{what}; the alias still reads the old name.");
             report.safe(spot, direction, &calm);
+        } else if let Some(owner) = new_owner(field.nodes, &old.name) {
+            report.breaking(spot, direction, &format!("{what}: the old name is read as `{}`. Give that field another name, or leave the alias out.", owner.name));
         } else {
             report.breaking(spot, direction, &format!("{what}: the old name is refused. Add #[flushout(alias = \"{}\")], and read the new name in clients first.", old.name));
         }
@@ -113,11 +115,21 @@ fn aliases_removed(field: &FieldPair<'_, '_>, report: &mut Report) {
             "`{alias}` is no longer another name of `{}`",
             field.new.name
         );
+        let owner = new_owner(field.nodes, alias);
         for direction in NEW_READS {
-            let whose = if direction == Direction::Flush {
-                "clients that still send it are refused"
-            } else {
-                "documents and history that still have it are not read"
+            let whose = match (owner, direction) {
+                (Some(owner), Direction::Flush) => {
+                    format!(
+                        "what clients still send under it is read as `{}`",
+                        owner.name
+                    )
+                }
+                (Some(owner), _) => format!(
+                    "what documents and history still have under it is read as `{}`",
+                    owner.name
+                ),
+                (None, Direction::Flush) => "clients that still send it are refused".to_owned(),
+                (None, _) => "documents and history that still have it are not read".to_owned(),
             };
             let reason = format!("{what}: {whose}. Keep the alias.");
             report.breaking(&field.spot, direction, &reason);
@@ -128,6 +140,11 @@ fn aliases_removed(field: &FieldPair<'_, '_>, report: &mut Report) {
             format!("{what}: generated types of commands lose this member. Keep the alias.");
         report.breaking(&field.spot, Direction::Types, &reason);
     }
+}
+
+/// The field of the new node type that is read from this name.
+pub(super) fn new_owner<'s>(nodes: &NodePair<'s>, name: &str) -> Option<&'s FieldShape> {
+    nodes.new.fields.iter().find(|new| goes_by(new, name))
 }
 
 /// Rule: an alias was added.
@@ -299,6 +316,10 @@ fn value_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
         return;
     };
     let (old_shape, new_shape) = (field.nodes.old_shape, field.nodes.new_shape);
+    let same_types = value::makes_same_types(old_shape, old, new_shape, new);
+    if !same_types {
+        report.breaking(&field.spot, Direction::Types, "The type generated for the value changes: code that makes or reads it may no longer compile. Change that code together with the model.");
+    }
     if value::is_same(old_shape, old, new_shape, new) {
         return;
     }
@@ -338,10 +359,8 @@ fn value_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
             report.breaking(&spot, direction, &reason);
         }
     }
-    if value::is_same_but_for_bounds(old_shape, old, new_shape, new) {
-        report.safe(&field.spot, Direction::Types, "Only bounds of the value changed, which most generated types do not have. Where a generator picks the size of a number by its bounds, look at what it makes.");
-    } else {
-        report.breaking(&field.spot, Direction::Types, "The type generated for the value changes: code that makes or reads it may no longer compile. Change that code together with the model.");
+    if same_types {
+        report.safe(&field.spot, Direction::Types, "Only bounds of the value changed, of which the documented generators make no other types.");
     }
 }
 

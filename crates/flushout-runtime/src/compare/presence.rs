@@ -1,8 +1,8 @@
 //! The rules about fields that came, went, or may now be left out or not.
 
-use super::fields::{FieldPair, NEW_READS};
+use super::fields::{FieldPair, NEW_READS, WRITTEN, new_owner};
 use super::report::{Direction, Report, Spot, Version};
-use super::walk::{NodePair, holds_nodes, is_optional, required_of_clients};
+use super::walk::{NodePair, holds_nodes, is_optional, names, required_of_clients};
 use crate::shape::{FieldKind, FieldShape};
 
 /// Rule: a field was added.
@@ -55,12 +55,25 @@ pub(super) fn removed(pair: &NodePair<'_>, old: &FieldShape, report: &mut Report
     } else {
         "Keep it until nobody writes it; if it was renamed, give the new field its old name as an alias."
     };
-    report.breaking(
-        &spot,
-        Direction::Flush,
-        &format!("{what}: commands of old clients that have it are refused. {alias}"),
-    );
-    report.breaking(&spot, Direction::Stored, &format!("{what}: stored documents that have it are not loaded, for they are read closed. Keep it, or bring the documents over first."));
+    if let Some(owner) = names(old).find_map(|name| new_owner(pair, name)) {
+        let what = format!("{what}, and what has its name is read as `{}`", owner.name);
+        report.breaking(
+            &spot,
+            Direction::Flush,
+            &format!(
+                "{what}: so is what old clients send. Take another name or alias for `{}`.",
+                owner.name
+            ),
+        );
+        report.breaking(&spot, Direction::Stored, &format!("{what}: so is what is stored, and a document with both is not loaded. Bring the documents over first."));
+    } else {
+        report.breaking(
+            &spot,
+            Direction::Flush,
+            &format!("{what}: commands of old clients that have it are refused. {alias}"),
+        );
+        report.breaking(&spot, Direction::Stored, &format!("{what}: stored documents that have it are not loaded, for they are read closed. Keep it, or bring the documents over first."));
+    }
     report.breaking(&spot, Direction::Types, &format!("{what}: code that uses the member of the generated types no longer compiles. Change that code first."));
     if old.may_be_absent() {
         let calm = format!("{what}; old clients read documents without it.");
@@ -147,8 +160,13 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
             "`{}` has a default now; whoever gives it still may.",
             new.name
         );
-        for direction in Direction::ALL {
-            report.safe(spot, *direction, &calm);
+        for direction in WRITTEN {
+            report.safe(spot, direction, &calm);
+        }
+        if old.may_be_absent() || field.nodes.args_of.is_some() {
+            report.safe(spot, Direction::Types, &calm);
+        } else {
+            report.breaking(spot, Direction::Types, &format!("`{}` has a default now and may be missing until the master has answered: the generated types make it optional, and code that reads it may no longer compile. Change that code together with the model.", new.name));
         }
     } else {
         let calm = format!(

@@ -106,7 +106,7 @@ fn arguments_renamed_and_made_optional() {
 
 #[test]
 fn arguments_of_other_values() {
-    fields_of_args_both_ways(vec![field(text())], vec![field(short())], "Bsss", "ssss");
+    fields_of_args_both_ways(vec![field(text())], vec![field(short())], "BssB", "sssB");
     fields_of_args_both_ways(
         vec![field(reference(OTHER, false))],
         vec![field(reference(ITEM, false))],
@@ -122,8 +122,8 @@ fn arguments_of_other_values() {
     args_both_ways(
         ArgsShape::Value(text()),
         ArgsShape::Value(short()),
-        "Bsss",
-        "ssss",
+        "BssB",
+        "sssB",
     );
     let number = value(json!({"type": "number"}));
     args_both_ways(

@@ -6,6 +6,7 @@ mod generated;
 mod messages;
 mod model_rules;
 mod samples;
+mod types;
 mod values;
 
 use serde_json::{Value, json};

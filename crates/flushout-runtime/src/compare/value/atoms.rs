@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::evaluate::{equal, evaluate, keywords};
+use super::budget::Budget;
+use super::evaluate::{evaluate, keywords};
 use super::types::TypeSet;
 use super::{Definitions, resolve};
 
@@ -24,7 +25,15 @@ pub(super) struct Atom<'d> {
     /// have been followed already.
     pub(super) parts: Vec<&'d Map<String, Value>>,
     /// Schemas that do not hold.
-    pub(super) excluded: Vec<&'d Value>,
+    excluded: Vec<Excluded<'d>>,
+}
+
+/// Schemas that do not hold.
+#[derive(Clone, Copy, Debug)]
+enum Excluded<'d> {
+    One(&'d Value),
+    /// All of these but the one at the position. The list itself, as each alternative has it.
+    Others(&'d [Value], usize),
 }
 
 /// A case that is not taken apart yet.
@@ -35,16 +44,16 @@ struct Pending<'d> {
     types: TypeSet,
     values: Option<Vec<&'d Value>>,
     parts: Vec<&'d Map<String, Value>>,
-    excluded: Vec<&'d Value>,
+    excluded: Vec<Excluded<'d>>,
 }
 
 /// The cases of what satisfies all these schemas and has one of these types; `None` when that takes
-/// more steps than are left.
+/// more steps than the budget has.
 pub(super) fn atoms<'d>(
     schemas: Vec<&'d Value>,
     types: TypeSet,
     definitions: &'d Definitions,
-    steps_left: &mut usize,
+    budget: &Budget<'d>,
 ) -> Option<Vec<Atom<'d>>> {
     let mut open = vec![Pending {
         todo: schemas,
@@ -56,10 +65,12 @@ pub(super) fn atoms<'d>(
     }];
     let mut done = Vec::new();
     while let Some(mut pending) = open.pop() {
-        *steps_left = steps_left.checked_sub(1)?;
+        budget.steps(1 + pending.parts.len())?;
         match pending.todo.pop() {
-            None => pending.finish(definitions, &mut done),
-            Some(Value::Object(keywords)) => pending.take(keywords, definitions, &mut open),
+            None => pending.finish((definitions, budget), &mut done),
+            Some(Value::Object(keywords)) => {
+                pending.take(keywords, (definitions, budget), &mut open)?;
+            }
             Some(Value::Bool(false)) => {}
             Some(_) => open.push(pending),
         }
@@ -74,20 +85,21 @@ impl<'d> Pending<'d> {
     fn take(
         mut self,
         keywords: &'d Map<String, Value>,
-        definitions: &'d Definitions,
+        (definitions, budget): (&'d Definitions, &Budget<'d>),
         open: &mut Vec<Self>,
-    ) {
+    ) -> Option<()> {
         self.parts.push(keywords);
         if let Some(types) = keywords.get("type").and_then(TypeSet::of_keyword) {
             self.types = self.types.and(types);
         }
         if let Some(Value::Array(values)) = keywords.get("enum") {
-            self.restrict(values.iter().collect());
+            self.restrict(values, budget)?;
         }
         if let Some(value) = keywords.get("const") {
-            self.restrict(vec![value]);
+            self.restrict(std::slice::from_ref(value), budget)?;
         }
-        self.excluded.extend(keywords.get("not"));
+        let not = keywords.get("not");
+        self.excluded.extend(not.map(Excluded::One));
         if let Some(Value::String(target)) = keywords.get("$ref")
             && let Some((name, schema)) = resolve(target, definitions)
             && self.followed.insert(name)
@@ -109,25 +121,31 @@ impl<'d> Pending<'d> {
             for (position, only) in one.iter().enumerate() {
                 let mut case = case.clone();
                 case.todo.push(only);
-                let others = one
-                    .iter()
-                    .enumerate()
-                    .filter(|(other, _)| *other != position);
-                case.excluded.extend(others.map(|(_, schema)| schema));
+                case.excluded.push(Excluded::Others(one, position));
                 open.push(case);
             }
         }
+        Some(())
     }
 
-    fn restrict(&mut self, values: Vec<&'d Value>) {
-        match &mut self.values {
-            Some(own) => own.retain(|one| values.iter().any(|other| equal(one, other))),
-            None => self.values = Some(values),
+    /// Leaves those values alone that are among these.
+    fn restrict(&mut self, values: &'d [Value], budget: &Budget<'d>) -> Option<()> {
+        let Some(own) = &mut self.values else {
+            self.values = Some(values.iter().collect());
+            return Some(());
+        };
+        let mut left = Vec::new();
+        for one in own.iter() {
+            if budget.is_one_of(one, values)? {
+                left.push(*one);
+            }
         }
+        *own = left;
+        Some(())
     }
 
     /// Makes atoms of a case that is taken apart: one for each value or type.
-    fn finish(self, definitions: &Definitions, done: &mut Vec<Atom<'d>>) {
+    fn finish(self, around: (&'d Definitions, &Budget<'d>), done: &mut Vec<Atom<'d>>) {
         let atom = |types, value| Atom {
             types,
             value,
@@ -138,7 +156,7 @@ impl<'d> Pending<'d> {
             for value in values.iter().rev() {
                 let types = TypeSet::of_value(value);
                 let atom = atom(types, Some(value));
-                if types.is_within(self.types) && atom.may_be(value, definitions) {
+                if types.is_within(self.types) && atom.may_be(value, around) {
                     done.push(atom);
                 }
             }
@@ -156,7 +174,7 @@ impl<'d> Pending<'d> {
             };
             for value in values {
                 let atom = atom(types, Some(value));
-                if atom.may_be(value, definitions) {
+                if atom.may_be(value, around) {
                     done.push(atom);
                 }
             }
@@ -173,16 +191,39 @@ fn list<'d>(keywords: &'d Map<String, Value>, keyword: &str) -> Option<&'d [Valu
 
 impl<'d> Atom<'d> {
     /// Whether the value satisfies all parts, as far as can be told.
-    pub(super) fn may_be(&self, value: &Value, definitions: &Definitions) -> bool {
+    pub(super) fn may_be(
+        &self,
+        value: &Value,
+        (definitions, budget): (&'d Definitions, &Budget<'d>),
+    ) -> bool {
         let refused = self
             .parts
             .iter()
-            .any(|part| keywords(value, part, definitions, 0) == Some(false));
-        let excluded = self
-            .excluded
-            .iter()
-            .any(|schema| evaluate(value, schema, definitions) == Some(true));
-        !refused && !excluded
+            .any(|part| keywords(value, part, (definitions, budget), 0) == Some(false));
+        let excluded = || {
+            self.excluded()
+                .any(|schema| evaluate(value, schema, definitions, budget) == Some(true))
+        };
+        !refused && !excluded()
+    }
+
+    /// The schemas that do not hold.
+    pub(super) fn excluded(&self) -> impl Iterator<Item = &'d Value> {
+        self.excluded.iter().flat_map(|excluded| {
+            let (list, but) = match *excluded {
+                Excluded::One(schema) => (std::slice::from_ref(schema), None),
+                Excluded::Others(list, position) => (list, Some(position)),
+            };
+            let list = list.iter().enumerate();
+            list.filter(move |(position, _)| Some(*position) != but)
+                .map(|(_, schema)| schema)
+        })
+    }
+
+    /// Whether a property of this name is always there.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        let mut lists = self.all("required").filter_map(Value::as_array);
+        lists.any(|list| list.iter().any(|one| one == name))
     }
 
     /// The values of a keyword in the parts.

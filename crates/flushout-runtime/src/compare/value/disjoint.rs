@@ -15,41 +15,40 @@ use super::types::TypeSet;
 const DEPTH_MAX: usize = 3;
 
 /// Whether the types alone keep the case and the schema apart.
-pub(super) fn by_type<'d>(
-    inclusion: &mut Inclusion<'d>,
-    atom: &Atom<'d>,
-    schema: &'d Value,
-) -> bool {
-    let (reader, left) = (inclusion.reader, &mut inclusion.steps_left);
-    atoms(vec![schema], TypeSet::ALL, reader, left)
-        .is_some_and(|cases| cases.iter().all(|case| !case.types.meets(atom.types)))
+pub(super) fn by_type<'d>(inclusion: &Inclusion<'d>, atom: &Atom<'d>, schema: &'d Value) -> bool {
+    atoms(
+        vec![schema],
+        TypeSet::ALL,
+        inclusion.reader,
+        &inclusion.budget,
+    )
+    .is_some_and(|cases| cases.iter().all(|case| !case.types.meets(atom.types)))
 }
 
 /// Whether the schema of the reader allows nothing of the case.
 pub(super) fn from_schema<'d>(
-    inclusion: &mut Inclusion<'d>,
+    inclusion: &Inclusion<'d>,
     atom: &Atom<'d>,
     schema: &'d Value,
 ) -> bool {
     if let Some(value) = atom.value {
-        return evaluate(value, schema, inclusion.reader) == Some(false);
+        return evaluate(value, schema, inclusion.reader, &inclusion.budget) == Some(false);
     }
     // The writer's schema excludes it in so many words, as one of several alternatives does.
-    let excluded = atom
-        .excluded
-        .iter()
-        .any(|one| Sameness::new(inclusion.writer, inclusion.reader).holds(one, schema));
+    let excluded = atom.excluded().any(|one| {
+        let sameness = Sameness::new(inclusion.writer, inclusion.reader);
+        sameness.within(&inclusion.budget).holds(one, schema)
+    });
     excluded || from_all(inclusion, atom, vec![schema], 0)
 }
 
 fn from_all<'d>(
-    inclusion: &mut Inclusion<'d>,
+    inclusion: &Inclusion<'d>,
     atom: &Atom<'d>,
     schemas: Vec<&'d Value>,
     depth: usize,
 ) -> bool {
-    let (reader, left) = (inclusion.reader, &mut inclusion.steps_left);
-    let Some(cases) = atoms(schemas, TypeSet::ALL, reader, left) else {
+    let Some(cases) = atoms(schemas, TypeSet::ALL, inclusion.reader, &inclusion.budget) else {
         return false;
     };
     cases
@@ -59,7 +58,7 @@ fn from_all<'d>(
 
 /// Whether a case of the writer and one of the reader have nothing in common.
 fn are_apart<'d>(
-    inclusion: &mut Inclusion<'d>,
+    inclusion: &Inclusion<'d>,
     writer: &Atom<'d>,
     reader: &Atom<'d>,
     depth: usize,
@@ -68,10 +67,10 @@ fn are_apart<'d>(
         return true;
     }
     if let Some(value) = writer.value {
-        return !reader.may_be(value, inclusion.reader);
+        return !reader.may_be(value, (inclusion.reader, &inclusion.budget));
     }
     if let Some(value) = reader.value {
-        return !writer.may_be(value, inclusion.writer);
+        return !writer.may_be(value, (inclusion.writer, &inclusion.budget));
     }
     if writer.types != TypeSet::OBJECT || depth >= DEPTH_MAX {
         return false;
@@ -94,13 +93,12 @@ fn are_apart<'d>(
 }
 
 fn lists_are_apart<'d>(
-    inclusion: &mut Inclusion<'d>,
+    inclusion: &Inclusion<'d>,
     writer: Vec<&'d Value>,
     reader: &[&'d Value],
     depth: usize,
 ) -> bool {
-    let (definitions, left) = (inclusion.writer, &mut inclusion.steps_left);
-    let Some(cases) = atoms(writer, TypeSet::ALL, definitions, left) else {
+    let Some(cases) = atoms(writer, TypeSet::ALL, inclusion.writer, &inclusion.budget) else {
         return false;
     };
     cases

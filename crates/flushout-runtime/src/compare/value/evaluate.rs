@@ -1,9 +1,11 @@
 //! Whether a single value satisfies a schema, as far as that can be told.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::budget::{Budget, text_of};
 use super::scalars::compare_numbers;
 use super::types::TypeSet;
 use super::{Definitions, is_annotation, resolve};
@@ -12,28 +14,33 @@ use super::{Definitions, is_annotation, resolve};
 const DEPTH_MAX: usize = 64;
 
 /// Whether `value` satisfies `schema`; `None` when that cannot be told.
-pub(super) fn evaluate(value: &Value, schema: &Value, definitions: &Definitions) -> Option<bool> {
-    at_depth(value, schema, definitions, 0)
+pub(super) fn evaluate<'d>(
+    value: &Value,
+    schema: &'d Value,
+    definitions: &'d Definitions,
+    budget: &Budget<'d>,
+) -> Option<bool> {
+    at_depth(value, schema, (definitions, budget), 0)
 }
 
-fn at_depth(
+fn at_depth<'d>(
     value: &Value,
-    schema: &Value,
-    definitions: &Definitions,
+    schema: &'d Value,
+    around: (&'d Definitions, &Budget<'d>),
     depth: usize,
 ) -> Option<bool> {
     match schema {
         Value::Bool(all) => Some(*all),
-        Value::Object(all) => keywords(value, all, definitions, depth),
+        Value::Object(all) => keywords(value, all, around, depth),
         _ => None,
     }
 }
 
 /// Whether `value` satisfies these keywords.
-pub(super) fn keywords(
+pub(super) fn keywords<'d>(
     value: &Value,
-    keywords: &Map<String, Value>,
-    definitions: &Definitions,
+    keywords: &'d Map<String, Value>,
+    (definitions, budget): (&'d Definitions, &Budget<'d>),
     depth: usize,
 ) -> Option<bool> {
     if depth > DEPTH_MAX {
@@ -41,9 +48,11 @@ pub(super) fn keywords(
     }
     let mut verdict = Some(true);
     for (keyword, argument) in keywords {
+        budget.step()?;
         let scope = Scope {
             keywords,
             definitions,
+            budget,
             depth: depth + 1,
         };
         match scope.keyword(value, keyword, argument) {
@@ -69,24 +78,25 @@ fn all(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     all
 }
 
-struct Scope<'e> {
-    keywords: &'e Map<String, Value>,
-    definitions: &'e Definitions,
+struct Scope<'d, 'b> {
+    keywords: &'d Map<String, Value>,
+    definitions: &'d Definitions,
+    budget: &'b Budget<'d>,
     depth: usize,
 }
 
-impl Scope<'_> {
-    fn at(&self, value: &Value, schema: &Value) -> Option<bool> {
-        at_depth(value, schema, self.definitions, self.depth)
+impl<'d> Scope<'d, '_> {
+    fn at(&self, value: &Value, schema: &'d Value) -> Option<bool> {
+        at_depth(value, schema, (self.definitions, self.budget), self.depth)
     }
 
-    fn keyword(&self, value: &Value, keyword: &str, argument: &Value) -> Option<bool> {
+    fn keyword(&self, value: &Value, keyword: &str, argument: &'d Value) -> Option<bool> {
         match keyword {
             "type" => {
                 TypeSet::of_keyword(argument).map(|types| TypeSet::of_value(value).is_within(types))
             }
             "const" => Some(equal(value, argument)),
-            "enum" => Some(argument.as_array()?.iter().any(|one| equal(value, one))),
+            "enum" => self.budget.is_one_of(value, argument.as_array()?),
             "$ref" => {
                 let (_, schema) = resolve(argument.as_str()?, self.definitions)?;
                 self.at(value, schema)
@@ -115,7 +125,7 @@ impl Scope<'_> {
         }
     }
 
-    fn array(&self, items: &[Value], keyword: &str, argument: &Value) -> Option<bool> {
+    fn array(&self, items: &[Value], keyword: &str, argument: &'d Value) -> Option<bool> {
         let count = |number: &Value| number.as_u64().and_then(|one| usize::try_from(one).ok());
         let tuple = match self.keywords.get("prefixItems") {
             Some(Value::Array(tuple)) => tuple.as_slice(),
@@ -133,8 +143,8 @@ impl Scope<'_> {
                 all(rest.map(|item| self.at(item, argument)))
             }
             "uniqueItems" if *argument == Value::Bool(true) => {
-                let mut later = items.iter().enumerate();
-                Some(!later.any(|(at, one)| items.iter().skip(at + 1).any(|two| equal(one, two))))
+                let mut found = BTreeSet::new();
+                Some(items.iter().all(|one| found.insert(text_of(one))))
             }
             _ => Some(true).filter(|_| concerns_others(keyword) && !keyword.ends_with("Items")),
         }
@@ -144,7 +154,7 @@ impl Scope<'_> {
         &self,
         members: &Map<String, Value>,
         keyword: &str,
-        argument: &Value,
+        argument: &'d Value,
     ) -> Option<bool> {
         match keyword {
             "properties" => {

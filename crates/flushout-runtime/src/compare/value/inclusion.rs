@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::atoms::{Atom, atoms};
+use super::budget::Budget;
 use super::evaluate::evaluate;
 use super::same::Sameness;
 use super::types::TypeSet;
@@ -19,14 +20,21 @@ use crate::problem::push_pointer_token;
 /// How deep schemas are followed into each other.
 const DEPTH_MAX: usize = 64;
 
+/// What is compared, by the addresses of the schemas, which live as long as the comparison.
+type Comparison = (Vec<*const Value>, TypeSet, *const Value);
+
 /// One comparison, with what was lost so far.
 pub(super) struct Inclusion<'d> {
     pub(super) writer: &'d Definitions,
     pub(super) reader: &'d Definitions,
-    pub(super) steps_left: usize,
+    pub(super) budget: Budget<'d>,
     depth: usize,
     /// What is being compared further up: taken to be included, for recursive values end somewhere.
-    in_progress: BTreeSet<String>,
+    in_progress: BTreeSet<Comparison>,
+    /// How often that was taken.
+    assumptions: usize,
+    /// What is included whatever was assumed further up, so that it is compared once.
+    included: BTreeSet<Comparison>,
     losses: Vec<Loss>,
 }
 
@@ -35,9 +43,11 @@ impl<'d> Inclusion<'d> {
         Self {
             writer,
             reader,
-            steps_left: steps_max,
+            budget: Budget::new(steps_max),
             depth: 0,
             in_progress: BTreeSet::new(),
+            assumptions: 0,
+            included: BTreeSet::new(),
             losses: Vec::new(),
         }
     }
@@ -64,23 +74,34 @@ impl<'d> Inclusion<'d> {
         if reader == &Value::Bool(true) {
             return true;
         }
-        let same = |writer: &&Value| Sameness::new(self.writer, self.reader).holds(writer, reader);
+        let same = |writer: &&'d Value| {
+            let sameness = Sameness::new(self.writer, self.reader);
+            sameness.within(&self.budget).holds(writer, reader)
+        };
         if writers.iter().any(same) {
             return true;
         }
         writers.retain(|writer| **writer != Value::Bool(true));
         let key = key(&writers, types, reader);
-        if self.in_progress.contains(&key) {
+        if self.included.contains(&key) {
             return true;
+        }
+        if self.in_progress.contains(&key) {
+            self.assumptions += 1;
+            return true;
+        }
+        if self.losses.len() > LOSSES_MAX {
+            return false;
         }
         if self.depth >= DEPTH_MAX {
             return self.loses(Loss::unknown(pointer, "the schemas are nested too deep"));
         }
-        let Some(cases) = atoms(writers, types, self.writer, &mut self.steps_left) else {
+        let Some(cases) = atoms(writers, types, self.writer, &self.budget) else {
             return self.loses(Loss::unknown(pointer, "the schemas are too large"));
         };
         self.in_progress.insert(key.clone());
         self.depth += 1;
+        let assumed = self.assumptions;
         let mut included = true;
         for case in &cases {
             included &= self.atom(case, reader, pointer);
@@ -90,17 +111,19 @@ impl<'d> Inclusion<'d> {
         }
         self.depth -= 1;
         self.in_progress.remove(&key);
+        if included && assumed == self.assumptions {
+            self.included.insert(key);
+        }
         included
     }
 
     /// Whether one case is allowed by `reader`.
     fn atom(&mut self, atom: &Atom<'d>, reader: &'d Value, pointer: &str) -> bool {
-        let Some(left) = self.steps_left.checked_sub(1) else {
+        if self.budget.step().is_none() {
             return self.loses(Loss::unknown(pointer, "the schemas are too large"));
-        };
-        self.steps_left = left;
+        }
         if let Some(value) = atom.value {
-            return match evaluate(value, reader, self.reader) {
+            return match evaluate(value, reader, self.reader, &self.budget) {
                 Some(true) => true,
                 Some(false) => self.loses(Loss::asks(pointer, format!("`{value}` is not allowed"))),
                 None => {
@@ -294,11 +317,12 @@ pub(super) fn below(pointer: &str, token: &str) -> String {
 }
 
 /// Names a comparison, the same each time that it is come to.
-fn key(writers: &[&Value], types: TypeSet, reader: &Value) -> String {
-    let mut texts: Vec<String> = writers.iter().map(ToString::to_string).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    format!("{types:?} {} < {reader}", texts.join(" & "))
+fn key(writers: &[&Value], types: TypeSet, reader: &Value) -> Comparison {
+    let mut writers: Vec<*const Value> =
+        writers.iter().map(|one| std::ptr::from_ref(*one)).collect();
+    writers.sort_unstable();
+    writers.dedup();
+    (writers, types, std::ptr::from_ref(reader))
 }
 
 impl Atom<'_> {

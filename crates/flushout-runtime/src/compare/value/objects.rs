@@ -164,7 +164,8 @@ impl<'d> Inclusion<'d> {
             if property(atom, name, Openness::AsWritten).is_none() {
                 continue;
             }
-            if evaluate(&Value::String(name.to_owned()), schema, self.reader) != Some(true) {
+            let text = Value::String(name.to_owned());
+            if evaluate(&text, schema, self.reader, &self.budget) != Some(true) {
                 let words = format!("the name `{name}` is refused");
                 included = self.loses(Loss::asks(pointer, words));
             }
@@ -235,8 +236,7 @@ pub(super) fn property<'d>(
     if schemas.iter().any(is_false) {
         return None;
     }
-    let required = atom.required().contains(name);
-    if !is_named && !required && openness == Openness::AsWritten {
+    if !is_named && !atom.requires(name) && openness == Openness::AsWritten {
         // Nobody writes it, unless others are written.
         others(atom, openness)?;
     }

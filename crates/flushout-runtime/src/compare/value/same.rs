@@ -4,30 +4,40 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Definitions, is_annotation, resolve};
+use super::budget::{Budget, text_of};
+use super::{Definitions, generated, is_annotation, resolve};
 
 /// A comparison of two schemas for equality.
-pub(super) struct Sameness<'d> {
+pub(super) struct Sameness<'d, 'b> {
     old: &'d Definitions,
     new: &'d Definitions,
-    ignores_bounds: bool,
+    /// Whether the question is only whether code generators make the same types of both.
+    for_types: bool,
+    budget: Option<&'b Budget<'d>>,
     /// Pairs of definitions that are taken to be the same while they are compared, for recursion.
     assumed: BTreeSet<(&'d str, &'d str)>,
 }
 
-impl<'d> Sameness<'d> {
+impl<'d, 'b> Sameness<'d, 'b> {
     pub(super) fn new(old: &'d Definitions, new: &'d Definitions) -> Self {
         Self {
             old,
             new,
-            ignores_bounds: false,
+            for_types: false,
+            budget: None,
             assumed: BTreeSet::new(),
         }
     }
 
-    /// Leaves bounds out of the comparison.
-    pub(super) fn without_bounds(mut self) -> Self {
-        self.ignores_bounds = true;
+    /// Asks only whether code generators make the same types of both.
+    pub(super) fn for_types(mut self) -> Self {
+        self.for_types = true;
+        self
+    }
+
+    /// Takes its steps from a budget. Without any left, schemas are not the same.
+    pub(super) fn within(mut self, budget: &'b Budget<'d>) -> Self {
+        self.budget = Some(budget);
         self
     }
 
@@ -43,10 +53,16 @@ impl<'d> Sameness<'d> {
     }
 
     fn counts(&self, keyword: &str) -> bool {
-        !(is_annotation(keyword) || self.ignores_bounds && is_bound(keyword))
+        !(is_annotation(keyword) || self.for_types && generated::is_bound(keyword))
     }
 
     fn keywords(&mut self, one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+        if self.budget.is_some_and(|budget| budget.step().is_none()) {
+            return false;
+        }
+        if self.for_types && !generated::is_alike(one, other) {
+            return false;
+        }
         let extra = other
             .keys()
             .any(|keyword| self.counts(keyword) && !one.contains_key(keyword));
@@ -91,8 +107,8 @@ impl<'d> Sameness<'d> {
                     })
             }
             ("required" | "enum" | "type", Value::Array(one), Value::Array(other)) => {
-                let within = |one: &[Value], other: &[Value]| one.iter().all(|v| other.contains(v));
-                within(one, other) && within(other, one)
+                let set = |list: &[Value]| list.iter().map(text_of).collect::<BTreeSet<_>>();
+                one == other || set(one) == set(other)
             }
             (
                 "additionalProperties"
@@ -116,29 +132,14 @@ impl<'d> Sameness<'d> {
         else {
             return false;
         };
+        // One that took the name of another is another type; one that was renamed is told elsewhere.
+        let is_renamed = !self.new.contains_key(one_name) && !self.old.contains_key(other_name);
+        if self.for_types && one_name != other_name && !is_renamed {
+            return false;
+        }
         if !self.assumed.insert((one_name, other_name)) {
             return true;
         }
         self.holds(one, other)
     }
-}
-
-/// Keywords that bound a value without changing what kind of thing it is.
-fn is_bound(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "exclusiveMaximum"
-            | "exclusiveMinimum"
-            | "maxItems"
-            | "maxLength"
-            | "maxProperties"
-            | "maximum"
-            | "minItems"
-            | "minLength"
-            | "minProperties"
-            | "minimum"
-            | "multipleOf"
-            | "pattern"
-            | "uniqueItems"
-    )
 }

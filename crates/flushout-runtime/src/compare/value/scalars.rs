@@ -35,9 +35,20 @@ pub(super) fn compare_numbers(one: &Value, other: &Value) -> Option<Ordering> {
     }
 }
 
-fn integer(value: &Value) -> Option<i128> {
+/// The number as an integer, where it is one, however it is written.
+pub(super) fn integer(value: &Value) -> Option<i128> {
     let signed = value.as_i64().map(i128::from);
-    signed.or_else(|| value.as_u64().map(i128::from))
+    let exact = signed.or_else(|| value.as_u64().map(i128::from));
+    exact.or_else(|| whole(value.as_f64()?))
+}
+
+/// A double that is an integer.
+fn whole(double: f64) -> Option<i128> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "what is whole and in range is exact"
+    )]
+    (double.fract() == 0.0 && double.abs() < 1e30).then_some(double as i128)
 }
 
 /// Why a keyword of the reader about numbers or texts may not hold for a case; `None` when it does.

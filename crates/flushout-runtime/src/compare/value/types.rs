@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A set of JSON types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TypeSet(u8);
 
 impl TypeSet {

@@ -170,6 +170,14 @@ function asSent(completion: CommandCompletion): CommandCompletion {
 ",
     },
     Helper {
+        sign: "ownMember<",
+        text: "/** What an object has under this name itself; what every object inherits under it does not count. */
+function ownMember<Member>(props: object, name: string): Member | undefined {
+  return Object.prototype.hasOwnProperty.call(props, name) ? (props as Record<string, Member>)[name] : undefined;
+}
+",
+    },
+    Helper {
         sign: "below(this",
         text: "function below(at: Place, name: string): Place {
   return { proxy: at.proxy, path: [...at.path, name] };

@@ -15,6 +15,7 @@ const TAKEN: &[&str] = &[
     "CommandCompletion",
     "CompletionBatch",
     "Created",
+    "Function",
     "Infinity",
     "JSON",
     "JsonValue",
@@ -32,28 +33,61 @@ const TAKEN: &[&str] = &[
     "Result",
     "String",
     "Symbol",
+    // Functions of the module. Those of a node type end with `Id` or begin with `complete`.
+    "checkedId",
+    "completeAll",
 ];
 
-/// Names of members that every object has, or that the classes of paths have.
+/// Names of members that the classes of paths have, or that change what an object is.
 const TAKEN_MEMBERS: &[&str] = &[
+    "__proto__",
+    "create",
+    "delete",
+    // An object that has it counts as a promise.
+    "then",
+    "update",
+];
+
+/// Members that every object inherits and TypeScript knows: a type without them has them still.
+const INHERITED: &[&str] = &[
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
+/// Members that every object inherits and TypeScript does not know.
+const INHERITED_UNKNOWN: &[&str] = &[
     "__defineGetter__",
     "__defineSetter__",
     "__lookupGetter__",
     "__lookupSetter__",
-    "__proto__",
-    "constructor",
-    "create",
-    "delete",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    // An object that has it counts as a promise.
-    "then",
-    "toLocaleString",
-    "toString",
-    "update",
-    "valueOf",
 ];
+
+/// What every object inherits under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inherited {
+    Nothing,
+    /// A function that its type has.
+    Typed,
+    /// A function that its type has not.
+    Untyped,
+}
+
+impl Inherited {
+    pub(super) fn by_name(name: &str) -> Self {
+        if INHERITED.contains(&name) {
+            Self::Typed
+        } else if INHERITED_UNKNOWN.contains(&name) {
+            Self::Untyped
+        } else {
+            Self::Nothing
+        }
+    }
+}
 
 /// The names that belong to one node type.
 #[derive(Debug, Default)]
@@ -111,7 +145,7 @@ impl Names {
             let (path, item_path) = (derived("Path"), derived("ItemPath"));
             let child_path = derived("ChildPath");
             NodeNames {
-                id_of: uncapitalised(&id),
+                id_of: take(&uncapitalised(&id)),
                 complete: take(&format!("complete{whole}")),
                 whole,
                 create,
@@ -178,7 +212,7 @@ pub(super) fn methods<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> 
         if name.starts_with(|first: char| first.is_ascii_digit()) {
             name = format!("field{name}");
         }
-        if taken.contains(&name) {
+        if taken.contains(&name) || Inherited::by_name(&name) != Inherited::Nothing {
             name.push_str("Field");
         }
         let name = unique(&name, &taken);

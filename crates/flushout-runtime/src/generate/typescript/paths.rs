@@ -1,6 +1,6 @@
 //! The classes of typed paths, and the functions that add the collections a create leaves out.
 
-use super::names::{Names, NodeNames, methods};
+use super::names::{Inherited, Names, NodeNames, methods};
 use super::nodes::has_patch;
 use super::text::{comment, indented, key, member, quoted};
 use super::uses::{Uses, created};
@@ -147,7 +147,7 @@ fn complete(node: &NodeShape, index: NodeIndex, names: &Names, uses: &Uses) -> S
     let own = names.node(index);
     let mut members = String::new();
     for field in created(node) {
-        let given = member("props", &field.name);
+        let given = given(field, names);
         let key = key(&field.name);
         match field.kind {
             FieldKind::Collection { node, .. } => {
@@ -162,8 +162,14 @@ fn complete(node: &NodeShape, index: NodeIndex, names: &Names, uses: &Uses) -> S
                 members.push_str(&format!("    {key}: {value},\n"));
             }
             FieldKind::Child { node, .. } if uses.completed.contains(&node) => {
-                let complete = &names.node(node).complete;
-                let value = format!("{{ {key}: {complete}({given}) }}");
+                let NodeNames {
+                    create, complete, ..
+                } = names.node(node);
+                let value = match Inherited::by_name(&field.name) {
+                    Inherited::Nothing => format!("{{ {key}: {complete}({given}) }}"),
+                    // A call is not narrowed by what was asked of it before.
+                    _ => format!("{{ {key}: {complete}({given} as {create}) }}"),
+                };
                 members.push_str(&if field.may_be_absent() {
                     format!("    ...({given} === undefined ? {{}} : {value}),\n")
                 } else {
@@ -179,6 +185,22 @@ fn complete(node: &NodeShape, index: NodeIndex, names: &Names, uses: &Uses) -> S
     format!(
         "function {complete}(props: {create}): {create} {{\n  return {{\n    ...props,\n{members}  }};\n}}\n\n"
     )
+}
+
+/// A child or a collection of the props of a create, `undefined` where it is left out.
+fn given(field: &FieldShape, names: &Names) -> String {
+    if !field.may_be_absent() || Inherited::by_name(&field.name) == Inherited::Nothing {
+        return member("props", &field.name);
+    }
+    let of_type = match field.kind {
+        FieldKind::Collection { node, .. } => {
+            let NodeNames { id, create, .. } = names.node(node);
+            format!("Nodes<{id}, {create}>")
+        }
+        FieldKind::Child { node, .. } => names.node(node).create.clone(),
+        FieldKind::Value { .. } | FieldKind::Reference { .. } => "unknown".to_owned(),
+    };
+    format!("ownMember<{of_type}>(props, {})", quoted(&field.name))
 }
 
 /// The proxy, whose flushes have what npm's own cannot say.

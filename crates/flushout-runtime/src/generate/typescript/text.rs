@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::names::Inherited;
+
 /// How many characters a line of a type may have before it is broken.
 const LINE_CHARACTERS: usize = 88;
 
@@ -80,18 +82,39 @@ pub(super) fn member(object: &str, name: &str) -> String {
 }
 
 /// A member of an interface: its comment, its name, its type.
+///
+/// An object without a member that every object inherits has the inherited function there. So the
+/// type of such an optional member admits that function, which `{}` then satisfies.
 pub(super) fn declared(
     paragraphs: &[String],
     name: &str,
     is_optional: bool,
     of_type: &str,
 ) -> String {
-    let mark = if is_optional { "?" } else { "" };
-    let comment = comment(paragraphs);
+    let inherited = match Inherited::by_name(name) {
+        inherited if is_optional => inherited,
+        _ => Inherited::Nothing,
+    };
+    let mark = match inherited {
+        Inherited::Nothing | Inherited::Untyped if is_optional => "?",
+        _ => "",
+    };
+    let mut paragraphs = paragraphs.to_vec();
+    let mut of_type = of_type.to_owned();
+    if inherited != Inherited::Nothing {
+        let words = "Every object inherits a function of this name, which is read where the member is absent.";
+        paragraphs.push(words.to_owned());
+        of_type.push_str(if of_type.starts_with('\n') {
+            "\n| Function"
+        } else {
+            " | Function"
+        });
+    }
+    let comment = comment(&paragraphs);
     format!(
         "{comment}readonly {}{mark}:{};\n",
         key(name),
-        placed(of_type)
+        placed(&of_type)
     )
 }
 

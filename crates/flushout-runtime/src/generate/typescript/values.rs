@@ -1,5 +1,7 @@
 //! The types of values, from the JSON Schemas that value types have.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::names::Names;
@@ -23,6 +25,10 @@ const NOTES: &[&str] = &[
 /// The longest list of fixed length that becomes a tuple.
 const TUPLE_ITEMS_MAX: u64 = 8;
 
+/// The longest type, in bytes, that a tuple repeats: tuples of tuples would grow by a factor for
+/// each level.
+const REPEATED_BYTES_MAX: usize = 100;
+
 /// The value types of the shape, each with a name.
 pub(super) fn definitions(text: &mut String, shape: &Shape, names: &Names) {
     for (definition, schema) in &shape.definitions {
@@ -32,7 +38,7 @@ pub(super) fn definitions(text: &mut String, shape: &Shape, names: &Names) {
         let words = schema.get("description").and_then(Value::as_str);
         let words: Vec<String> = words.map(str::to_owned).into_iter().collect();
         text.push_str(&comment(&words));
-        if leads_to(shape, schema, definition, 0) {
+        if leads_to(shape, schema, definition) {
             let reason = "/* refers to nothing but itself */";
             text.push_str(&format!("export type {name} = unknown {reason};\n\n"));
             continue;
@@ -53,20 +59,25 @@ pub(super) fn type_of(schema: &Value, names: &Names) -> String {
 }
 
 /// Whether a definition is another name for itself, which TypeScript cannot resolve.
-fn leads_to(shape: &Shape, schema: &Value, definition: &str, depth: usize) -> bool {
-    // A chain of references that is longer than there are definitions goes round.
-    if depth > shape.definitions.len() {
-        return true;
+fn leads_to(shape: &Shape, schema: &Value, definition: &str) -> bool {
+    // Each definition is followed once, however many references lead to it.
+    let mut followed = BTreeSet::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        let target = schema.get("$ref").and_then(Value::as_str);
+        if let Some(name) = target.and_then(|target| target.strip_prefix(DEFINITIONS)) {
+            if name == definition {
+                return true;
+            }
+            if followed.insert(name) {
+                open.extend(shape.definitions.get(name));
+            }
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            open.extend(items(schema.get(keyword)));
+        }
     }
-    let target = schema.get("$ref").and_then(Value::as_str);
-    if let Some(name) = target.and_then(|target| target.strip_prefix(DEFINITIONS)) {
-        let next = shape.definitions.get(name);
-        return name == definition
-            || next.is_some_and(|next| leads_to(shape, next, definition, depth + 1));
-    }
-    ["allOf", "anyOf", "oneOf"].iter().any(|keyword| {
-        items(schema.get(*keyword)).any(|branch| leads_to(shape, branch, definition, depth + 1))
-    })
+    false
 }
 
 /// The keywords of a schema that is an object of known members and nothing else.
@@ -135,12 +146,11 @@ fn alternatives(schema: &Value, names: &Names) -> Vec<String> {
 
 /// What is all of these at once; each of them is a union.
 fn intersection(all: Vec<Vec<String>>) -> Vec<String> {
-    let mut parts: Vec<Vec<String>> = Vec::new();
-    for part in all {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
+    let mut found = BTreeSet::new();
+    let mut parts: Vec<Vec<String>> = all
+        .into_iter()
+        .filter(|part| found.insert(part.clone()))
+        .collect();
     if let [_] = parts.as_slice() {
         return parts.remove(0);
     }
@@ -187,7 +197,12 @@ fn list(keywords: &Map<String, Value>, names: &Names) -> String {
     }
     let fixed = most.filter(|most| *most == least && *most <= TUPLE_ITEMS_MAX);
     match fixed.and_then(|fixed| usize::try_from(fixed).ok()) {
-        Some(fixed) if fixed >= items.len() => items.resize(fixed, single(&rest)),
+        Some(fixed)
+            if fixed >= items.len()
+                && (fixed - items.len() <= 1 || rest.len() <= REPEATED_BYTES_MAX) =>
+        {
+            items.resize(fixed, single(&rest));
+        }
         _ if items.is_empty() => return array(&rest),
         _ if figure("maxItems").is_some_and(|most| most <= items.len() as u64) => {}
         _ => items.push(format!(
@@ -214,15 +229,15 @@ fn single(of_type: &str) -> String {
 }
 
 fn object(keywords: &Map<String, Value>, names: &Names) -> String {
-    let has_members = !members(keywords, names).is_empty();
-    if !has_members {
+    // Once for each object: members hold objects in turn.
+    let members = members(keywords, names);
+    if members.is_empty() {
         return map(keywords, names);
     }
     let has_words = keywords
         .get("properties")
         .and_then(Value::as_object)
         .is_some_and(|all| all.values().any(|one| one.get("description").is_some()));
-    let members = members(keywords, names);
     let line = format!(
         "{{ {} }}",
         members.trim_end().trim_end_matches(';').replace('\n', " ")
@@ -287,12 +302,8 @@ fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }
 
+/// The types in their order, each once.
 fn distinct(types: impl Iterator<Item = String>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for one in types {
-        if !found.contains(&one) {
-            found.push(one);
-        }
-    }
-    found
+    let mut found = BTreeSet::new();
+    types.filter(|one| found.insert(one.clone())).collect()
 }

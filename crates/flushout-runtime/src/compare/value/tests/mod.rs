@@ -293,3 +293,40 @@ fn a_schema_that_explodes_ends() {
     let other = json!({"type": "object", "allOf": many, "maxProperties": 40});
     assert!(!included(&one, &other));
 }
+
+/// The budget is some steps for each constant, so a comparison of each with each would exceed it.
+#[test]
+fn long_lists_of_constants_are_compared_within_the_budget() {
+    let list = |count: usize| {
+        let all: Vec<String> = (0..count).map(|at| format!("value{at}")).collect();
+        json!({ "enum": all })
+    };
+    let (narrow, wide) = (list(20_000), list(20_001));
+    assert!(included(&narrow, &wide));
+    let none = shape(json!({}));
+    let lost = losses((&none, &wide), (&none, &narrow), "");
+    assert_eq!(lost, [Loss::asks("", "`\"value20000\"` is not allowed")]);
+}
+
+/// What each alternative of one is compared with each of the other ends with the budget.
+#[test]
+fn what_takes_too_many_steps_is_not_judged() {
+    let one = |at: usize| json!({ "type": "object", "properties": { "a": { "const": at } }, "required": ["a"] });
+    let all = |count: usize| json!({ "oneOf": (0..count).map(one).collect::<Vec<_>>() });
+    let none = shape(json!({}));
+    let judge = |count: usize| losses((&none, &all(count)), (&none, &all(count + 1)), "");
+    assert_eq!(judge(20), []);
+    assert!(
+        judge(2_000)
+            .iter()
+            .any(|loss| matches!(&loss.what, What::Unknown(words) if words.contains("too large")))
+    );
+    // Each definition refers to the next one twice.
+    let chain: serde_json::Map<String, Value> = (0..60)
+        .map(|at| (format!("A{at}"), json!({ "not": { "anyOf": [{ "$ref": format!("#/$defs/A{}", at + 1) }, { "not": { "$ref": format!("#/$defs/A{}", at + 1) } }] } })))
+        .chain([("A60".to_owned(), json!({ "type": "string" }))])
+        .collect();
+    let chained = shape(Value::Object(chain));
+    let (writer, reader) = (json!({ "enum": ["a", 1] }), json!({ "$ref": "#/$defs/A0" }));
+    assert!(!losses((&chained, &writer), (&chained, &reader), "").is_empty());
+}
