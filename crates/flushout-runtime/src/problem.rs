@@ -61,7 +61,7 @@ pub enum Code {
     MissingField,
     /// A key is given twice in one object.
     DuplicateKey,
-    /// A key or id is `__proto__`.
+    /// A key or id is `__proto__`, or begins with `$serde_json::private::`.
     ForbiddenKey,
     /// A number or text that I-JSON (RFC 7493) does not allow.
     NotInteroperable,

@@ -9,6 +9,7 @@
 
 mod counts;
 mod documents;
+mod forbidden_keys;
 mod ids;
 mod messages;
 mod numbers;

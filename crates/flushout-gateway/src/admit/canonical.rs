@@ -4,7 +4,10 @@
 //! whatever the text was: repeated keys, escapes, odd numbers. One completion at a time is held
 //! as a tree.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
+use flushout::json::from_str_strict;
 use flushout::problem::Code;
 use flushout::{Count, Epoch, Problem};
 use serde::{Deserialize, Serialize};
@@ -70,39 +73,39 @@ pub(super) fn of_validated(
 ) -> Result<Admitted, Refusal> {
     let form: RawForm<'_> = serde_json::from_slice(body).map_err(unreadable)?;
     let completions = form.completions.iter().map(|raw| {
-        let entry = match serde_json::from_str(raw.get())? {
-            Value::Object(members) => entry(members, names),
-            other => other,
-        };
-        serde_json::value::to_raw_value(&entry)
+        let entry = entry(raw, names)?;
+        serde_json::value::to_raw_value(&entry).map_err(unreadable)
     });
-    let completions = completions.collect::<Result<Vec<_>, _>>();
     Form {
         from: form.from,
         epoch: form.epoch,
-        completions: completions.map_err(unreadable)?,
+        completions: completions.collect::<Result<Vec<_>, _>>()?,
     }
     .admitted(commands)
 }
 
+/// The members of an object by their names, each as its text: what nobody looks at is not read.
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
 /// An element of a flush with what was looked at: a command, or a transaction of some.
-fn entry(mut members: Map<String, Value>, names: Option<&Names>) -> Value {
+fn entry(raw: &RawValue, names: Option<&Names>) -> Result<Value, Refusal> {
+    let members: Members<'_> = serde_json::from_str(raw.get()).map_err(unreadable)?;
+    let member = |name| members.get(name).filter(|raw| raw.get() != "null");
     let mut entry = Map::new();
-    match (members.remove("command"), members.remove("transaction")) {
-        (Some(Value::Object(command)), _) => {
-            let Some((written, beside)) = command_of(command) else {
-                return Value::Object(entry);
+    match (member("command"), member("transaction")) {
+        (Some(command), _) => {
+            let Some((written, beside)) = command_of(command)? else {
+                return Ok(Value::Object(entry));
             };
             entry.insert("command".to_owned(), Value::Object(written));
-            entry.extend(known(members, beside));
+            entry.extend(known(&members, beside)?);
         }
-        (_, Some(Value::Array(list))) => {
-            let list = list.into_iter().map(|member| match member {
-                Value::Object(members) => self::entry(members, names),
-                other => other,
-            });
-            entry.insert("transaction".to_owned(), list.collect());
-            return Value::Object(entry);
+        (_, Some(list)) => {
+            let list: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(unreadable)?;
+            let list = list.into_iter().map(|member| self::entry(member, names));
+            let list = list.collect::<Result<Vec<_>, _>>()?;
+            entry.insert("transaction".to_owned(), Value::Array(list));
+            return Ok(Value::Object(entry));
         }
         // The validator lets nothing of the kind pass, and will not let this pass either.
         _ => {}
@@ -110,31 +113,39 @@ fn entry(mut members: Map<String, Value>, names: Option<&Names>) -> Value {
     if let Some(names) = names {
         names.apply(&mut entry);
     }
-    Value::Object(entry)
+    Ok(Value::Object(entry))
 }
 
-/// A command with what was looked at, and the names of what passes beside it.
-fn command_of(
-    command: Map<String, Value>,
-) -> Option<(Map<String, Value>, &'static [&'static str])> {
-    let action = command.get("action")?.as_str()?;
-    let (action, within, beside) = MEMBERS.iter().find(|(name, ..)| *name == action)?;
-    let mut written: Map<String, Value> = known(command, within).collect();
+/// What was looked at of a command, and the names of what passes beside it.
+type Command = (Map<String, Value>, &'static [&'static str]);
+
+fn command_of(raw: &RawValue) -> Result<Option<Command>, Refusal> {
+    let command: Members<'_> = serde_json::from_str(raw.get()).map_err(unreadable)?;
+    let Some(action) = command.get("action") else {
+        return Ok(None);
+    };
+    let action: String = serde_json::from_str(action.get()).map_err(unreadable)?;
+    let Some((action, within, beside)) = MEMBERS.iter().find(|(name, ..)| *name == action) else {
+        return Ok(None);
+    };
+    let mut written = known(&command, within)?;
     if *action == "delete" {
         // npm's masters know no other spelling; all others know both.
         written.insert("action".to_owned(), Value::from("detete"));
     }
-    Some((written, beside))
+    Ok(Some((written, beside)))
 }
 
 /// The members of these names; null is as if it were absent.
-fn known(
-    members: Map<String, Value>,
-    names: &'static [&'static str],
-) -> impl Iterator<Item = (String, Value)> {
-    members
-        .into_iter()
-        .filter(|(name, value)| names.contains(&name.as_str()) && !value.is_null())
+fn known(members: &Members<'_>, names: &[&str]) -> Result<Map<String, Value>, Refusal> {
+    let mut known = Map::new();
+    for name in names {
+        if let Some(raw) = members.get(*name).filter(|raw| raw.get() != "null") {
+            let value = from_str_strict(raw.get()).map_err(Refusal::Whole)?;
+            known.insert((*name).to_owned(), value);
+        }
+    }
+    Ok(known)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
@@ -159,6 +170,33 @@ mod tests {
             canonical(text),
             r#"{"from":1,"completions":[{"command":{"action":"detete"}}]}"#
         );
+    }
+
+    #[test]
+    fn nothing_is_read_out_of_a_private_key() {
+        let private = r#""$serde_json::private::RawValue":"{\"command\":{\"action\":\"detete\"}}""#;
+        for (sent, forwarded) in [
+            (
+                format!(r#"{{{private},"command":{{"action":"update"}}}}"#),
+                r#"{"command":{"action":"update"}}"#,
+            ),
+            (
+                format!(r#"{{"command":{{{private},"action":"update"}}}}"#),
+                r#"{"command":{"action":"update"}}"#,
+            ),
+            (
+                format!(
+                    r#"{{{private},"transaction":[{{{private},"command":{{"action":"update"}}}}]}}"#
+                ),
+                r#"{"transaction":[{"command":{"action":"update"}}]}"#,
+            ),
+        ] {
+            let text = format!(r#"{{"from":0,"completions":[{sent}]}}"#);
+            assert_eq!(
+                canonical(&text),
+                format!(r#"{{"from":0,"completions":[{forwarded}]}}"#)
+            );
+        }
     }
 
     #[test]

@@ -12,10 +12,9 @@ use crate::limits::Limits;
 use crate::model::{Decoding, DraftTarget, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem};
-use crate::wire::{Completion, completion_of, decode_completion, decode_invocation};
+use crate::wire::{Completion, check_nesting, completion_of, decode_completion, decode_invocation};
 
 use super::handed::HandedIds;
-use super::nesting::check_nesting;
 use super::{Document, Undo};
 
 /// One effect of a command: a create, update or delete as it was applied.

@@ -9,7 +9,6 @@ mod handed;
 mod intercept;
 mod interceptor;
 mod inverse;
-mod nesting;
 mod replaced;
 
 pub use crate::context::Context;
@@ -21,4 +20,3 @@ pub(crate) use execute::{check_effects, check_flush_effects, check_work};
 pub(crate) use handed::HandedIds;
 pub(crate) use intercept::{intercept, intercept_invocation};
 pub use interceptor::{Intercepted, Interceptor, Rejection};
-pub(crate) use nesting::check_nesting;

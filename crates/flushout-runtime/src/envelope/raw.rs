@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::count::Count;
-use crate::json::{Place, place_error, prescan};
+use crate::json::{Place, check_nesting, place_error};
 use crate::limits::Limits;
 use crate::path::{Path, Segment};
 use crate::problem::words::malformed_flush as malformed;
@@ -202,11 +202,8 @@ pub(crate) fn nesting_problem(
     limits: &Limits,
 ) -> Option<Problem> {
     // The other limits are those of a message, and told as such.
-    let inside = limits
-        .with_nesting_levels_max(limits.nesting_levels_max.saturating_sub(levels_around))
-        .with_message_bytes_max(usize::MAX)
-        .with_json_nodes_max(usize::MAX);
-    let problem = prescan(text.as_bytes(), &inside).err()?;
+    let inside = limits.nesting_levels_max.saturating_sub(levels_around);
+    let problem = check_nesting(text, inside).err()?;
     #[allow(clippy::cast_precision_loss, reason = "a limit of at most 100 levels")]
     let (limit, around) = (limits.nesting_levels_max as f64, levels_around as f64);
     Some(Problem {

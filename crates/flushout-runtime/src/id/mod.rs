@@ -7,8 +7,9 @@ mod typed;
 pub use source::{IdRequest, IdSource, RandomIds, SequentialIds, TimeOrderedIds};
 pub use typed::{ID_BYTES_MAX, ID_PATTERN, Id, check_typed_id};
 
+use crate::json::is_forbidden_key;
 use crate::limits::Limits;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, words};
 
 /// The names that every JavaScript object inherits; an id that is one of them counts as taken.
 ///
@@ -34,19 +35,16 @@ pub fn is_inherited_name(id: &str) -> bool {
     INHERITED_NAMES.contains(&id)
 }
 
-/// Checks a proposed id as the model without types takes it: any text without a comma, not
-/// `__proto__`, of at most [`Limits::id_characters_max`] characters.
+/// Checks a proposed id as the model without types takes it: any text without a comma, no
+/// [forbidden key](is_forbidden_key), of at most [`Limits::id_characters_max`] characters.
 ///
 /// # Errors
 ///
-/// [`Code::ForbiddenKey`] for `__proto__`; [`Code::IllegalId`] for a comma or too many
+/// [`Code::ForbiddenKey`] for a forbidden key; [`Code::IllegalId`] for a comma or too many
 /// characters. The remedy is to propose another id, or none.
 pub fn check_untyped_id(id: &str, limits: &Limits) -> Result<(), Problem> {
-    if id == "__proto__" {
-        return Err(Problem::new(
-            Code::ForbiddenKey,
-            "An id must not be __proto__",
-        ));
+    if is_forbidden_key(id) {
+        return Err(words::forbidden_id(id));
     }
     if id.contains(',') {
         return Err(Problem::new(Code::IllegalId, "An id must not have a comma"));

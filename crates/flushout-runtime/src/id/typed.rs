@@ -10,8 +10,9 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::json::is_forbidden_key;
 use crate::limits::Limits;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, words};
 
 /// The most bytes, and so the most characters, of an id in a derived model.
 pub const ID_BYTES_MAX: usize = 64;
@@ -35,7 +36,7 @@ impl<T> Id<T> {
     /// # Errors
     ///
     /// [`Code::IllegalId`] when the text is empty, longer than 64 characters, or has a comma or
-    /// anything but printable ASCII; [`Code::ForbiddenKey`] for `__proto__`. Take another text.
+    /// anything but printable ASCII; [`Code::ForbiddenKey`] for a forbidden key. Take another text.
     pub fn new(text: &str) -> Result<Self, Problem> {
         check_typed_id(text, &Limits::DEFAULT)?;
         let mut bytes = [0; ID_BYTES_MAX];
@@ -90,11 +91,8 @@ pub fn check_typed_id(text: &str, limits: &Limits) -> Result<(), Problem> {
             text.len(),
         ));
     }
-    if text == "__proto__" {
-        return Err(Problem::new(
-            Code::ForbiddenKey,
-            "An id must not be __proto__",
-        ));
+    if is_forbidden_key(text) {
+        return Err(words::forbidden_id(text));
     }
     Ok(())
 }

@@ -5,18 +5,11 @@ use std::borrow::Cow;
 
 use serde_json::{Number, Value};
 
-use crate::problem::{Code, Problem, push_pointer_token};
-
-use super::place::{Place, place_error};
-
 /// 2^53. All integers up to here are doubles, and so `1.0` and `1` are one number.
 const EXACT_INTEGER_MAX: f64 = 9_007_199_254_740_992.0;
 
 /// An integer literal of so many digits is a double in every case.
 const EXACT_DIGITS: usize = 15;
-
-/// The key that JavaScript gives a meaning of its own.
-const PROTO: &str = "__proto__";
 
 /// A text with what JavaScript would have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,60 +177,6 @@ fn is_number(digits: &str) -> bool {
 fn is_exact(token: &str, value: f64) -> bool {
     // Rust writes all digits of a double when asked for a number of decimals.
     format!("{value:.0}") == token
-}
-
-/// Parses a text as JavaScript would: repaired, numbers as doubles, the last of repeated keys.
-///
-/// Equal numbers are equal values: integers up to 2^53 are kept as integers in every notation, all
-/// others are doubles. The second result says whether a lone surrogate was replaced.
-///
-/// # Errors
-///
-/// `Malformed` when the text is no JSON, `NestingTooDeep` beyond the 127 levels of the parser, and
-/// `ForbiddenKey` with its place for the key `__proto__`, which npm's package would lose.
-pub fn parse_lenient(text: &str) -> Result<(Value, bool), Problem> {
-    let repaired = repair(text);
-    let mut value = serde_json::from_str(&repaired.text)
-        .map_err(|error| place_error(&error, &mut Place::new()))?;
-    if let Some(pointer) = proto_pointer(&value) {
-        let message = "the key \"__proto__\" is not allowed";
-        return Err(Problem::new(Code::ForbiddenKey, message).at(pointer));
-    }
-    normalize_numbers(&mut value);
-    Ok((value, repaired.surrogates_replaced))
-}
-
-/// Whether an object anywhere in `value` has the key `__proto__`.
-pub fn contains_proto(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.iter().any(contains_proto),
-        Value::Object(fields) => fields.contains_key(PROTO) || fields.values().any(contains_proto),
-        _ => false,
-    }
-}
-
-/// The place of the first key `__proto__`.
-fn proto_pointer(value: &Value) -> Option<String> {
-    // Nearly always there is none, and then no pointers have to be made.
-    if !contains_proto(value) {
-        return None;
-    }
-    let below = |token: &str, inner: &Value| {
-        let mut pointer = String::new();
-        push_pointer_token(&mut pointer, token);
-        if token != PROTO || matches!(value, Value::Array(_)) {
-            pointer.push_str(&proto_pointer(inner)?);
-        }
-        Some(pointer)
-    };
-    match value {
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| below(&index.to_string(), item)),
-        Value::Object(fields) => fields.iter().find_map(|(key, inner)| below(key, inner)),
-        _ => None,
-    }
 }
 
 /// Makes numbers that are one double one value: integers up to 2^53 become integers (`1.0` to `1`,

@@ -2,12 +2,15 @@
 //!
 //! A message goes through [`prescan`] first, which holds it to the limits before anything is
 //! built. Derived models are then read through [`strict`], which keeps a [`Place`] and so can say
-//! where a problem is; documents without a model are read by [`parse_lenient`].
+//! where a problem is; what documents without a model read otherwise is replaced by [`repair`].
 
 mod chunks;
+mod finite;
+mod key_text;
 mod keys;
 mod lenient;
 mod normal;
+mod numbers;
 mod objects;
 mod place;
 mod prescan;
@@ -15,11 +18,14 @@ mod strict;
 mod text;
 mod variants;
 
-pub use lenient::{Repaired, contains_proto, normalize_numbers, parse_lenient, repair};
+pub use keys::is_forbidden_key;
+pub use lenient::{Repaired, normalize_numbers, repair};
 pub(crate) use normal::{compare_values, normal_value};
+pub(crate) use numbers::{ObjectOrNumber, object_or_number};
 pub(crate) use objects::{FromObject, from_objects};
 pub use place::{Place, Token, place_error};
+pub(crate) use prescan::check_nesting;
 pub use prescan::{Measured, prescan};
-pub use strict::{Strict, strict};
+pub use strict::{Strict, from_str_strict, strict};
 pub use text::JsonText;
 pub(crate) use text::from_bytes;

@@ -65,6 +65,21 @@ pub fn prescan(bytes: &[u8], limits: &Limits) -> Result<Measured, Problem> {
     })
 }
 
+/// Holds the nesting of a text to its limit, where the other limits were held before.
+///
+/// # Errors
+///
+/// `NestingTooDeep`, with the limit and the actual figure.
+pub(crate) fn check_nesting(text: &str, levels_max: usize) -> Result<(), Problem> {
+    let limits = Limits {
+        message_bytes_max: usize::MAX,
+        json_nodes_max: usize::MAX,
+        nesting_levels_max: levels_max,
+        ..Limits::DEFAULT
+    };
+    prescan(text.as_bytes(), &limits).map(|_| ())
+}
+
 /// At least as many values as there are, and at least the nesting there is.
 ///
 /// A message has its root, and in every array or object one value more than commas, unless it is

@@ -14,13 +14,15 @@ use crate::{
 
 use super::{
     keys::StrictMap,
-    place::{Place, Token},
+    numbers::{ObjectOrNumber, object_or_number},
+    place::{Place, Token, place_error},
     variants::visit_object,
 };
 
 /// A deserializer that holds everything it reads to I-JSON and keeps track of the place.
 ///
-/// It refuses duplicate keys, the key `__proto__`, and integers beyond ±(2^53-1). An integer in
+/// It refuses duplicate keys, forbidden ones ([`super::is_forbidden_key`]), and integers beyond
+/// ±(2^53-1). An integer in
 /// another notation (`1.0`, `1e2`) is accepted where an integer is asked for, and `-0.0` is read
 /// as 0 everywhere, as JavaScript writes it. A struct is read from an object only, never from an
 /// array; a variant without content from a text only, never from an object; and an array that is longer than a tuple is a wrong type. What the type ignores is held
@@ -49,6 +51,23 @@ pub fn strict<D>(deserializer: D, place: &mut Place) -> Strict<'_, D> {
     }
 }
 
+/// Reads a value from its JSON text, strictly.
+///
+/// # Errors
+///
+/// The first problem, with its place.
+pub fn from_str_strict<'de, T: de::Deserialize<'de>>(text: &'de str) -> Result<T, Problem> {
+    let mut place = Place::new();
+    let mut parser = serde_json::Deserializer::from_str(text);
+    T::deserialize(strict(&mut parser, &mut place))
+        .and_then(|value| parser.end().map(|()| value))
+        .map_err(|error| place_error(&error, &mut place))
+}
+
+/// The name of the type that asks `serde_json` for the text of a value as it stands. The parser
+/// answers with an object that holds the text.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
 /// What was asked for, where that changes how a value is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -58,6 +77,8 @@ pub(super) enum Wanted {
     Double,
     Struct,
     Enum,
+    /// The text as it stands.
+    Text,
 }
 
 /// Forwards a call to the inner deserializer with the visitor wrapped.
@@ -103,7 +124,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_option() as deserialize_option, Any;
         deserialize_unit() as deserialize_unit, Any;
         deserialize_unit_struct(name: &'static str) as deserialize_unit_struct, Any;
-        deserialize_newtype_struct(name: &'static str) as deserialize_newtype_struct, Any;
         deserialize_seq() as deserialize_seq, Any;
         deserialize_tuple(len: usize) as deserialize_tuple, Any;
         deserialize_tuple_struct(name: &'static str, len: usize) as deserialize_tuple_struct, Any;
@@ -111,6 +131,25 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_struct(name: &'static str, fields: &'static [&'static str])
             as deserialize_struct, Struct;
         deserialize_identifier() as deserialize_identifier, Any;
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let wanted = if name == RAW_VALUE {
+            Wanted::Text
+        } else {
+            Wanted::Any
+        };
+        let visitor = StrictVisitor {
+            inner: visitor,
+            place: self.place,
+            wanted,
+        };
+        self.inner.deserialize_newtype_struct(name, visitor)
     }
 
     #[inline]
@@ -246,6 +285,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     #[inline]
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<V::Value, E> {
+        if !value.is_finite() {
+            let message = "number out of range".to_owned();
+            return Err(refuse(self.place, Code::NotInteroperable, message));
+        }
         if self.wanted != Wanted::Integer || value.fract() != 0.0 {
             // Adding 0 turns -0 into 0 and leaves every other number as it is.
             return self.inner.visit_f64(value + 0.0);
@@ -296,10 +339,17 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-        if self.wanted == Wanted::Enum {
-            return visit_object(self.inner, access, self.place);
+        if self.wanted == Wanted::Text {
+            return self.inner.visit_map(access);
         }
-        self.inner.visit_map(StrictMap::new(access, self.place))
+        let object = match object_or_number(access)? {
+            ObjectOrNumber::Object(object) => object,
+            ObjectOrNumber::Number(number) => return number.visit(self),
+        };
+        if self.wanted == Wanted::Enum {
+            return visit_object(self.inner, object, self.place);
+        }
+        self.inner.visit_map(StrictMap::new(object, self.place))
     }
 }
 

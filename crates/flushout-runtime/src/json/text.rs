@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::problem::{Code, Problem};
 
+use super::finite::Finite;
 use super::place::{Place, place_error};
 
 thread_local! {
@@ -90,14 +91,15 @@ impl JsonText {
     ///
     /// # Errors
     ///
-    /// `NotSerializable` when `value` has no form in JSON, for example a map whose keys are no
-    /// texts. The type has to be changed.
+    /// `NotSerializable` when `value` has no form in JSON: NaN or an infinite number, which have to
+    /// be left out, or a map whose keys are no texts, whose type has to be changed.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
         // A type that writes a text within this finds no buffer, and makes one.
         // So does a thread that ends, whose buffer is gone.
         let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
         buffer.clear();
-        let written = serde_json::to_writer(&mut buffer, value).and_then(|()| copied(&buffer));
+        let written =
+            serde_json::to_writer(&mut buffer, &Finite(value)).and_then(|()| copied(&buffer));
         if buffer.capacity() <= BUFFER_BYTES_KEPT_MAX {
             let _ = BUFFER.try_with(|kept| kept.set(buffer));
         }
@@ -111,7 +113,7 @@ impl JsonText {
     ///
     /// The same.
     pub(crate) fn from_large<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
-        serde_json::value::to_raw_value(value)
+        serde_json::value::to_raw_value(&Finite(value))
             .map(Self)
             .map_err(|error| not_serializable(&error))
     }
@@ -199,8 +201,11 @@ impl<'de> Deserialize<'de> for JsonText {
 pub(crate) fn from_bytes<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> serde_json::Result<T> {
     match std::str::from_utf8(bytes) {
         Ok(text) => serde_json::from_str(text),
-        // The parser says it better, with the place.
-        Err(_) => serde_json::from_slice(bytes),
+        // The parser says it better, with the place, unless it passes over what is no text.
+        Err(error) => {
+            serde_json::from_slice::<T>(bytes)?;
+            Err(serde_json::Error::custom(error))
+        }
     }
 }
 
@@ -286,5 +291,9 @@ mod tests {
         let no_text_keys = BTreeMap::from([(vec![1], 1)]);
         let problem = JsonText::from_serialize(&no_text_keys).unwrap_err();
         assert_eq!(problem.code, Code::NotSerializable);
+        for write in [JsonText::from_serialize, JsonText::from_large] {
+            let problem = write(&Some(f64::NAN)).unwrap_err();
+            assert_eq!(problem.code, Code::NotSerializable);
+        }
     }
 }

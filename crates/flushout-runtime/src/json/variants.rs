@@ -9,7 +9,7 @@ use serde::de::{
 use crate::problem::Code;
 
 use super::{
-    keys::KeySeed,
+    key_text::{KeyText, KeyTextSeed},
     place::{Place, Token},
     strict::{StrictSeed, refuse, strict},
 };
@@ -34,7 +34,7 @@ pub(super) fn visit_object<'de, V: Visitor<'de>, A: MapAccess<'de>>(
     Ok(value)
 }
 
-/// An enum: the name of its variant is captured, as it is a step of the place.
+/// An enum: the name of its variant is kept, as it is a step of the place.
 struct StrictEnum<'m, 'p, A> {
     map: &'m mut A,
     place: &'p mut Place,
@@ -49,19 +49,15 @@ impl<'de, 'm, 'p, A: MapAccess<'de>> EnumAccess<'de> for StrictEnum<'m, 'p, A> {
         self,
         seed: S,
     ) -> Result<(S::Value, Self::Variant), A::Error> {
-        let mut captured = None;
-        let read = self.map.next_key_seed(KeySeed {
-            seed,
-            captured: &mut captured,
-        })?;
-        let Some(value) = read else {
+        let Some(text) = self.map.next_key_seed(KeyTextSeed)? else {
             return Err(A::Error::custom("an enum is an object with one member"));
         };
         let variant = StrictVariant {
             map: self.map,
             place: self.place,
-            name: captured.unwrap_or_default(),
+            name: CompactString::new(&text),
         };
+        let value = seed.deserialize(KeyText::new(text))?;
         Ok((value, variant))
     }
 }

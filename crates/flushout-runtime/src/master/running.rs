@@ -1,15 +1,14 @@
 //! Taking one command through the rules: renames, interceptor, limits, the document, the record.
 
 use crate::apply::{
-    Context, Effect, Execution, Renamed, check_flush_effects, check_nesting, intercept,
-    intercept_invocation,
+    Context, Effect, Execution, Renamed, check_flush_effects, intercept, intercept_invocation,
 };
 use crate::command::{Command, Operation};
 use crate::json::JsonText;
 use crate::model::{Invocation, Model, Role};
 use crate::path::Path;
 use crate::problem::Problem;
-use crate::wire::{Invoked, completion_at};
+use crate::wire::{Invoked, check_nesting, completion_at};
 
 use super::Master;
 use super::staging::{Progress, count};

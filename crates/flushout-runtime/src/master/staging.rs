@@ -6,7 +6,9 @@ use crate::json::JsonText;
 use crate::model::{Intent, Model};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
-use crate::wire::{CommandError, Completion, Group, Incoming, IncomingCommand, IncomingEntry};
+use crate::wire::{
+    CommandError, Completion, Group, Incoming, IncomingCommand, IncomingEntry, is_error_kept,
+};
 
 use super::running::{apply, invoke};
 use super::{Master, Staged};
@@ -251,6 +253,7 @@ impl Refused {
             actual: problem.actual,
             error: problem
                 .error
+                .filter(|error| is_error_kept(error))
                 .and_then(|error| JsonText::from_text(error.into()).ok()),
         }
     }

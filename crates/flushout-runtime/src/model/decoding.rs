@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::id::check_typed_id;
-use crate::json::{Place, Token};
+use crate::json::{Place, Token, is_forbidden_key};
 use crate::limits::Limits;
 use crate::path::Path;
 #[cfg(doc)]
@@ -98,7 +98,7 @@ impl<'l> Decoding<'l> {
     /// # Errors
     ///
     /// A key that the model does not know, unless the role passes over it; a field that the role
-    /// may not set here; `__proto__`.
+    /// may not set here; a forbidden key.
     pub fn next_field<'de, A: MapAccess<'de>>(
         &mut self,
         map: &mut A,
@@ -142,9 +142,9 @@ impl<'l> Decoding<'l> {
     }
 
     fn check_unknown<E: serde::de::Error>(&mut self, name: &CompactString) -> Result<(), E> {
-        if name == "__proto__" {
+        if is_forbidden_key(name) {
             self.place.push(Token::Key(name.clone()));
-            return Err(self.fail(words::forbidden_key()));
+            return Err(self.fail(words::forbidden_key(name)));
         }
         if self.role == Role::Replay {
             return Ok(());

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer};
 use crate::action::Action;
 use crate::count::Count;
 use crate::id::{IdRequest, IdSource, check_typed_id, is_inherited_name};
-use crate::json::JsonText;
+use crate::json::{JsonText, check_nesting};
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
@@ -376,12 +376,14 @@ pub fn patch_payload<P: Patch>(patch: P) -> Payload {
     Payload::new(ErasedPatch(patch))
 }
 
-/// Decodes a document from text in a role.
+/// Decodes a document from text in a role. It is nested no deeper than any document may be, also in
+/// what the role passes over.
 ///
 /// # Errors
 ///
 /// The first problem, with its place.
 pub fn document_from_text<M: Model>(text: &str, role: Role, limits: &Limits) -> Result<M, Problem> {
+    check_nesting(text, NESTING_LEVELS_MOST)?;
     let mut decoding = Decoding::new(role, limits);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     M::decode_document(&mut deserializer, &mut decoding)

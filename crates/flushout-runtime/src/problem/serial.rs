@@ -39,14 +39,15 @@ struct Written<'p> {
 
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let error = self.error.as_deref().map(serde_json::from_str);
+        // What is no JSON was made by hand, and is left out.
+        let error = self.error.as_deref();
         Written {
             code: self.code.as_str().into(),
             pointer: self.pointer.as_str().into(),
             message: self.message.as_str().into(),
             limit: self.limit,
             actual: self.actual,
-            error: error.transpose().map_err(serde::ser::Error::custom)?,
+            error: error.and_then(|error| serde_json::from_str(error).ok()),
         }
         .serialize(serializer)
     }

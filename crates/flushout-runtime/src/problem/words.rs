@@ -55,9 +55,20 @@ pub(crate) fn unknown_command(name: &str) -> Problem {
     )
 }
 
-/// The key `__proto__`.
-pub(crate) fn forbidden_key() -> Problem {
-    Problem::new(Code::ForbiddenKey, "A key must not be __proto__")
+/// A key that no object may have.
+pub(crate) fn forbidden_key(key: &str) -> Problem {
+    Problem::new(
+        Code::ForbiddenKey,
+        shortened(format_args!("A key must not be {key}")),
+    )
+}
+
+/// An id that no node may have.
+pub(crate) fn forbidden_id(id: &str) -> Problem {
+    Problem::new(
+        Code::ForbiddenKey,
+        shortened(format_args!("An id must not be {id}")),
+    )
 }
 
 /// A field that is given by its name or an alias for the second time.

@@ -1,6 +1,6 @@
 //! Local commands: held to every rule that the master holds them to, and applied at once.
 
-use crate::apply::{Effect, Execution, Undo, check_nesting, intercept, intercept_invocation};
+use crate::apply::{Effect, Execution, Undo, intercept, intercept_invocation};
 use crate::command::{Command, IntoCommand, Operation};
 use crate::envelope::check_path;
 use crate::id::IdRequest;
@@ -9,8 +9,8 @@ use crate::model::{Decoding, Intent, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem, words};
 use crate::wire::{
-    Completion, Entry, InvokeEntry, completion_of, decode_completion, decode_invocation,
-    invoke_entry,
+    Completion, Entry, InvokeEntry, check_nesting, completion_of, decode_completion,
+    decode_invocation, invoke_entry,
 };
 
 use super::flushing::Weight;

@@ -12,7 +12,7 @@ use crate::model::{Decoding, Invocation, Model, Role};
 use crate::path::Path;
 use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
-use crate::wire::{Entry, decode_invocation};
+use crate::wire::{Entry, decode_invocation, is_error_kept};
 
 use super::pending::Pending;
 use super::report::{Rejected, RejectedBy, created_path};
@@ -115,12 +115,17 @@ impl Outcomes {
         limits: &Limits,
         report: &mut SyncReport,
     ) {
+        // What nobody could read again is not kept.
+        let error = gone.problem.error.filter(|error| is_error_kept(error));
         let rejected = Rejected {
             number: gone.number,
             depends_on: self.dependence::<M>(&gone.entry, limits),
             entry: gone.entry,
             by: gone.by,
-            problem: gone.problem,
+            problem: Problem {
+                error,
+                ..gone.problem
+            },
             created: gone.created,
         };
         report.rejected.push(rejected.clone());

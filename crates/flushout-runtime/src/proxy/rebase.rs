@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::apply::{Batch, Document, Effect, Renamed, Undo, check_effects, check_nesting};
+use crate::apply::{Batch, Document, Effect, Renamed, Undo, check_effects};
 use crate::command::Action;
 use crate::json::JsonText;
 use crate::limits::{Limits, NESTING_LEVELS_MOST};
@@ -12,7 +12,8 @@ use crate::path::Path;
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
 use crate::wire::{
-    CommandEntry, Completion, Entry, InvokeEntry, completion_of, decode_completion, invoke_entry,
+    CommandEntry, Completion, Entry, InvokeEntry, check_nesting, completion_of, decode_completion,
+    invoke_entry,
 };
 
 use super::outcomes::Gone;

@@ -47,11 +47,11 @@ impl Json {
     /// # Errors
     ///
     /// [`Code::WrongType`] when the value is no object; [`Code::ForbiddenKey`] when a key in it
-    /// is `__proto__`.
+    /// is [forbidden](crate::json::is_forbidden_key).
     pub fn new(value: Value) -> Result<Self, Problem> {
         let value = JsonValue::from(value);
-        let has_proto = value.contains_proto();
-        Self::of((value, has_proto))
+        let forbidden = value.forbidden_key();
+        Self::of((value, forbidden))
     }
 
     /// A document without members.
@@ -71,18 +71,18 @@ impl Json {
         self.0.to_value()
     }
 
-    /// A document of what was read, with whether a key in it is `__proto__`.
-    fn of((value, has_proto): (JsonValue, bool)) -> Result<Self, Problem> {
+    /// A document of what was read, unless a key in it is forbidden.
+    fn of((value, forbidden): (JsonValue, Option<Problem>)) -> Result<Self, Problem> {
         if !value.is_object() {
             return Err(Problem::new(
                 Code::WrongType,
                 "A document must be an object",
             ));
         }
-        if has_proto {
-            return Err(forbidden_key());
+        match forbidden {
+            None => Ok(Self(value)),
+            Some(problem) => Err(problem),
         }
-        Ok(Self(value))
     }
 }
 
@@ -90,10 +90,6 @@ impl Default for Json {
     fn default() -> Self {
         Self::empty()
     }
-}
-
-fn forbidden_key() -> Problem {
-    Problem::new(Code::ForbiddenKey, "A key must not be __proto__")
 }
 
 impl<'de> Deserialize<'de> for Json {
@@ -136,9 +132,9 @@ impl Model for Json {
         deserializer: D,
         decoding: &mut Decoding<'_>,
     ) -> Result<Payload, D::Error> {
-        let (value, has_proto) = reading::read(deserializer)?;
-        if has_proto {
-            return Err(decoding.fail(forbidden_key()));
+        let (value, forbidden) = reading::read(deserializer)?;
+        if let Some(problem) = forbidden {
+            return Err(decoding.fail(problem));
         }
         match (target, value.0) {
             (PayloadTarget::Node { .. }, value) => Ok(Payload::new(JsonNode(JsonValue(value)))),

@@ -5,35 +5,41 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::list::ListBuilder;
-use super::value::{Held, JsonValue, Members, PROTO};
+use crate::json::{ObjectOrNumber, is_forbidden_key, object_or_number};
+use crate::problem::Problem;
 
-/// Reads a value, and whether an object in it may have the key `__proto__`.
+use super::list::ListBuilder;
+use super::value::{Held, JsonValue, Members};
+
+/// Reads a value, and what is wrong with it where an object in it has a forbidden key.
 pub(super) fn read<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<(JsonValue, bool), D::Error> {
-    let mut saw_proto = false;
+) -> Result<(JsonValue, Option<Problem>), D::Error> {
+    let mut saw_forbidden = false;
     let reading = Reading {
-        saw_proto: &mut saw_proto,
+        saw_forbidden: &mut saw_forbidden,
     };
     let value = reading.deserialize(deserializer)?;
     // Not when it stood in a value that a later one of the same key has replaced.
-    let has_proto = saw_proto && value.contains_proto();
-    Ok((value, has_proto))
+    let forbidden = if saw_forbidden {
+        value.forbidden_key()
+    } else {
+        None
+    };
+    Ok((value, forbidden))
 }
 
 impl<'de> Deserialize<'de> for JsonValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (value, has_proto) = read(deserializer)?;
-        if has_proto {
-            return Err(D::Error::custom("A key must not be __proto__"));
+        match read(deserializer)? {
+            (value, None) => Ok(value),
+            (_, Some(problem)) => Err(D::Error::custom(problem.message)),
         }
-        Ok(value)
     }
 }
 
 struct Reading<'a> {
-    saw_proto: &'a mut bool,
+    saw_forbidden: &'a mut bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Reading<'_> {
@@ -98,19 +104,23 @@ impl<'de> Visitor<'de> for Reading<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<JsonValue, A::Error> {
         let mut items = ListBuilder::default();
         while let Some(item) = list.next_element_seed(Reading {
-            saw_proto: &mut *self.saw_proto,
+            saw_forbidden: &mut *self.saw_forbidden,
         })? {
             items.push(item);
         }
         Ok(JsonValue(Held::List(items.finish())))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonValue, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<JsonValue, A::Error> {
+        let mut map = match object_or_number(map)? {
+            ObjectOrNumber::Object(object) => object,
+            ObjectOrNumber::Number(number) => return number.visit(self),
+        };
         let mut members = Members::new();
         while let Some(key) = map.next_key::<Box<str>>()? {
-            *self.saw_proto |= &*key == PROTO;
+            *self.saw_forbidden |= is_forbidden_key(&key);
             let value = map.next_value_seed(Reading {
-                saw_proto: &mut *self.saw_proto,
+                saw_forbidden: &mut *self.saw_forbidden,
             })?;
             members.put(key, value);
         }

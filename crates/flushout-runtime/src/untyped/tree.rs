@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::count::Count;
 use crate::id::IdSource;
+use crate::json::is_forbidden_key;
 use crate::measure::{key_bytes, member_bytes};
 use crate::model::{
     CreateRequest, Created, Edit, EditKind, EditOutcome, Lookup, LookupTarget, Measuring, Payload,
@@ -14,7 +15,7 @@ use crate::problem::{Code, Problem};
 
 use super::list::List;
 use super::payload::{JsonNode, JsonPatch, bytes_of};
-use super::value::{Held, JsonValue, Members, PROTO, array_index};
+use super::value::{Held, JsonValue, Members, array_index};
 
 /// The node at a path: an object or an array, each step by a key or index that exists.
 fn node_mut<'v>(root: &'v mut JsonValue, path: &[Segment]) -> Result<&'v mut JsonValue, Refusal> {
@@ -78,7 +79,7 @@ pub(super) fn create(
     };
     let beside = object_mut(root, grandparent.segments())?;
     // A value that is no object is not replaced.
-    if beside.get(name.as_str()).is_some() || name == PROTO {
+    if beside.get(name.as_str()).is_some() || is_forbidden_key(name) {
         return Err(Refusal::new(Code::NotFound, depth));
     }
     let (Some(default), Some(node)) = (
@@ -172,7 +173,7 @@ pub(super) fn edit(
         }
         EditKind::Remove { id } => {
             let members = object_mut(root, path.segments())?;
-            if id == PROTO {
+            if is_forbidden_key(&id) {
                 return Err(Refusal::new(Code::NotFound, depth + 1));
             }
             let Some(former) = members.remove(id.as_str()) else {

@@ -6,7 +6,9 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::json::is_forbidden_key;
 use crate::model::Nodes;
+use crate::problem::{Problem, push_pointer_token, words};
 
 use super::list::List;
 
@@ -19,9 +21,6 @@ const MEMBERS_FEW_MAX: usize = 64;
 
 /// The largest integer up to which every integer is a double of its own.
 const EXACT_INTEGER_MAX: f64 = 9_007_199_254_740_992.0;
-
-/// The key that JavaScript takes for the prototype. No document has it, and no path may name it.
-pub(super) const PROTO: &str = "__proto__";
 
 // What a message can cost is counted with this.
 const _: () = assert!(size_of::<JsonValue>() <= 24);
@@ -106,14 +105,27 @@ impl JsonValue {
         Self(Held::Object(Members::new()))
     }
 
-    /// Whether an object anywhere in it has the key `__proto__`.
-    pub(super) fn contains_proto(&self) -> bool {
+    /// The problem of the first forbidden key of an object anywhere in it.
+    pub(super) fn forbidden_key(&self) -> Option<Problem> {
+        let below = |token: &str, problem: Problem| {
+            let mut pointer = String::new();
+            push_pointer_token(&mut pointer, token);
+            problem.below(&pointer)
+        };
         match &self.0 {
-            Held::List(items) => items.iter().any(Self::contains_proto),
-            Held::Object(members) => members
-                .iter()
-                .any(|(key, value)| &**key == PROTO || value.contains_proto()),
-            _ => false,
+            Held::List(items) => items.iter().enumerate().find_map(|(index, item)| {
+                let problem = item.forbidden_key()?;
+                Some(below(&index.to_string(), problem))
+            }),
+            Held::Object(members) => members.iter().find_map(|(key, value)| {
+                let problem = if is_forbidden_key(key) {
+                    words::forbidden_key(key)
+                } else {
+                    value.forbidden_key()?
+                };
+                Some(below(key, problem))
+            }),
+            _ => None,
         }
     }
 }
@@ -214,7 +226,12 @@ mod tests {
             serde_json::to_string(&read(text)).unwrap(),
             r#"{"a":0,"b":100,"c":1.2345678901234567e+19}"#
         );
-        assert!(serde_json::from_str::<JsonValue>(r#"[{"__proto__":1}]"#).is_err());
+        for text in [
+            r#"[{"__proto__":1}]"#,
+            r#"{"a":{"\u0024serde_json::private::RawValue":"1"}}"#,
+        ] {
+            assert!(serde_json::from_str::<JsonValue>(text).is_err(), "{text}");
+        }
         // The first of them is not there in JavaScript either.
         assert_eq!(
             read(r#"{"a":{"__proto__":1},"a":2}"#).to_value(),

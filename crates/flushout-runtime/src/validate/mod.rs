@@ -44,9 +44,6 @@ use node::{Reading, Sender};
 use plan::Plan;
 use whole::trials_max;
 
-/// The levels of nesting that a message has around a document: an answer, its sync, the snapshot.
-const LEVELS_AROUND_DOCUMENT: usize = 3;
-
 /// What a validator has to say of a flush.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlushVerdict {
@@ -179,11 +176,8 @@ impl Validator {
         bytes_around: usize,
         check: impl FnOnce(&str, &mut Reading<'_>) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
-        let mut limits = self.plan.limits;
-        limits.message_bytes_max = limits.document_bytes_max.saturating_add(bytes_around);
-        limits.json_nodes_max = usize::MAX;
-        limits.nesting_levels_max += LEVELS_AROUND_DOCUMENT;
-        prescan(bytes, &limits)?;
+        let bytes_max = self.plan.limits.document_bytes_max;
+        received::check_message_size(bytes.len(), bytes_max.saturating_add(bytes_around))?;
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Problem::new(Code::Malformed, error.to_string()))?;
         self.read(Sender::Server, bytes, |reading| check(text, reading))

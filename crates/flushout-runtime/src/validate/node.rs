@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use smallvec::SmallVec;
 
 use crate::id::check_typed_id;
-use crate::json::{Place, Token, strict};
+use crate::json::{Place, Token, is_forbidden_key, strict};
 use crate::limits::Limits;
 use crate::path::Path;
 use crate::problem::{Problem, words};
@@ -102,8 +102,8 @@ impl<'v> Reading<'v> {
         name: &CompactString,
         target: Target,
     ) -> Result<(), E> {
-        if name == "__proto__" {
-            return Err(self.fail_at(name, words::forbidden_key()));
+        if is_forbidden_key(name) {
+            return Err(self.fail_at(name, words::forbidden_key(name)));
         }
         if self.sender == Sender::Server {
             return Ok(());

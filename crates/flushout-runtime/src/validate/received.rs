@@ -6,11 +6,11 @@ use serde_json::value::RawValue;
 
 use crate::count::Count;
 use crate::envelope::{Epoch, Few, FewMembers};
-use crate::json::{FromObject, JsonText};
-use crate::limits::Limits;
+use crate::json::{FromObject, JsonText, check_nesting};
+use crate::limits::{Limits, NESTING_LEVELS_MOST};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
-use crate::wire::{Group, Invoked};
+use crate::wire::{Group, Invoked, own_error};
 
 use super::node::Reading;
 use super::skeleton;
@@ -84,7 +84,7 @@ struct RawError {
     _limit: Option<f64>,
     #[serde(rename = "actual")]
     _actual: Option<f64>,
-    #[serde(rename = "error")]
+    #[serde(rename = "error", default, deserialize_with = "own_error")]
     _error: Option<JsonText>,
 }
 
@@ -111,8 +111,23 @@ fn part<'a, T: Deserialize<'a>>(text: &'a str, what: &str) -> Result<T, Problem>
     let malformed = |error: &dyn std::fmt::Display| {
         Problem::new(Code::Malformed, format!("No {what}: {error}"))
     };
-    T::deserialize(FromObject(&mut serde_json::Deserializer::from_str(text)))
+    let mut parser = serde_json::Deserializer::from_str(text);
+    T::deserialize(FromObject(&mut parser))
+        .and_then(|part| parser.end().map(|()| part))
         .map_err(|error| malformed(&error))
+}
+
+/// Holds a message to its size.
+pub(super) fn check_message_size(bytes: usize, bytes_max: usize) -> Result<(), Problem> {
+    if bytes <= bytes_max {
+        return Ok(());
+    }
+    Err(Problem::limit(
+        Code::MessageTooLong,
+        "the message in bytes",
+        bytes_max,
+        bytes,
+    ))
 }
 
 /// Holds a document to its size.
@@ -132,6 +147,7 @@ pub(super) fn check_size(bytes: usize, limits: &Limits) -> Result<(), Problem> {
 /// Checks a document.
 pub(super) fn document(text: &str, reading: &mut Reading<'_>) -> Result<(), Problem> {
     check_size(text.len(), reading.limits)?;
+    check_nesting(text, NESTING_LEVELS_MOST)?;
     reading.text(text, Target::Node(reading.plan.root))
 }
 

@@ -3,12 +3,15 @@
 
 use serde_json::value::RawValue;
 
+use crate::action::Action;
 use crate::envelope::{
     LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawCommand, RawEntry, RawFlush, check_path,
     nesting_problem,
 };
 use crate::json::prescan;
+use crate::limits::NESTING_LEVELS_MOST;
 use crate::problem::Problem;
+use crate::wire::check_nesting_at;
 
 use super::FlushVerdict;
 use super::node::{Reading, Sender};
@@ -120,23 +123,37 @@ fn payloads(
     let Some(target) = parts.props_target(reading.plan) else {
         return Ok(());
     };
-    parts.has_props =
-        payload(raw.props, target, reading).map_err(|problem| problem.below("/command/props"))?;
-    payload(raw.parent_default, Target::Ignored, reading)
-        .map_err(|problem| problem.below("/command/parentDefault"))?;
+    let members = [
+        (raw.props, target, "/command/props"),
+        (
+            raw.parent_default,
+            Target::Ignored,
+            "/command/parentDefault",
+        ),
+    ];
+    for (raw, target, place) in members {
+        // A null is as if it were absent.
+        let Some(raw) = raw.filter(|raw| raw.get() != "null") else {
+            continue;
+        };
+        let below = |problem: Problem| problem.below(place);
+        check_payload(raw.get(), action, parts, reading).map_err(below)?;
+        reading.text(raw.get(), target).map_err(below)?;
+        parts.has_props |= !matches!(target, Target::Ignored);
+    }
     Ok(())
 }
 
-/// Reads a payload; false when there is none.
-fn payload(
-    raw: Option<&RawValue>,
-    target: Target,
-    reading: &mut Reading<'_>,
-) -> Result<bool, Problem> {
-    let Some(raw) = raw.filter(|raw| raw.get() != "null") else {
-        return Ok(false);
-    };
-    // The parser is recursive: what is too deep is not even begun.
-    prescan(raw.get().as_bytes(), reading.limits)?;
-    reading.text(raw.get(), target).map(|()| true)
+/// Holds a payload to the limits: the parser is recursive, so what is too deep is not even begun.
+fn check_payload(
+    text: &str,
+    action: Action,
+    parts: &Parts,
+    reading: &Reading<'_>,
+) -> Result<(), Problem> {
+    if reading.sender() == Sender::Client {
+        return prescan(text.as_bytes(), reading.limits).map(|_| ());
+    }
+    let limits = reading.limits.with_nesting_levels_max(NESTING_LEVELS_MOST);
+    check_nesting_at(&parts.path, action == Action::Create, text, &limits)
 }

@@ -1,10 +1,12 @@
 //! The answer to a flush: what was applied, what was refused, and what brings the client up to date.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::count::Count;
 use crate::envelope::at_most_as_commands;
-use crate::json::{JsonText, from_objects};
+use crate::json::{JsonText, check_nesting, from_objects, from_str_strict};
+use crate::limits::NESTING_LEVELS_MOST;
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem, shortened};
 
@@ -93,7 +95,11 @@ pub struct CommandError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<f64>,
     /// The command's own error, where the code of a command enum refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "own_error",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub error: Option<JsonText>,
 }
 
@@ -104,6 +110,26 @@ fn index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D:
     let index = Option::<Count>::deserialize(deserializer)?;
     // No flush is so long that its indices are beyond the memory of the machine.
     Ok(index.and_then(|index| usize::try_from(index.get()).ok()))
+}
+
+/// Whether a command's own error can be written and read again wherever it is kept: it is strict
+/// JSON, and not nested too deep for what lies around it there.
+pub(crate) fn is_error_kept(text: &str) -> bool {
+    check_nesting(text, NESTING_LEVELS_MOST).is_ok() && from_str_strict::<IgnoredAny>(text).is_ok()
+}
+
+/// Reads a command's own error, and refuses one that could not be kept.
+pub(crate) fn own_error<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<JsonText>, D::Error> {
+    let error = Option::<JsonText>::deserialize(deserializer)?;
+    if let Some(error) = &error
+        && !is_error_kept(error.as_str())
+    {
+        let message = "the error of a command is JSON that not everybody can read";
+        return Err(serde::de::Error::custom(message));
+    }
+    Ok(error)
 }
 
 impl CommandError {
@@ -120,7 +146,11 @@ impl CommandError {
             message: self.error_message.clone().unwrap_or_default(),
             limit: self.limit,
             actual: self.actual,
-            error: self.error.as_ref().map(|error| error.as_str().into()),
+            error: self
+                .error
+                .as_ref()
+                .filter(|error| is_error_kept(error.as_str()))
+                .map(|error| error.as_str().into()),
         }
     }
 }

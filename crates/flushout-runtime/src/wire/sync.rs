@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::envelope::{Few, FewMembers};
 use crate::json::FromObject;
 use crate::path::Path;
+use crate::problem::{Code, Problem, shortened};
 use crate::renames::Renames;
 
 use super::{CompletionBatch, Epoch, Snapshot};
@@ -40,6 +41,18 @@ impl Sync {
             body,
             epoch: None,
         }
+    }
+
+    /// Reads a sync from JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Malformed`] when it is no JSON or of another form; it may be left aside, for a flush
+    /// brings what it would have brought.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
+        crate::json::from_bytes(bytes).map_err(|error| {
+            Problem::new(Code::Malformed, shortened(format_args!("No sync: {error}")))
+        })
     }
 
     /// The sync with the lineage of its document, so that a proxy of another one does not take it.

@@ -162,12 +162,114 @@ fn types_that_buffer_are_held_to_the_rules() {
 }
 
 #[test]
-fn refuses_the_key_proto() {
+fn forbidden_keys_are_refused_at_their_place() {
     let text = r#"{"a":{"__proto__":{}}}"#;
     refused::<Value>(text, Code::ForbiddenKey, "/a/__proto__");
     refused::<Open>(r#"{"\u005f_proto__":1}"#, Code::ForbiddenKey, "/__proto__");
     refused::<Closed>(r#"{"__proto__":1}"#, Code::ForbiddenKey, "/__proto__");
     assert!(read::<Value>("\"__proto__\"").is_ok());
+    for (key, pointer) in [
+        (
+            "$serde_json::private::RawValue",
+            "/a/$serde_json::private::RawValue",
+        ),
+        (
+            "\\u0024serde_json::private::Number",
+            "/a/$serde_json::private::Number",
+        ),
+        ("$serde_json::\\u0070rivate::", "/a/$serde_json::private::"),
+    ] {
+        for value in ["\"1\"", "1", "{\"b\":[]}", "null"] {
+            for text in [
+                format!(r#"{{"a":{{"{key}":{value}}}}}"#),
+                format!(r#"{{"a":{{"b":1,"{key}":{value}}}}}"#),
+            ] {
+                refused::<Value>(&text, Code::ForbiddenKey, pointer);
+                refused::<BTreeMap<String, Value>>(&text, Code::ForbiddenKey, pointer);
+                refused::<BTreeMap<String, Either>>(&text, Code::ForbiddenKey, pointer);
+                refused::<de::IgnoredAny>(&text, Code::ForbiddenKey, pointer);
+                refused::<BTreeMap<String, f64>>(&text, Code::WrongType, "/a");
+            }
+        }
+    }
+    for text in [
+        r#"{"$serde_json::private":1}"#,
+        r#"{"a$serde_json::private::RawValue":"1"}"#,
+        r#"["$serde_json::private::RawValue"]"#,
+    ] {
+        assert_eq!(read::<Value>(text).unwrap().to_string(), text);
+    }
+}
+
+#[test]
+fn keys_that_are_no_texts_are_told_as_they_were_sent() {
+    use Code::WrongType;
+    for key in ["1e2", "1.0", "-0", "+1", "01", "256", "-1", "", " 1", "x"] {
+        let text = format!("{{\"{key}\":1}}");
+        refused::<BTreeMap<u8, u8>>(&text, WrongType, &format!("/{key}"));
+        refused::<BTreeMap<bool, u8>>(&text, WrongType, &format!("/{key}"));
+    }
+    refused::<BTreeMap<u64, u8>>(
+        r#"{"99999999999999999999999":1}"#,
+        WrongType,
+        "/99999999999999999999999",
+    );
+    refused::<BTreeMap<u8, u8>>(r#"{"7":1,"8":"x"}"#, WrongType, "/8");
+    refused::<BTreeMap<Unit, u8>>(r#"{"B":1,"C":1}"#, WrongType, "/C");
+    let keys: BTreeMap<u64, u8> = read(r#"{"18446744073709551615":1,"0":2}"#).unwrap();
+    assert_eq!(keys.into_keys().collect::<Vec<_>>(), [0, u64::MAX]);
+    let keys: BTreeMap<i128, u8> =
+        read(r#"{"-170141183460469231731687303715884105728":1}"#).unwrap();
+    assert_eq!(keys.into_keys().collect::<Vec<_>>(), [i128::MIN]);
+    let keys: BTreeMap<bool, u8> = read(r#"{"true":1,"false":2}"#).unwrap();
+    assert_eq!(keys.len(), 2);
+    let keys: BTreeMap<char, u8> = read(r#"{"\u00e9":1}"#).unwrap();
+    assert_eq!(keys.into_keys().collect::<String>(), "é");
+    let keys: BTreeMap<Option<Unit>, u8> = read(r#"{"\u0041":1,"B":2}"#).unwrap();
+    assert_eq!(
+        keys.into_keys().collect::<Vec<_>>(),
+        [Some(Unit::A), Some(Unit::B)]
+    );
+    let keys: Vec<(Finite, u8)> = read::<Pairs>(r#"{"1e2":1,"-0.5":2}"#).unwrap().0;
+    assert_eq!(keys, [(Finite(100.0), 1), (Finite(-0.5), 2)]);
+    refused::<Pairs>(r#"{" 1":1}"#, WrongType, "/ 1");
+}
+
+#[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+enum Unit {
+    A,
+    B,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Finite(f64);
+
+/// A map whose keys have no order.
+#[derive(Debug)]
+struct Pairs(Vec<(Finite, u8)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
 }
 
 #[test]

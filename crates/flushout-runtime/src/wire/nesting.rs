@@ -1,11 +1,12 @@
 //! The nesting of what a command would make of the document, and of a flush that holds the command.
 
 use crate::action::Action;
-use crate::json::prescan;
+use crate::json;
 use crate::limits::Limits;
 use crate::path::Path;
 use crate::problem::{Code, Problem};
-use crate::wire::Completion;
+
+use super::Completion;
 
 /// Holds the nesting of what a command would make of the document, and of a flush that holds the
 /// command, to their limit.
@@ -21,7 +22,7 @@ pub(crate) fn check_nesting(completion: &Completion, limits: &Limits) -> Result<
         (&command.parent_default, "/command/parentDefault"),
     ] {
         if let Some(text) = text {
-            check_text(&command.path, is_create, text.as_str(), limits)
+            check_nesting_at(&command.path, is_create, text.as_str(), limits)
                 .map_err(|problem| problem.at(pointer))?;
         }
     }
@@ -33,7 +34,16 @@ const LEVELS_OF_FLUSH: usize = 4;
 
 /// The document is nested as deep as the path is long, and then as deep as what is put there. A
 /// flush has to bring it there, so a proxy takes nothing that is too deep for a flush.
-fn check_text(path: &Path, is_create: bool, text: &str, limits: &Limits) -> Result<(), Problem> {
+///
+/// # Errors
+///
+/// [`Code::NestingTooDeep`].
+pub(crate) fn check_nesting_at(
+    path: &Path,
+    is_create: bool,
+    text: &str,
+    limits: &Limits,
+) -> Result<(), Problem> {
     // The document itself is a level, and a new node lies one below its parent.
     let above = (path.len() + usize::from(is_create)).max(LEVELS_OF_FLUSH);
     let levels_max = limits.nesting_levels_max;
@@ -53,13 +63,8 @@ fn check_text(path: &Path, is_create: bool, text: &str, limits: &Limits) -> Resu
     if above + opening_brackets(text) <= levels_max {
         return Ok(());
     }
-    let mut below = *limits;
-    below.nesting_levels_max = levels_max - above;
-    // The other limits were held when the message was read.
-    below.message_bytes_max = usize::MAX;
-    below.json_nodes_max = usize::MAX;
-    match prescan(text.as_bytes(), &below) {
-        Ok(_) => Ok(()),
+    match json::check_nesting(text, levels_max - above) {
+        Ok(()) => Ok(()),
         Err(problem) => {
             let levels = problem.actual.map_or(levels_max + 1, |actual| {
                 // The figure is a count of brackets in a message, far below 2^53.
