@@ -1,23 +1,33 @@
-//! The size of a document counted from its JSON text alone, to hold what the runtime keeps up to date.
+//! The size of a document counted from its JSON text, to hold what the runtime keeps up to date.
 
 use flushout::Model;
 use serde_json::Value;
 
-/// How many bytes a document takes: its text, and one byte more for each object with members, since
-/// every member counts a separator. In a document without types a list with items counts the same.
+/// Holds the size that is kept of a document to one that is counted from the start, and that to the
+/// text: one byte more for each object with members, since every member counts a separator. (Objects
+/// within values are counted as they are written. Without types, lists count as objects do.)
 ///
 /// # Panics
 ///
-/// When the document cannot be written as JSON.
-pub fn document_bytes<M: Model>(document: &M) -> u64 {
+/// When the size is another one.
+pub fn assert_bytes<M: Model>(document: &M, bytes: u64) {
+    assert_eq!(bytes, document.document_bytes(), "the size of the document");
     #[allow(clippy::unwrap_used, reason = "this is for tests")]
     let text = document.document_text().unwrap();
     #[allow(clippy::unwrap_used, reason = "what was written is JSON")]
     let value: Value = serde_json::from_str(text.as_str()).unwrap();
-    text.as_str().len() as u64 + separators(&value, M::IS_LENIENT)
+    let text_bytes = text.as_str().len() as u64;
+    let bytes_max = text_bytes + separators(&value, M::IS_LENIENT);
+    if M::IS_LENIENT {
+        assert_eq!(bytes, bytes_max, "the size of the document");
+    }
+    assert!(
+        (text_bytes..=bytes_max).contains(&bytes),
+        "the size of the document: {bytes} for a text of {text_bytes}"
+    );
 }
 
-/// As [`document_bytes`], of a document with types that is given as its JSON.
+/// The size of a document with types that has no objects within its values.
 pub fn value_bytes(document: &Value) -> u64 {
     document.to_string().len() as u64 + separators(document, false)
 }

@@ -88,8 +88,7 @@ impl<S: Scenario> Station<S> {
         let read = Proxy::<S>::new(&Snapshot::new(written), ids::source(self.setting.ids)).unwrap();
         assert_eq!(self.proxy.document(), read.document());
         assert!(self.proxy.document().is_whole());
-        let counted = recount::document_bytes(self.proxy.document());
-        assert_eq!(self.proxy.document_bytes(), counted);
+        recount::assert_bytes(self.proxy.document(), self.proxy.document_bytes());
         let unconfirmed = self.proxy.pending_effects().count();
         let confirmed = self.proxy.confirmed_count();
         assert_eq!(

@@ -270,8 +270,7 @@ impl<S: Scenario> World<S> {
     fn check_master(&self) {
         assert!(self.master.document().is_whole());
         let document = self.master.document();
-        let counted = recount::document_bytes(document);
-        assert_eq!(self.master.document_bytes(), counted);
+        recount::assert_bytes(document, self.master.document_bytes());
         let count = usize::try_from(self.master.count().get()).unwrap();
         assert_eq!(count, self.history.len());
     }

@@ -47,14 +47,8 @@ pub(crate) fn answer<M: Model>(
 ) -> FlushResponse {
     let staged = master.stage(bytes, &Context::new()).unwrap();
     let response = staged.commit(history).unwrap();
-    assert_counted(master);
+    recount::assert_bytes(master.document(), master.document_bytes());
     FlushResponse::from_json(&response.to_json().unwrap()).unwrap()
-}
-
-/// The size is the one that a count from the start finds.
-fn assert_counted<M: Model>(master: &Master<M>) {
-    let counted = recount::document_bytes(master.document());
-    assert_eq!(master.document_bytes(), counted, "the size of the document");
 }
 
 /// The master's answer to a flush in the form of JSON, as JSON, without a history.
@@ -63,25 +57,12 @@ pub(crate) fn answer_json<M: Model>(master: &mut Master<M>, flush: &Value) -> Va
     serde_json::to_value(answer(master, &bytes, None)).unwrap()
 }
 
-/// One round without a history, of a document whose values are objects: a recount from the text
-/// takes these for nodes.
-pub(crate) fn uncounted_round<M: Model>(
-    master: &mut Master<M>,
-    proxy: &mut Proxy<M>,
-) -> SyncReport {
-    let flush = proxy.begin_flush().unwrap();
-    let staged = master.stage_flush(&flush, &Context::new()).unwrap();
-    let response = staged.commit(None).unwrap();
-    proxy.end_flush(flush.ticket, &response).unwrap()
-}
-
 /// One round: flush, answer, end. Without a history.
 pub(crate) fn round<M: Model>(master: &mut Master<M>, proxy: &mut Proxy<M>) -> SyncReport {
     let flush = proxy.begin_flush().unwrap();
     let response = answer(master, &serde_json::to_vec(&flush).unwrap(), None);
     let report = proxy.end_flush(flush.ticket, &response).unwrap();
-    let counted = recount::document_bytes(proxy.document());
-    assert_eq!(proxy.document_bytes(), counted, "the size of the document");
+    recount::assert_bytes(proxy.document(), proxy.document_bytes());
     report
 }
 

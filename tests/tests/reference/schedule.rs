@@ -73,8 +73,10 @@ pub(crate) enum Event {
     Restore {
         proxy: usize,
     },
+    /// A proxy is set back, to the document as it was so many flushes ago.
     Reset {
         proxy: usize,
+        back: usize,
     },
     Discard {
         proxy: usize,
@@ -138,7 +140,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (any::<bool>(), any::<bool>())
             .prop_map(|(is_counted_on, drop)| Event::NewEpoch { is_counted_on, drop }),
         2 => proxy().prop_map(|proxy| Event::Restore { proxy }),
-        1 => proxy().prop_map(|proxy| Event::Reset { proxy }),
+        2 => (proxy(), 0_usize..4).prop_map(|(proxy, back)| Event::Reset { proxy, back }),
         3 => (proxy(), pick()).prop_map(|(proxy, pick)| Event::Discard { proxy, pick }),
         4 => (proxy(), pick()).prop_map(|(proxy, pick)| Event::Retry { proxy, pick }),
     ]

@@ -3,7 +3,6 @@
 use flushout::wire::{CompletionBatch, FlushTicket, SyncBody};
 use flushout::{Completion, Count, Epoch, Limits, Master, Model, Snapshot, Sync};
 use flushout_tests::plan::{Plan, task};
-use flushout_tests::recount;
 use serde_json::Value;
 
 use crate::coverage::Coverage;
@@ -43,6 +42,8 @@ struct World {
     runtime: Master<Plan>,
     history: Vec<Completion>,
     history_start: u64,
+    /// The counts of this epoch between which there were flushes.
+    states: Vec<u64>,
     reference: Reference,
     stations: Vec<Station>,
     messages: Vec<Message>,
@@ -119,6 +120,7 @@ impl World {
             runtime: master_of(&snapshot, limits),
             history: Vec::new(),
             history_start: 0,
+            states: vec![0],
             reference: Reference::new(tree.clone(), "e0".into(), reference_limits(limits)),
             stations: (0..setting.proxies).map(station).collect(),
             messages: Vec::new(),
@@ -171,10 +173,12 @@ impl World {
                 drop,
             } => self.begin_epoch(*is_counted_on, *drop),
             Event::Restore { proxy } => self.stations[proxy % count].restore(),
-            Event::Reset { proxy } => {
-                let snapshot = self.runtime.snapshot().unwrap();
+            Event::Reset { proxy, back } => {
+                let place = self.states.len().saturating_sub(1 + back);
+                let tree = self.reference.tree_at(self.states[place]);
                 let epoch = self.reference.epoch.clone();
-                self.stations[proxy % count].reset(&snapshot, self.reference.tree(), epoch);
+                let snapshot = snapshot_of(&tree, &epoch);
+                self.stations[proxy % count].reset(&snapshot, tree, epoch);
             }
             Event::Discard { proxy, pick } => self.stations[proxy % count].discard(*pick),
             Event::Retry { proxy, pick } => self.stations[proxy % count].retry(*pick),
@@ -262,6 +266,7 @@ impl World {
         let response = staged.commit(known).unwrap();
         self.history
             .extend(response.applied.completions.iter().cloned());
+        self.states.push(self.runtime.count().get());
         let answer = self.reference.answer(flush, history).unwrap();
         compare_answer(&response, &answer);
         Some(Message::Answer {
@@ -306,6 +311,7 @@ impl World {
         self.runtime = master_of(&snapshot_of(&tree, &epoch), self.limits);
         self.history.clear();
         self.history_start = tree.count;
+        self.states = vec![tree.count];
         self.reference = Reference::new(tree, epoch, self.reference.limits);
     }
 
@@ -313,8 +319,7 @@ impl World {
         let tree = self.reference.tree();
         assert_eq!(text::document(self.runtime.document()), tree.value);
         assert_eq!(self.runtime.count().get(), tree.count);
-        let counted = recount::document_bytes(self.runtime.document());
-        assert_eq!(self.runtime.document_bytes(), counted);
+        assert_eq!(self.runtime.document_bytes(), tree.bytes());
     }
 }
 

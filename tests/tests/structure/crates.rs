@@ -37,6 +37,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // Crates of their own because trybuild builds them anew, and to have the facade under another name.
     ("flushout-derive-tests", &["flushout"]),
     ("flushout-renamed-tests", &["flushout"]),
+    // A crate of its own because mutants are to be built in seconds.
+    (
+        "flushout-mutants-tests",
+        &["flushout", "flushout-example-models", "flushout-tests"],
+    ),
     // A crate of its own because its source is written when it is built.
     ("flushout-random-models", &["flushout"]),
     // A crate of its own because its library is generated from schemas, and knows nothing of us.

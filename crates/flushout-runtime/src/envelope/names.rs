@@ -10,14 +10,6 @@ macro_rules! names {
         $(#[$doc])*
         pub(crate) enum $names { $($variant,)* Other }
 
-        impl $names {
-            /// The one of this name.
-            #[inline]
-            pub(crate) fn of(name: &str) -> Self {
-                match name { $($name => Self::$variant,)* _ => Self::Other }
-            }
-        }
-
         impl<'de> Deserialize<'de> for $names {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -32,7 +24,7 @@ macro_rules! names {
 
                     #[inline]
                     fn visit_str<E>(self, name: &str) -> Result<$names, E> {
-                        Ok($names::of(name))
+                        Ok(match name { $($name => $names::$variant,)* _ => $names::Other })
                     }
                 }
 

@@ -51,6 +51,12 @@ impl Master {
         self.first.with(&self.history)
     }
 
+    /// The document at a count of this epoch.
+    pub(crate) fn tree_at(&self, count: u64) -> Tree {
+        let edits = usize::try_from(count - self.first.count).unwrap();
+        self.first.with(&self.history[..edits])
+    }
+
     fn since(&self, count: u64) -> Option<Vec<Edit>> {
         let missed = count.checked_sub(self.first.count)?;
         let edits = self.history.get(usize::try_from(missed).unwrap()..)?;

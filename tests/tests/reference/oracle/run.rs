@@ -119,7 +119,7 @@ impl Run {
         self.code_effects += execution.effects.len();
         let is_too_much = self.code_effects > self.limits.flush_effects_max();
         if is_too_much && self.side == Side::Master {
-            return Err("too_many_effects".into());
+            return Err("too_much_work".into());
         }
         self.tree = execution.tree;
         for (parent, proposed, created) in execution.created {
