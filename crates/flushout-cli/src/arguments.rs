@@ -276,7 +276,9 @@ pub(crate) struct Validate {
 DOCDIR holds snapshot.json (the document and its count) and history.ndjson (one applied command a
 line, with its count). Both are on the disk before the answer is printed. Where DOCDIR is new or
 empty, the flush goes to a new, empty document; --init makes one with a first content. What a crash
-leaves half done is put right by the next run, which says so on standard error. Two runs at once
+leaves half done is put right by the next run, which says so on standard error. Both files have
+checksums: what is damaged or lacks lines is refused by file and line, and never overwritten. Old
+lines are looked at when they are read. Two runs at once
 wait for each other, by an empty file named lock. Each flush writes the whole snapshot anew, so it
 costs as much as the document is long.
 

@@ -14,6 +14,7 @@ mod feature_pairs;
 mod fields;
 mod interceptors;
 mod invocations;
+mod normalised;
 mod optional_children;
 mod outcomes;
 mod panicking_values;

@@ -2,10 +2,11 @@
 //!
 //! `{"count":5,"flushEnd":6,"command":{..},"createdId":".."}` is the command that brought the
 //! document to count 5, of a flush that brought it to 6. So a flush of which a crash has kept only
-//! the first lines can be told from one that is whole.
+//! the first lines can be told from one that is whole. Each line ends with its checksum; those of
+//! former versions, which have none, are read still.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
@@ -14,11 +15,15 @@ use flushout::wire::{Group, Invoked, WireCommand};
 use flushout::{Completion, Count};
 use serde::{Deserialize, Serialize};
 
+use super::disk;
+use super::sealed::{Sealed, seal, unseal};
+
 /// How much of the end of the file is read at first.
 const TAIL_BYTES: u64 = 64 * 1024;
 
-/// One line.
+/// One line. Without a checksum it has no other members: a damaged name of that member would hide it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Line {
     /// The count after this command.
     pub(super) count: Count,
@@ -49,11 +54,39 @@ impl Line {
     }
 }
 
+impl Line {
+    /// Reads a line; the error says in what it is damaged.
+    fn read(text: &[u8]) -> Result<Self, String> {
+        let read =
+            |object: &[u8]| serde_json::from_slice(object).map_err(|error| error.to_string());
+        match unseal(text) {
+            Sealed::Whole(object) => read(&object),
+            Sealed::Unsealed => read(text),
+            Sealed::Damaged { said, found } => Err(format!(
+                "its checksum is {said}, and that of its bytes {found}"
+            )),
+        }
+    }
+}
+
+/// The first line of the file that cannot be read.
+#[derive(Debug)]
+pub(super) struct Damage {
+    /// Where the line begins, in bytes.
+    pub(super) offset: u64,
+    /// What is wrong with it.
+    pub(super) what: String,
+    /// The lines behind it that can be read.
+    pub(super) behind: Vec<Line>,
+}
+
 /// The end of the file.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
-    /// The whole lines that could be read, in order.
+    /// The whole lines before any that cannot be read, in order.
     pub(super) lines: Vec<Line>,
+    /// The first line that cannot be read.
+    pub(super) damage: Option<Damage>,
     /// Whether the first of the lines is the first of the file.
     pub(super) is_whole_file: bool,
     /// How long the file is, in bytes.
@@ -69,17 +102,35 @@ pub(super) struct History {
 impl History {
     /// Opens the history, or makes an empty one.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .create(true)
-            .read(true)
-            .append(true)
-            .open(path)?;
+        let file = disk::open_to_append(path)?;
         Ok(Self { file })
+    }
+
+    /// The count of the first line of the file; `None` where there is no line that can be read.
+    pub(super) fn first_count(&mut self) -> io::Result<Option<Count>> {
+        self.file.seek(SeekFrom::Start(0))?;
+        let mut line = Vec::new();
+        BufReader::new(&self.file).read_until(b'\n', &mut line)?;
+        let line = line.strip_suffix(b"\n");
+        Ok(line.and_then(|line| Some(Line::read(line).ok()?.count)))
+    }
+
+    /// Says which line is damaged, and how.
+    pub(super) fn place_of(&mut self, damage: &Damage) -> io::Result<String> {
+        self.file.seek(SeekFrom::Start(0))?;
+        let before = BufReader::new((&self.file).take(damage.offset));
+        let mut number = 1;
+        for line in before.split(b'\n') {
+            line?;
+            number += 1;
+        }
+        let what = &damage.what;
+        Ok(format!("history.ndjson, line {number}, is damaged: {what}"))
     }
 
     /// Makes the length of the file and what is in it durable.
     pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.sync_all()
+        disk::sync(&self.file)
     }
 
     /// Reads the end of the file: at least down to the line with this count, if there is one.
@@ -116,28 +167,49 @@ impl History {
             rest = &rest[end..];
             offset += end as u64;
         }
-        let mut lines = Vec::new();
-        while let Some(end) = line_end(rest) {
-            let Ok(mut line) = serde_json::from_slice::<Line>(&rest[..end]) else {
-                break;
-            };
-            offset += end as u64;
-            line.end_offset = offset;
-            lines.push(line);
-            rest = &rest[end..];
-        }
-        Ok(Tail {
-            lines,
+        let mut tail = Tail {
             is_whole_file: start == 0,
             file_bytes,
-        })
+            ..Tail::default()
+        };
+        while !rest.is_empty() {
+            let end = line_end(rest);
+            let (text, behind) = rest.split_at(end.unwrap_or(rest.len()));
+            let line = match end {
+                Some(end) => Line::read(&text[..end - 1]),
+                None => Err("it has no end".to_owned()),
+            };
+            match (line, &mut tail.damage) {
+                (Ok(mut line), None) => {
+                    line.end_offset = offset + text.len() as u64;
+                    tail.lines.push(line);
+                }
+                (Ok(line), Some(damage)) => damage.behind.push(line),
+                (Err(what), damage) => {
+                    let behind = Vec::new();
+                    damage.get_or_insert(Damage {
+                        offset,
+                        what,
+                        behind,
+                    });
+                }
+            }
+            offset += text.len() as u64;
+            rest = behind;
+        }
+        Ok(tail)
     }
 
     /// The commands after the first count and up to the second; `None` when some are missing.
     pub(super) fn read(&mut self, counts: Range<u64>) -> io::Result<Option<Vec<Completion>>> {
         let first = Count::new(counts.start.saturating_add(1)).unwrap_or(Count::MAX);
         let wanted = |line: &Line| line.count >= first && line.count.get() <= counts.end;
-        let lines: Vec<Line> = self.tail(first)?.lines.into_iter().filter(wanted).collect();
+        let tail = self.tail(first)?;
+        if let Some(damage) = &tail.damage {
+            let words = self.place_of(damage)?;
+            return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+        }
+        let lines: Vec<Line> = tail.lines.into_iter().filter(wanted).collect();
         let is_complete = lines
             .iter()
             .zip(first.get()..)
@@ -167,16 +239,18 @@ impl History {
                 transaction: completion.transaction,
                 end_offset: 0,
             };
-            serde_json::to_writer(&mut text, &line)?;
+            let mut line = serde_json::to_vec(&line)?;
+            seal(&mut line);
+            text.append(&mut line);
             text.push(b'\n');
         }
-        self.file.write_all(&text)?;
+        disk::write(&self.file, &text)?;
         self.sync()
     }
 
     /// Makes the file this long again.
     pub(super) fn cut(&mut self, bytes: u64) -> io::Result<()> {
-        self.file.set_len(bytes)?;
+        disk::set_length(&self.file, bytes)?;
         self.sync()
     }
 }
@@ -234,7 +308,7 @@ mod tests {
         history.append(Count::ZERO, &[completion("one")]).unwrap();
         let whole = std::fs::metadata(&path).unwrap().len();
         for torn in ["{\"count\":2,", "\0\0\0\0", "{}\n", "{\"cou\n{}\n"] {
-            history.file.write_all(torn.as_bytes()).unwrap();
+            disk::write(&history.file, torn.as_bytes()).unwrap();
             let tail = history.tail(Count::ZERO).unwrap();
             assert_eq!((tail.lines.len(), ends(&tail)), (1, whole), "{torn}");
             history.cut(whole).unwrap();

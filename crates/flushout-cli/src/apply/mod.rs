@@ -8,9 +8,14 @@
 //! on the way is taken back from the files, so whatever a client was not told can be sent again.
 
 mod answer;
+mod disk;
+#[cfg(test)]
+mod faults;
 mod history;
 mod lock;
 mod model;
+mod sealed;
+mod snapshot_file;
 mod store;
 
 use std::process::ExitCode;

@@ -1,13 +1,15 @@
 //! Which model the document of a directory has: the one that it was made with, for good.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use flushout_example_models::Example;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
+
+use super::disk;
 
 /// The file with the name of the model. A document without a model has none.
 pub(super) const FILE: &str = "model.json";
@@ -22,18 +24,15 @@ pub(super) fn write(directory: &Path, model: Option<Example>) -> io::Result<()> 
     let path = directory.join(FILE);
     let Some(model) = model else {
         // What an interrupted run with a model left; there is no document yet.
-        return match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        };
+        return disk::remove(&path);
     };
     let mut text = serde_json::to_vec(&Named {
         model: model.name().to_owned(),
     })?;
     text.push(b'\n');
-    let mut file = File::create(path)?;
-    file.write_all(&text)?;
-    file.sync_all()
+    let file = disk::create(&path)?;
+    disk::write(&file, &text)?;
+    disk::sync(&file)
 }
 
 /// Refuses a document that was made with another model than the one that is asked for.

@@ -1,4 +1,7 @@
 //! The directory of a document: `snapshot.json`, `history.ndjson`, `lock`, and mending after a crash.
+//!
+//! Both files have checksums. `snapshot.json` also says at which count the history begins, so that a
+//! history without its first lines, or without any, is told from a new one.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -14,10 +17,10 @@ use serde_json::json;
 
 use crate::failure::Failure;
 
-use super::history::{History, Line, Tail};
-use super::{lock, model};
+use super::history::{Damage, History, Line, Tail};
+use super::{disk, lock, model, snapshot_file};
 
-const RESTORE: &str = "Restore snapshot.json and history.ndjson from one backup; or, if snapshot.json is right, move \
+pub(super) const RESTORE: &str = "Restore snapshot.json and history.ndjson from one backup; or, if snapshot.json is right, move \
 history.ndjson away: a new history then begins. Nothing was changed.";
 
 /// The files of a document, locked.
@@ -26,6 +29,8 @@ pub(super) struct Store {
     directory: PathBuf,
     snapshot: Snapshot,
     history: Option<History>,
+    /// The count before the first line of the history; `None` while that has no line.
+    history_from: Option<Count>,
     /// Held as long as the store is.
     _lock: File,
 }
@@ -35,10 +40,15 @@ impl Store {
     /// other files in it is more likely a wrong path.
     pub(super) fn is_absent(directory: &Path) -> bool {
         match fs::read_dir(directory) {
-            // A run that was interrupted at once may have left its lock, and the name of its model.
-            Ok(entries) => entries
-                .flatten()
-                .all(|entry| entry.file_name() == "lock" || entry.file_name() == model::FILE),
+            // A run that was interrupted before there was a snapshot may have left any of these.
+            Ok(entries) => entries.flatten().all(|entry| {
+                let name = entry.file_name();
+                let is_empty = || entry.metadata().is_ok_and(|file| file.len() == 0);
+                ["lock", model::FILE, "snapshot.json.new"]
+                    .iter()
+                    .any(|one| name == *one)
+                    || name == "history.ndjson" && is_empty()
+            }),
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         }
     }
@@ -50,7 +60,8 @@ impl Store {
         keeps_history: bool,
         model: Option<Example>,
     ) -> Result<(), Failure> {
-        fs::create_dir_all(directory).map_err(|error| Failure::file("make", directory, &error))?;
+        disk::make_directory(directory)
+            .map_err(|error| Failure::file("make", directory, &error))?;
         let lock = lock::take(directory)?;
         let history_path = directory.join("history.ndjson");
         // An empty history is what a crash in this very function leaves.
@@ -65,10 +76,13 @@ impl Store {
         let history = if keeps_history {
             let history = History::open(&history_path).and_then(|history| {
                 history.sync()?;
-                Ok(history)
+                Ok(Some(history))
             });
-            Some(history.map_err(|error| Failure::file("make", &history_path, &error))?)
+            history.map_err(|error| Failure::file("make", &history_path, &error))?
         } else {
+            // An empty one of a run that was interrupted would be taken for a history.
+            disk::remove(&history_path)
+                .map_err(|error| Failure::file("remove", &history_path, &error))?;
             None
         };
         model::write(directory, model)
@@ -77,12 +91,13 @@ impl Store {
             directory: directory.to_owned(),
             snapshot: snapshot.clone(),
             history,
+            history_from: None,
             _lock: lock,
         };
         let path = directory.join("snapshot.json");
         store
             .write_snapshot(snapshot)
-            .and_then(|()| sync_parent(directory))
+            .and_then(|()| disk::sync_parent(directory))
             .map_err(|error| Failure::file("write", &path, &error))
     }
 
@@ -112,31 +127,46 @@ impl Store {
         model::check(directory, model)?;
         let bytes = fs::read(&snapshot_path)
             .map_err(|error| Failure::file("read", &snapshot_path, &error))?;
-        let snapshot =
-            Snapshot::from_json(&bytes).map_err(|problem| Failure::message(&problem, RESTORE))?;
+        let (snapshot, history_from) = snapshot_file::read(&bytes)?;
         let history_path = directory.join("history.ndjson");
-        let history = match (keeps_history, history_path.exists()) {
-            (true, _) => {
-                let opened = History::open(&history_path);
-                Some(opened.map_err(|error| Failure::file("open", &history_path, &error))?)
-            }
-            (false, false) => None,
-            (false, true) => {
-                return Err(Failure::problem(
-                    "history_kept",
-                    "This document has a history, which --no-history would leave with a gap",
-                    "Leave --no-history out, or move history.ndjson away first. Nothing was changed.",
-                ));
-            }
-        };
         let mut store = Self {
             directory: directory.to_owned(),
             snapshot,
-            history,
+            history: None,
+            history_from,
             _lock: lock,
         };
+        if keeps_history {
+            store.open_history(&history_path)?;
+        } else if history_path.exists() {
+            return Err(Failure::problem(
+                "history_kept",
+                "This document has a history, which --no-history would leave with a gap",
+                "Leave --no-history out, or move history.ndjson away first. Nothing was changed.",
+            ));
+        } else {
+            store.history_from = None;
+        }
         store.mend::<M>()?;
         Ok(store)
+    }
+
+    /// Opens the history. One that was moved away is begun again.
+    fn open_history(&mut self, path: &Path) -> Result<(), Failure> {
+        if self.history_from.is_some() && !path.exists() {
+            // First, so that the empty file of the next step is not taken for one that has lost all.
+            self.history_from = None;
+            let snapshot = self.snapshot.clone();
+            self.write_snapshot(&snapshot)
+                .map_err(|error| Failure::file("write", &self.directory, &error))?;
+            let count = self.snapshot.command_count;
+            let words =
+                format!("There is no history.ndjson any more; a new one begins at count {count}");
+            note("history_begun", &words);
+        }
+        let opened = History::open(path);
+        self.history = Some(opened.map_err(|error| Failure::file("open", path, &error))?);
+        Ok(())
     }
 
     /// The document as it is on the disk.
@@ -152,9 +182,10 @@ impl Store {
         let path = self.directory.join("history.ndjson");
         match &mut self.history {
             None => Ok(None),
-            Some(history) => history
-                .read(counts)
-                .map_err(|error| Failure::file("read", &path, &error)),
+            Some(history) => history.read(counts).map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => inconsistent(error.to_string()),
+                _ => Failure::file("read", &path, &error),
+            }),
         }
     }
 
@@ -174,12 +205,14 @@ impl Store {
             if let Err(error) = history.append(self.snapshot.command_count, completions) {
                 return Err(self.take_back(former_bytes, &history_path, &error));
             }
+            // Where the first flush fails, the next run sets it anew.
+            self.history_from.get_or_insert(self.snapshot.command_count);
         }
         if let Err(error) = self.replace_snapshot(&snapshot) {
             return Err(self.take_back(former_bytes, &snapshot_path, &error));
         }
         // From here on the flush is applied, whatever comes.
-        sync_directory(&self.directory).map_err(|error| undecided(&snapshot_path, &error))?;
+        disk::sync_directory(&self.directory).map_err(|error| undecided(&snapshot_path, &error))?;
         self.snapshot = snapshot;
         Ok(())
     }
@@ -199,18 +232,17 @@ impl Store {
     fn replace_snapshot(&self, snapshot: &Snapshot) -> io::Result<()> {
         let path = self.directory.join("snapshot.json");
         let fresh = self.directory.join("snapshot.json.new");
-        let mut text = serde_json::to_vec(snapshot)?;
-        text.push(b'\n');
-        let mut file = File::create(&fresh)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(&fresh, &path)
+        let text = snapshot_file::write(snapshot, self.history_from)?;
+        let file = disk::create(&fresh)?;
+        disk::write(&file, &text)?;
+        disk::sync(&file)?;
+        disk::rename(&fresh, &path)
     }
 
     /// Replaces `snapshot.json`, durable.
     fn write_snapshot(&self, snapshot: &Snapshot) -> io::Result<()> {
         self.replace_snapshot(snapshot)?;
-        sync_directory(&self.directory)
+        disk::sync_directory(&self.directory)
     }
 
     /// Brings history and snapshot together where a crash came between them.
@@ -222,7 +254,16 @@ impl Store {
             return Ok(());
         };
         let tail = history.tail(count).map_err(unusable)?;
+        let begins = history.first_count().map_err(unusable)?;
+        if let Some(damage) = &tail.damage
+            && !is_torn(&tail, damage, count)
+        {
+            let words = history.place_of(damage).map_err(unusable)?;
+            return Err(inconsistent(words));
+        }
+        begins_where_it_should(begins, self.history_from)?;
         let kept = whole_flushes(&tail, count)?;
+        self.history_from = begins.and_then(before);
         let dropped_bytes = tail.file_bytes - kept.end_offset;
         let ahead: Vec<Completion> = kept
             .ahead
@@ -235,8 +276,9 @@ impl Store {
             None
         } else {
             Some(replay::<M>(&self.snapshot, &ahead).map_err(|problem| {
-                let message = format!("history.ndjson does not fit snapshot.json: {problem}");
-                Failure::problem("inconsistent", message, RESTORE)
+                inconsistent(format!(
+                    "history.ndjson does not fit snapshot.json: {problem}"
+                ))
             })?)
         };
         if dropped_bytes > 0 {
@@ -277,6 +319,47 @@ fn undecided(path: &Path, error: &io::Error) -> Failure {
     )
 }
 
+/// Files of which one is damaged, or does not fit the other.
+fn inconsistent(message: String) -> Failure {
+    Failure::problem("inconsistent", message, RESTORE)
+}
+
+fn before(count: Count) -> Option<Count> {
+    count.get().checked_sub(1).and_then(Count::new)
+}
+
+/// Refuses a history that has lost its first lines, or all of them.
+fn begins_where_it_should(begins: Option<Count>, from: Option<Count>) -> Result<(), Failure> {
+    let Some(due) = from.and_then(|from| from.checked_add(1)) else {
+        return Ok(());
+    };
+    let found = match begins {
+        Some(begins) if begins == due => return Ok(()),
+        Some(begins) => format!("begins with count {begins}"),
+        None => "has no first line".to_owned(),
+    };
+    Err(inconsistent(format!(
+        "history.ndjson {found}, and snapshot.json says that it begins with {due}: lines are lost"
+    )))
+}
+
+/// Whether a line that cannot be read may be what a crash has left of the last flush: all that the
+/// snapshot has lies before it, and behind the snapshot there is nothing but this one flush.
+fn is_torn(tail: &Tail, damage: &Damage, snapshot_count: Count) -> bool {
+    let is_behind = |line: &&Line| line.count > snapshot_count;
+    let last = tail.lines.last().map_or(Count::ZERO, |line| line.count);
+    let ahead = tail.lines.iter().filter(is_behind);
+    let is_whole = |line: &Line| line.count == line.flush_end;
+    let mut ends = ahead
+        .clone()
+        .chain(&damage.behind)
+        .map(|line| line.flush_end);
+    let end = ends.next();
+    last >= snapshot_count
+        && !ahead.into_iter().any(is_whole)
+        && ends.all(|other| Some(other) == end)
+}
+
 /// What of a history holds.
 struct Kept {
     /// The lines beyond the snapshot.
@@ -288,7 +371,6 @@ struct Kept {
 /// Finds what a crash has left: beyond the snapshot whole flushes hold, and one that is not whole
 /// was never answered. Anything else is no trace of a crash, and is refused.
 fn whole_flushes(tail: &Tail, snapshot_count: Count) -> Result<Kept, Failure> {
-    let inconsistent = |message: String| Failure::problem("inconsistent", message, RESTORE);
     for pair in tail.lines.windows(2) {
         if pair[0].count.checked_add(1) != Some(pair[1].count) {
             return Err(inconsistent(format!(
@@ -347,22 +429,4 @@ pub(super) fn note(code: &str, message: &str) {
     let told = json!({ "code": code, "message": message });
     // With standard error closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "{told}");
-}
-
-/// Makes a new directory durable in the one that holds it.
-fn sync_parent(directory: &Path) -> io::Result<()> {
-    let whole = fs::canonicalize(directory)?;
-    match whole.parent() {
-        Some(parent) => sync_directory(parent),
-        None => Ok(()),
-    }
-}
-
-/// Makes the names in a directory durable. Windows does so by itself, and opens no directories.
-fn sync_directory(directory: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(directory)?.sync_all()
-    } else {
-        Ok(())
-    }
 }

@@ -12,7 +12,9 @@ use crate::limits::Limits;
 use crate::model::{Decoding, DraftTarget, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem};
-use crate::wire::{Completion, check_nesting, completion_of, decode_completion, decode_invocation};
+use crate::wire::{
+    Completion, check_nesting, completion_of, decode_completion, decode_invocation, write_again,
+};
 
 use super::handed::HandedIds;
 use super::{Document, Undo};
@@ -311,6 +313,7 @@ fn apply_effect<M: Model>(
     check_path(&completion.command.path, limits)?;
     check_nesting(&completion, limits)?;
     let command = decode_completion::<M>(&completion, role, limits)?;
+    write_again::<M>(&mut completion, &command)?;
     let proposed = completion.created_id.take();
     let applied = document.apply(command, ids, limits)?;
     completion.created_id = applied.created_id;

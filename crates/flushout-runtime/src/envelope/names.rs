@@ -10,6 +10,14 @@ macro_rules! names {
         $(#[$doc])*
         pub(crate) enum $names { $($variant,)* Other }
 
+        impl $names {
+            /// The one of this name.
+            #[inline]
+            pub(crate) fn of(name: &str) -> Self {
+                match name { $($name => Self::$variant,)* _ => Self::Other }
+            }
+        }
+
         impl<'de> Deserialize<'de> for $names {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -24,7 +32,7 @@ macro_rules! names {
 
                     #[inline]
                     fn visit_str<E>(self, name: &str) -> Result<$names, E> {
-                        Ok(match name { $($name => $names::$variant,)* _ => $names::Other })
+                        Ok($names::of(name))
                     }
                 }
 

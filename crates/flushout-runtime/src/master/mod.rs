@@ -148,7 +148,7 @@ impl<M: Model> Master<M> {
     /// the others 400. What is wrong with single commands stands in the answer.
     pub fn stage(&mut self, bytes: &[u8], context: &Context) -> Result<Staged<'_, M>, Problem> {
         let incoming = decode_flush::<M>(bytes, Role::Client, &self.limits)?;
-        Ok(staging::stage(self, incoming, context))
+        Ok(staging::stage(self, incoming, bytes, context))
     }
 
     /// As [`Master::stage`], for a flush that never left the process.

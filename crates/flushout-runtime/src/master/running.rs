@@ -8,18 +8,20 @@ use crate::json::JsonText;
 use crate::model::{Invocation, Model, Role};
 use crate::path::Path;
 use crate::problem::Problem;
-use crate::wire::{Invoked, check_nesting, completion_at};
+use crate::wire::{Invoked, check_nesting, completion_at, is_recorded_as_sent};
 
 use super::Master;
 use super::staging::{Progress, count};
 
-/// Applies a create, update or delete. `client_path` is its path in the client's names.
+/// Applies a create, update or delete. `client_path` is its path in the client's names; `sent` begins
+/// with its props as the client wrote them.
 pub(super) fn apply<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
     client_path: &Path,
     operation: Operation,
     expected: Option<&JsonText>,
+    sent: Option<&[u8]>,
     context: &Context,
 ) -> Result<(), Problem> {
     let mut command = Command {
@@ -43,6 +45,9 @@ pub(super) fn apply<M: Model>(
     let Command { path, operation } = command;
     let mut completion = completion_at(path, &operation)?;
     check_nesting(&completion, &master.limits)?;
+    if let (false, Some(sent), Some(props)) = (is_modified, sent, &completion.command.props) {
+        is_modified = !is_recorded_as_sent(sent, props.as_str());
+    }
     let renamed = Renamed {
         path: &completion.command.path,
         client_path,

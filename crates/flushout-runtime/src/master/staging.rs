@@ -39,6 +39,7 @@ struct Refused {
 pub(super) fn stage<'m, M: Model>(
     master: &'m mut Master<M>,
     incoming: Incoming<M>,
+    message: &[u8],
     context: &Context,
 ) -> Staged<'m, M> {
     let is_other_epoch = match (&incoming.epoch, &master.epoch) {
@@ -59,9 +60,11 @@ pub(super) fn stage<'m, M: Model>(
             refuse_all(&mut entry);
         }
         match entry {
-            IncomingEntry::One(command) => stage_one(master, progress, index, command, context),
+            IncomingEntry::One(command) => {
+                stage_one(master, progress, index, command, message, context);
+            }
             IncomingEntry::Transaction(members) => {
-                stage_transaction(master, progress, index, members, context);
+                stage_transaction(master, progress, index, members, message, context);
             }
         }
     }
@@ -103,10 +106,11 @@ fn stage_one<M: Model>(
     progress: &mut Progress,
     index: usize,
     command: IncomingCommand<M>,
+    message: &[u8],
     context: &Context,
 ) {
     let place = || format!("/completions/{index}");
-    if let Err(failed) = run(master, progress, command, context, place) {
+    if let Err(failed) = run(master, progress, command, message, context, place) {
         let path = progress.batch.present_path(&failed.client_path);
         if is_create(failed.action.as_ref()) {
             let proposed = failed.proposed.as_ref();
@@ -127,6 +131,7 @@ fn stage_transaction<M: Model>(
     progress: &mut Progress,
     index: usize,
     members: Vec<IncomingCommand<M>>,
+    message: &[u8],
     context: &Context,
 ) {
     let creates: Vec<(Path, Option<Segment>)> = members
@@ -141,7 +146,7 @@ fn stage_transaction<M: Model>(
     let mut members = members.into_iter().enumerate();
     let outcome = members.try_for_each(|(inner, member)| {
         let place = || format!("/completions/{index}/transaction/{inner}");
-        let outcome = run(master, progress, member, context, place);
+        let outcome = run(master, progress, member, message, context, place);
         // Which of them was refused is to be seen, also where the whole of it was.
         outcome.map_err(|failed| match failed.problem.pointer.as_str() {
             "" => failed.problem.at(place()),
@@ -191,6 +196,7 @@ fn run<M: Model>(
     master: &mut Master<M>,
     progress: &mut Progress,
     incoming: IncomingCommand<M>,
+    message: &[u8],
     context: &Context,
     place: impl Fn() -> String,
 ) -> Result<(), Box<Failed>> {
@@ -199,8 +205,11 @@ fn run<M: Model>(
         Ok(Intent::Command(Command { path, operation })) => {
             let proposed = operation.proposed_id().cloned();
             let expected = incoming.expected.as_deref();
+            // A command that brings a sync anyhow is not compared.
+            let sent = incoming.sent.in_message(message);
+            let sent = sent.filter(|_| !incoming.is_modified);
             let outcome = check_work(&master.document, &master.limits)
-                .and_then(|()| apply(master, progress, &path, operation, expected, context));
+                .and_then(|()| apply(master, progress, &path, operation, expected, sent, context));
             let outcome = outcome.map_err(|problem| within_flush(problem, place));
             (path, proposed, outcome)
         }

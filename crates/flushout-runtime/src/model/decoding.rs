@@ -48,6 +48,8 @@ pub struct Decoding<'l> {
     is_of_arguments: bool,
     /// The last path of one segment in the message, which others like it are shared with.
     pub(crate) last_path: Path,
+    /// The whole message, where places in it are asked for.
+    pub(crate) message: &'l [u8],
 }
 
 impl<'l> Decoding<'l> {
@@ -62,6 +64,7 @@ impl<'l> Decoding<'l> {
             key: "",
             is_of_arguments: false,
             last_path: Path::root(),
+            message: &[],
         }
     }
 

@@ -10,7 +10,7 @@ use crate::path::Segment;
 use crate::problem::{Code, Problem, words};
 use crate::wire::{
     Completion, Entry, InvokeEntry, check_nesting, completion_of, decode_completion,
-    decode_invocation, invoke_entry,
+    decode_invocation, invoke_entry, write_again,
 };
 
 use super::flushing::Weight;
@@ -107,6 +107,9 @@ impl<M: Model> Proxy<M> {
         let mut completion = completion_of(&command)?;
         let is_light = self.check_command_weight(&completion)?;
         let command = self.validate(&completion)?;
+        if write_again::<M>(&mut completion, &command)? {
+            self.check_command_weight(&completion)?;
+        }
         let applied = self
             .document
             .apply(command, Some(self.ids.as_mut()), &self.limits)?;

@@ -14,6 +14,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Problem, words};
 
 use super::outgoing::{check_created_ids, check_place, decode_invocation};
+use super::sent::SentProps;
 
 /// A flush as the master reads it.
 pub struct Incoming<M: 'static> {
@@ -67,6 +68,8 @@ pub struct IncomingCommand<M: 'static> {
     /// Whether the command is other than what the client wrote, so that the client must be told
     /// what came of it: a default was filled in, `delete` was spelled our way, a text was mended.
     pub is_modified: bool,
+    /// Where the props are in the message, to be held against what is recorded of them.
+    pub(crate) sent: SentProps,
 }
 
 // By hand, so that nothing is asked of `M`.
@@ -104,6 +107,7 @@ pub(super) struct Parts<M: 'static> {
     pub(super) parent_default: Option<Payload>,
     pub(super) created_id: Option<Segment>,
     pub(super) is_modified: bool,
+    pub(super) sent: SentProps,
     /// What few commands have. Commands are moved about.
     pub(super) rare: Option<Box<RareParts<M>>>,
 }
@@ -141,6 +145,7 @@ impl<M> Default for Parts<M> {
             parent_default: None,
             created_id: None,
             is_modified: false,
+            sent: SentProps::default(),
             rare: None,
         }
     }
@@ -192,6 +197,7 @@ impl<M: Model> Parts<M> {
             path: self.path,
             created_id: self.created_id,
             is_modified: is_modified || self.is_modified,
+            sent: self.sent,
         }
     }
 

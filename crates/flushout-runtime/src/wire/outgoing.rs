@@ -44,6 +44,27 @@ pub(crate) fn completion_at(path: Path, operation: &Operation) -> Result<Complet
     Ok(Completion::new(command, operation.proposed_id().cloned()))
 }
 
+/// Writes again what a command carries, after it was read from `completion`: a type may read a value
+/// as another one, and that is in the document. True when it was another text.
+///
+/// # Errors
+///
+/// As [`completion_of`].
+pub(crate) fn write_again<M: Model>(
+    completion: &mut Completion,
+    command: &Command,
+) -> Result<bool, Problem> {
+    if M::IS_LENIENT {
+        return Ok(false);
+    }
+    let again = completion_at(Path::root(), &command.operation)?.command;
+    let is_other = again.props != completion.command.props;
+    if is_other {
+        completion.command.props = again.props;
+    }
+    Ok(is_other)
+}
+
 /// Writes a command of an enum as it goes on the wire, with these proposed ids.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use crate::problem::Problem;
 
 use super::incoming::{Incoming, IncomingCommand, IncomingEntry, Parts};
 use super::outgoing::decode_invocation;
+use super::sent::SentProps;
 
 /// Reads a flush piece by piece. `too_deep` is what the prescan said of a flush that is nested too
 /// deep somewhere: in one of its commands, which is then the mistake of that command, or beside
@@ -29,6 +30,7 @@ pub(super) fn decode<M: Model>(
 ) -> Result<Incoming<M>, Problem> {
     let flush = RawFlush::read(bytes, M::IS_LENIENT, limits)?;
     let mut reader = Reader {
+        message: bytes,
         role,
         limits,
         is_too_deep: too_deep.is_some(),
@@ -64,6 +66,7 @@ pub(super) fn decode<M: Model>(
 
 /// Reads the commands of a flush one by one.
 struct Reader<'l> {
+    message: &'l [u8],
     role: Role,
     limits: &'l Limits,
     /// Whether the flush is nested too deep somewhere.
@@ -86,56 +89,60 @@ impl Reader<'_> {
             None
         };
         self.deep_commands += usize::from(deep.is_some());
-        let mut command = decode_one::<M>(text, self.role, self.limits, deep)
+        let mut command = self
+            .decode_one::<M>(text, deep)
             .map_err(|problem| problem.below(place))?;
         command.intent = command
             .intent
             .map_err(|problem| Box::new(problem.below(place)));
         Ok(command)
     }
-}
 
-/// Reads one completion, which may be known to be nested too deep. An `Err` refuses the whole flush.
-fn decode_one<M: Model>(
-    text: &str,
-    role: Role,
-    limits: &Limits,
-    deep: Option<Problem>,
-) -> Result<IncomingCommand<M>, Problem> {
-    let (text, is_repaired) = if M::IS_LENIENT {
-        let repaired = repair(text);
-        (repaired.text, repaired.surrogates_replaced)
-    } else {
-        (Cow::Borrowed(text), false)
-    };
-    let mut parts = Parts::<M> {
-        is_modified: is_repaired,
-        ..Parts::default()
-    };
-    let mut raw = RawCommand::default();
-    let read = raw.read(&text, M::IS_LENIENT)?;
-    parts.path = std::mem::take(&mut raw.path);
-    parts.created_id = raw.created_id.take();
-    parts.action = raw.action.take();
-    if parts.is_invoke() {
-        let invoke = parts.rare_mut();
-        invoke.name = raw.name.take();
-        invoke.created_ids = std::mem::take(&mut raw.created_ids);
+    /// Reads one completion, which may be known to be nested too deep. An `Err` refuses the whole flush.
+    fn decode_one<M: Model>(
+        &self,
+        text: &str,
+        deep: Option<Problem>,
+    ) -> Result<IncomingCommand<M>, Problem> {
+        let (role, limits) = (self.role, self.limits);
+        let (text, is_repaired) = if M::IS_LENIENT {
+            let repaired = repair(text);
+            (repaired.text, repaired.surrogates_replaced)
+        } else {
+            (Cow::Borrowed(text), false)
+        };
+        let mut parts = Parts::<M> {
+            is_modified: is_repaired,
+            ..Parts::default()
+        };
+        let mut raw = RawCommand::default();
+        let read = raw.read(&text, M::IS_LENIENT)?;
+        parts.path = std::mem::take(&mut raw.path);
+        parts.created_id = raw.created_id.take();
+        parts.action = raw.action.take();
+        if parts.is_invoke() {
+            let invoke = parts.rare_mut();
+            invoke.name = raw.name.take();
+            invoke.created_ids = std::mem::take(&mut raw.created_ids);
+        }
+        if let Some(expected) = raw.expected {
+            parts.rare_mut().expected = Some(expected.to_owned());
+        }
+        if let Some(props) = raw.props.filter(|_| !M::IS_LENIENT) {
+            parts.sent = SentProps::of(self.message, props);
+        }
+        let problem = read
+            .and_then(|()| deep.map_or(Ok(()), Err))
+            .and_then(|()| {
+                if parts.is_invoke() {
+                    decode_args(raw.args, &mut parts, role, limits)
+                } else {
+                    decode_payloads(raw.props, raw.parent_default, &mut parts, role, limits)
+                }
+            })
+            .err();
+        Ok(parts.assemble(problem, role, limits))
     }
-    if let Some(expected) = raw.expected {
-        parts.rare_mut().expected = Some(expected.to_owned());
-    }
-    let problem = read
-        .and_then(|()| deep.map_or(Ok(()), Err))
-        .and_then(|()| {
-            if parts.is_invoke() {
-                decode_args(raw.args, &mut parts, role, limits)
-            } else {
-                decode_payloads(raw.props, raw.parent_default, &mut parts, role, limits)
-            }
-        })
-        .err();
-    Ok(parts.assemble(problem, role, limits))
 }
 
 fn decode_args<M: Model>(

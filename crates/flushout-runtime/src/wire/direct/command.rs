@@ -12,6 +12,7 @@ use crate::model::{Decoding, Invocation, Model, Payload, PayloadTarget};
 use crate::path::{Path, PathSeed, Segment, SegmentSeed};
 use crate::wire::incoming::{IncomingCommand, Parts};
 use crate::wire::outgoing::decode_invocation;
+use crate::wire::sent::SentProps;
 
 use super::give_up;
 
@@ -127,9 +128,10 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let ReadCommand { parts, deferred } = self.read;
         let mut known = None;
+        let mut key = None;
         let (mut has_name, mut has_args) = (false, false);
         let (mut has_path, mut has_props, mut has_default) = (false, false, false);
-        while let Some(name) = map.next_key::<CommandName>()? {
+        while let Some(name) = map.next_key_seed(NameSeed(&mut key))? {
             match name {
                 CommandName::Path if !has_path => {
                     has_path = true;
@@ -148,6 +150,11 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;
+                    if !M::IS_LENIENT {
+                        // A key with escapes is no part of the message.
+                        let key = key.ok_or_else(give_up)?;
+                        parts.sent = SentProps::behind_key(self.decoding.message, key);
+                    }
                     let target = target_of(known, &parts.path, None);
                     match target.filter(|_| has_path && is_placed::<M>(known, &parts.path)) {
                         Some(target) => {
@@ -194,6 +201,38 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
             }
         }
         Ok(())
+    }
+}
+
+/// Reads a name, and keeps it where it is a part of the message.
+struct NameSeed<'k, 'de>(&'k mut Option<&'de str>);
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_, 'de> {
+    type Value = CommandName;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameSeed<'_, 'de> {
+    type Value = CommandName;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<CommandName, E> {
+        *self.0 = Some(name);
+        Ok(CommandName::of(name))
+    }
+
+    #[inline]
+    fn visit_str<E>(self, name: &str) -> Result<CommandName, E> {
+        *self.0 = None;
+        Ok(CommandName::of(name))
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn decode<M: Model>(bytes: &[u8], role: Role, limits: &Limits) -> Opt
     // Once for the whole message, which is faster than once for each text in it.
     let text = std::str::from_utf8(bytes).ok()?;
     let mut decoding = Decoding::new(role, limits);
+    decoding.message = bytes;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let flush = FlushSeed::<M> {
         decoding: &mut decoding,
