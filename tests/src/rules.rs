@@ -1,6 +1,7 @@
 //! The interceptor rules of recorded scenarios: a list, of which the first rule that matches decides.
 
 use flushout::apply::{Context, Intercepted, Interceptor, Rejection};
+use flushout::model::Invocation;
 use flushout::untyped::Json;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -112,6 +113,36 @@ pub fn interceptor(rules: Vec<Rule>) -> impl Interceptor<Json> + 'static {
                 Ok(())
             }
         }
+    }
+}
+
+/// An interceptor that asks a closure about creates, updates and deletes, and accepts every command
+/// of an enum.
+pub struct AcceptingInvocations<F>(pub F);
+
+impl<M, F> Interceptor<M> for AcceptingInvocations<F>
+where
+    F: FnMut(&mut Intercepted<'_>, &M, &Context) -> Result<(), Rejection> + Send + Sync,
+{
+    fn intercept(
+        &mut self,
+        command: &mut Intercepted<'_>,
+        document: &M,
+        context: &Context,
+    ) -> Result<(), Rejection> {
+        (self.0)(command, document, context)
+    }
+
+    fn intercept_invocation(
+        &mut self,
+        _command: &Invocation<M>,
+        _document: &M,
+        _context: &Context,
+    ) -> Result<(), Rejection>
+    where
+        M: 'static,
+    {
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use flushout::proxy::{EndFlushError, SyncReport};
 use flushout::wire::FlushTicket;
 use flushout::{Context, Flush, FlushResponse, Limits, Proxy, RejectedBy, Snapshot, Sync};
+use flushout_tests::rules::AcceptingInvocations;
 
 use flushout_tests::recount;
 
@@ -33,7 +34,7 @@ fn limits<S: Scenario>(setting: Setting) -> Limits {
 
 fn with_rules<S: Scenario>(proxy: Proxy<S>, setting: Setting) -> Proxy<S> {
     if setting.has_interceptors {
-        proxy.with_interceptor(S::on_proxy)
+        proxy.with_interceptor(AcceptingInvocations(S::on_proxy))
     } else {
         proxy
     }

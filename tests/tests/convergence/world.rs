@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use flushout::wire::{Entry, FlushTicket, SyncBody};
 use flushout::{Completion, Flush, FlushResponse, Master, Snapshot, Sync, wire::CompletionBatch};
+use flushout_tests::rules::AcceptingInvocations;
 
 use flushout_tests::recount;
 
@@ -67,7 +68,7 @@ fn master_of<S: Scenario>(snapshot: &Snapshot, setting: Setting) -> Master<S> {
         .unwrap()
         .with_smaller_sync_preferred(setting.prefers_smaller_sync);
     if setting.has_interceptors {
-        master.with_interceptor(S::on_master)
+        master.with_interceptor(AcceptingInvocations(S::on_master))
     } else {
         master
     }

@@ -1,7 +1,12 @@
 //! Interceptors on both sides: what they see, what they change, what becomes of their failures.
 
-use flushout::{Action, Code, Context, Intercepted, RejectedBy, Rejection};
-use flushout_example_models::todo_list::{Settings, Todo, TodoList, TodoPatch};
+use flushout::model::Invocation;
+use flushout::proxy::{Applied, RetryError, UndoError};
+use flushout::{
+    Action, Code, Context, Intercepted, Interceptor, Master, Problem, Proxy, RejectedBy, Rejection,
+    SequentialIds,
+};
+use flushout_example_models::todo_list::{Settings, Todo, TodoCommand, TodoList, TodoPatch};
 use serde_json::json;
 
 use crate::support::{answer_json, assert_equal, id, master, master_with, proxy, round, todo};
@@ -246,4 +251,232 @@ fn a_proxys_interceptor_cannot_set_what_the_server_alone_may_set() {
     assert_eq!(problem.code, Code::ServerField);
     assert_eq!(problem.pointer, "/command/props/createdAt");
     assert!(!proxy.document().todos.contains(id("1")));
+}
+
+/// Refuses everything, and counts what it was asked.
+#[derive(Clone, Default)]
+struct RefuseAll(std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+impl RefuseAll {
+    fn refuse(&self) -> Verdict {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Err(Rejection::new("nothing goes"))
+    }
+
+    fn asked(&self) -> usize {
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+impl Interceptor<TodoList> for RefuseAll {
+    fn intercept(&mut self, _: &mut Intercepted<'_>, _: &TodoList, _: &Context) -> Verdict {
+        self.refuse()
+    }
+
+    fn intercept_invocation(
+        &mut self,
+        _: &Invocation<TodoList>,
+        _: &TodoList,
+        _: &Context,
+    ) -> Verdict {
+        self.refuse()
+    }
+}
+
+type Give = fn(&mut Proxy<TodoList>) -> Result<(), Problem>;
+
+/// Every kind of command that somebody can give.
+fn kinds() -> Vec<(&'static str, Give)> {
+    fn drop_applied<C>(applied: Result<Applied<C>, Problem>) -> Result<(), Problem> {
+        applied.map(drop)
+    }
+    fn refused(error: UndoError) -> Problem {
+        let UndoError::Refused(problem) = error else {
+            panic!("there is something to undo");
+        };
+        problem
+    }
+    vec![
+        ("create", |proxy| {
+            drop_applied(proxy.apply(TodoList::path().todos().create(todo("new"))))
+        }),
+        ("create of an optional child", |proxy| {
+            let color = "#123456".into();
+            let settings = Settings {
+                color,
+                ..Settings::default()
+            };
+            drop_applied(proxy.apply(TodoList::path().settings().create(settings)))
+        }),
+        ("update", |proxy| {
+            drop_applied(proxy.apply(TodoList::path().title().set("new".into())))
+        }),
+        ("delete", |proxy| {
+            drop_applied(proxy.apply(TodoList::path().todos().at(id("a")).delete()))
+        }),
+        ("invocation", |proxy| {
+            drop_applied(proxy.apply(TodoCommand::CompleteAll))
+        }),
+        ("transaction", |proxy| {
+            drop_applied(
+                proxy.transact(|draft| draft.apply(TodoList::path().title().set("new".into()))),
+            )
+        }),
+        ("transaction of an invocation", |proxy| {
+            drop_applied(proxy.transact(|draft| draft.apply(TodoCommand::CompleteAll)))
+        }),
+        ("transaction that makes light of a refusal", |proxy| {
+            drop_applied(proxy.transact(|draft| {
+                let _ = draft.apply(TodoCommand::CompleteAll);
+                draft.apply(TodoList::path().title().set("new".into()))
+            }))
+        }),
+        ("undo", |proxy| proxy.undo().map(drop).map_err(refused)),
+        ("redo", |proxy| proxy.redo().map(drop).map_err(refused)),
+        ("retry", |proxy| {
+            let number = proxy.rejected().next().unwrap().number;
+            match proxy.retry_unchanged(number) {
+                Err(RetryError::Refused(problem)) => Err(problem),
+                _ => Ok(()),
+            }
+        }),
+    ]
+}
+
+/// A proxy that has something to undo, something to redo, and something to try again.
+fn experienced(master: &mut Master<TodoList>) -> Proxy<TodoList> {
+    let mut proxy = proxy(master).with_undo(10);
+    let list = TodoList::path();
+    let missing = list.todos().at(id("b"));
+    proxy.apply(missing.done().set(true)).unwrap();
+    let mut other = self::proxy(master);
+    other.apply(missing.delete()).unwrap();
+    let _ = round(master, &mut other);
+    let report = round(master, &mut proxy);
+    assert_eq!(report.rejected.len(), 1);
+    other
+        .apply(list.todos().create(todo("b")).with_id(id("b")))
+        .unwrap();
+    let _ = round(master, &mut other);
+    let _ = round(master, &mut proxy);
+    proxy.apply(list.title().set("one".into())).unwrap();
+    proxy.apply(list.title().set("two".into())).unwrap();
+    let _ = round(master, &mut proxy);
+    let _ = proxy.undo().unwrap();
+    let _ = round(master, &mut proxy);
+    assert!(!proxy.has_unconfirmed());
+    proxy
+}
+
+#[test]
+fn on_a_proxy_there_is_no_way_around_them() {
+    for (kind, give) in kinds() {
+        let mut master = master_with(&["one", "two"]);
+        let rule = RefuseAll::default();
+        let mut proxy = experienced(&mut master).with_interceptor(rule.clone());
+        let before = proxy.document().clone();
+        let problem = give(&mut proxy).err().map(|problem| problem.code);
+        assert_eq!(problem, Some(Code::Rejected), "{kind}");
+        assert!(rule.asked() > 0, "{kind}");
+        assert!(!proxy.has_unconfirmed(), "{kind}");
+        assert_eq!(proxy.document(), &before, "{kind}");
+    }
+}
+
+#[test]
+fn on_a_master_there_is_no_way_around_them() {
+    for (kind, give) in kinds() {
+        for sends_effects in [false, true] {
+            for is_rebased in [false, true] {
+                let mut first = master_with(&["one", "two"]);
+                let mut proxy = experienced(&mut first);
+                if sends_effects {
+                    proxy = proxy.with_effects_sent();
+                }
+                let mut other = self::proxy(&first);
+                give(&mut proxy).unwrap();
+                if is_rebased {
+                    other.apply(TodoList::path().settings().delete()).unwrap();
+                    let _ = round(&mut first, &mut other);
+                    let latest = first.snapshot().unwrap();
+                    let latest = flushout::Sync::new(flushout::wire::SyncBody::Latest(latest));
+                    let _ = proxy.receive(latest).unwrap();
+                }
+                let rule = RefuseAll::default();
+                let mut master = Master::new(&first.snapshot().unwrap(), SequentialIds)
+                    .unwrap()
+                    .with_interceptor(rule.clone());
+                let report = round(&mut master, &mut proxy);
+                assert_eq!(report.rejected.len(), 1, "{kind}");
+                assert_eq!(report.rejected[0].problem.code, Code::Rejected, "{kind}");
+                assert!(rule.asked() > 0, "{kind}");
+                assert_eq!(master.document(), first.document(), "{kind}");
+                assert_equal(&master, &proxy);
+            }
+        }
+    }
+}
+
+#[test]
+fn those_that_do_not_look_at_commands_of_enums_refuse_them_and_say_what_to_do() {
+    let mut master = master_with(&["one"]).with_interceptor(
+        |_: &mut Intercepted<'_>, _: &TodoList, _: &Context| -> Verdict { Ok(()) },
+    );
+    let mut proxy = proxy(&master);
+    proxy.apply(TodoCommand::CompleteAll).unwrap();
+    proxy
+        .transact(|draft| {
+            draft.apply(TodoList::path().title().set("new".into()))?;
+            draft.apply(TodoCommand::CompleteAll)
+        })
+        .unwrap();
+    let report = round(&mut master, &mut proxy);
+    for rejected in &report.rejected {
+        assert_eq!(rejected.problem.code, Code::Rejected);
+        let message = &rejected.problem.message;
+        assert!(message.contains("completeAll"), "{message}");
+        assert!(message.contains("`intercept_invocation`"), "{message}");
+    }
+    assert_eq!(report.rejected.len(), 2);
+    assert_eq!(master.count().get(), 0);
+}
+
+#[test]
+fn they_see_each_command_of_a_transaction_and_of_an_undo() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let look = move |command: &mut Intercepted<'_>, list: &TodoList, _: &Context| -> Verdict {
+        let place = format!("{} {}", command.action(), command.path());
+        sender.send((place, list.title.clone())).unwrap();
+        Ok(())
+    };
+    let mut master = master_with(&["one"]).with_interceptor(look);
+    let mut proxy = proxy(&master).with_undo(1);
+    let list = TodoList::path();
+    proxy
+        .transact(|draft| {
+            draft.apply(list.title().set("new".into()))?;
+            draft.apply(list.todos().at(id("a")).done().set(true))?;
+            draft.apply(list.todos().at(id("a")).delete())
+        })
+        .unwrap();
+    let _ = round(&mut master, &mut proxy);
+    let _ = proxy.undo().unwrap();
+    let _ = round(&mut master, &mut proxy);
+    drop(master);
+    let seen: Vec<_> = receiver.into_iter().collect();
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|(place, title)| (&place[..], &title[..]))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("update ", ""),
+            ("update todos,a", "new"),
+            ("delete todos,a", "new"),
+            ("create todos", "new"),
+            ("update todos,a", "new"),
+            ("update ", "new"),
+        ]
+    );
 }

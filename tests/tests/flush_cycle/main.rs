@@ -29,9 +29,9 @@ mod support;
 mod tampered;
 mod transactions;
 mod undo;
-mod undo_anew;
-
+mod undo_conflicts;
 mod undo_measured;
+mod undo_snapshots;
 mod undo_undecided;
 mod undo_unheard;
 mod undo_untyped;

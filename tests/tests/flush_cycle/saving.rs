@@ -1,10 +1,10 @@
 //! Saving and restoring a proxy: as if nothing had happened, or an error that says what to do.
 
-use flushout::proxy::{Fate, RestoreError};
-use flushout::{Code, Proxy, SequentialIds};
+use flushout::proxy::{Fate, RestoreError, SavedProxy};
+use flushout::{Code, FlushResponse, Id, Master, Proxy, SequentialIds};
 use flushout_example_models::todo_list::TodoList;
 
-use crate::support::{answer, assert_equal, master, proxy, todo};
+use crate::support::{answer, assert_equal, master, proxy, round, todo};
 
 #[test]
 fn a_flush_in_flight_is_in_flight_again() {
@@ -40,7 +40,7 @@ fn what_cannot_be_restored_is_told() {
     let unreadable = [
         String::new(),
         "{}".to_owned(),
-        saved.replace(r#""version":2"#, r#""version":99"#),
+        saved.replace(r#""version":3"#, r#""version":99"#),
         saved.replace(r#""commands":1"#, r#""commands":2"#),
         // More would be settled and in flight than there are.
         saved.replace(
@@ -98,4 +98,93 @@ fn what_the_version_before_saved_can_be_restored() {
     let flush = proxy.flush_in_flight().unwrap();
     assert_eq!(flush.completions.len(), 1);
     let _ = proxy.cancel_flush(flush.ticket).unwrap();
+}
+
+mod older {
+    #[derive(flushout::FlushoutModel, Default)]
+    pub(super) struct List {
+        pub(super) notes: flushout::Collection<super::Note>,
+    }
+}
+
+/// The next version of [`older::List`], which cannot read its documents.
+mod newer {
+    #[derive(flushout::FlushoutModel, Default)]
+    pub(super) struct List {
+        pub(super) notes: flushout::Collection<super::ShortNote>,
+        pub(super) must: String,
+    }
+}
+
+#[derive(flushout::FlushoutModel)]
+struct Note {
+    text: String,
+}
+
+#[derive(flushout::FlushoutModel)]
+struct ShortNote {
+    #[flushout(max_length = 10)]
+    text: String,
+}
+
+#[test]
+fn what_waits_outlasts_a_document_that_cannot_be_read_any_more() {
+    for is_in_flight in [false, true] {
+        let mut master = Master::of_document(&older::List::default(), SequentialIds).unwrap();
+        let mut proxy = self::proxy(&master).with_undo(10);
+        let note = |text: &str| {
+            older::List::path()
+                .notes()
+                .create(Note { text: text.into() })
+        };
+        proxy.apply(note("confirmed")).unwrap();
+        let _ = round(&mut master, &mut proxy);
+        let waits = [
+            proxy.apply(note("offline")).unwrap().number(),
+            proxy.apply(note("too long for it")).unwrap().number(),
+            proxy.apply(note("undone")).unwrap().number(),
+            proxy.undo().unwrap().applied.unwrap(),
+        ];
+        let flush = is_in_flight.then(|| proxy.begin_flush().unwrap());
+        let bytes = proxy.save().unwrap();
+        let error = Proxy::<newer::List>::restore(&bytes, SequentialIds).unwrap_err();
+        assert!(matches!(error, RestoreError::Document(_)), "{error}");
+        // What waits can be looked at without any model.
+        let saved = SavedProxy::read(&bytes).unwrap();
+        let pending: Vec<_> = saved.pending().collect();
+        assert!(pending.iter().map(|(number, _)| *number).eq(waits));
+        assert!(pending.iter().map(|(_, entry)| *entry).eq(proxy.pending()));
+        assert!(saved.outcomes().eq(proxy.outcomes()));
+        assert_eq!(saved.confirmed().command_count, proxy.confirmed_count());
+        // And it goes on, on a snapshot that the new version can read.
+        let mut list = newer::List::default();
+        let text = "confirmed".to_owned();
+        list.notes.insert(Id::new("1").unwrap(), ShortNote { text });
+        let mut master = Master::of_document(&list, SequentialIds).unwrap();
+        let fresh = master.snapshot().unwrap();
+        let (mut proxy, report) =
+            Proxy::<newer::List>::restore_onto(&bytes, &fresh, SequentialIds).unwrap();
+        let rejected: Vec<_> = report.rejected.iter().map(|one| one.number).collect();
+        assert_eq!(rejected, [waits[1]]);
+        assert_eq!(report.rejected[0].problem.code, Code::TooLong);
+        assert!(!proxy.is_flush_in_flight());
+        if let Some(flush) = flush {
+            let late = FlushResponse::from_json(br#"{"applied":{"from":0,"completions":[]}}"#);
+            assert!(proxy.end_flush(flush.ticket, &late.unwrap()).is_err());
+        }
+        while proxy.has_queued() {
+            let _ = round(&mut master, &mut proxy);
+        }
+        let texts: Vec<_> = master
+            .document()
+            .notes
+            .values()
+            .map(|note| &note.text[..])
+            .collect();
+        assert_eq!(texts, ["confirmed", "offline"]);
+        // Every command has one outcome.
+        let mut told: Vec<_> = proxy.outcomes().map(|outcome| outcome.number).collect();
+        told.sort_unstable();
+        assert_eq!(told[1..], waits);
+    }
 }

@@ -6,6 +6,7 @@ use flushout::{
     SequentialIds, Sync, SyncReport,
 };
 use flushout_example_models::todo_list::{Todo, TodoList, TodoPatch};
+use flushout_tests::rules::AcceptingInvocations;
 
 /// A master with its history, which may be lost.
 pub(crate) struct Server<M: Model> {
@@ -75,10 +76,11 @@ impl<M: Model> Server<M> {
 
 /// A server that fills in when a todo was created, and refuses the title "refused".
 pub(crate) fn todo_server(master: Master<TodoList>) -> Server<TodoList> {
-    Server::new(master.with_interceptor(stamp))
+    Server::new(master.with_interceptor(AcceptingInvocations(stamp)))
 }
 
-fn stamp(
+/// The rule of [`todo_server`].
+pub(crate) fn stamp(
     command: &mut Intercepted<'_>,
     _document: &TodoList,
     _context: &Context,

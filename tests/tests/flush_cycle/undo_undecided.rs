@@ -55,26 +55,33 @@ fn what_others_change_before_an_undo_is_sent_stays() {
         // Nothing else is undone by a new command either.
         anna.apply(TodoList::path().title().set("list".into()))
             .unwrap();
-        set_title(&mut ben, "ben");
+        let bens = if flushes { "ben" } else { "ben again" };
+        set_title(&mut ben, bens);
         let _ = server.round(&mut ben);
         let report = server.push(&mut anna);
-        assert_eq!(title(&anna), "ben");
         if flushes {
             assert_eq!(report.rejected[0].number, undone.applied.unwrap());
             assert_eq!(report.rejected[0].problem.code, Code::Conflict);
+            assert_eq!(title(&anna), bens);
         } else {
-            // Her own change lies on Ben's, and the undo goes back to his.
-            assert_eq!(report.rejected, []);
+            // Her own change lies on Ben's by now, and the undo would not restore that.
+            assert_eq!(report.rejected[0].number, undone.applied.unwrap());
+            assert_eq!(report.conflicts[0].reason, ConflictReason::Changed);
+            assert_eq!(title(&anna), "anna");
+            // The list's title was set after it.
+            assert!(anna.skip_undo().is_some());
+            assert_eq!(anna.undo().unwrap().conflicts, []);
+            assert_eq!(title(&anna), bens);
         }
         let _ = server.rounds(&mut anna);
         let _ = server.round(&mut ben);
         assert_equal(&server.master, &anna);
-        assert_eq!(title(&anna), "ben");
+        assert_eq!(title(&anna), bens);
     }
 }
 
 #[test]
-fn the_rest_of_an_undo_goes_on_and_what_it_leaves_is_reported() {
+fn an_undo_is_rejected_whole_and_asked_again_undoes_the_rest() {
     let mut server = todo_server(master_with(&["one"]));
     let (mut anna, mut ben) = (server.proxy(), server.proxy());
     let patch = TodoPatch {
@@ -86,22 +93,25 @@ fn the_rest_of_an_undo_goes_on_and_what_it_leaves_is_reported() {
     anna.apply(todo.update(patch)).unwrap();
     let _ = server.round(&mut anna);
     let _ = server.round(&mut ben);
-    let _ = anna.undo().unwrap();
+    let undone = anna.undo().unwrap().applied.unwrap();
     set_title(&mut ben, "ben");
     let _ = server.round(&mut ben);
     let report = server.push(&mut anna);
+    assert_eq!(report.rejected[0].number, undone);
     assert_eq!(report.conflicts.len(), 1);
     assert_eq!(report.conflicts[0].field.as_deref(), Some("title"));
     assert_eq!(report.conflicts[0].reason, ConflictReason::Changed);
+    let done = |proxy: &Proxy<TodoList>| proxy.document().todos.get(id("a")).unwrap().done;
+    assert_eq!((title(&anna), done(&anna)), ("ben", true));
+    assert_eq!(anna.undo().unwrap().conflicts, report.conflicts);
     ben.apply(TodoList::path().title().set("list".into()))
         .unwrap();
     let _ = server.round(&mut ben);
-    // It is not told again.
+    // What does not concern it leaves it alone.
     assert_eq!(server.push(&mut anna).conflicts, []);
     let _ = server.round(&mut anna);
     assert_equal(&server.master, &anna);
-    let one = anna.document().todos.get(id("a")).unwrap();
-    assert_eq!((one.title.as_str(), one.done), ("ben", false));
+    assert_eq!((title(&anna), done(&anna)), ("ben", false));
 }
 
 #[test]
@@ -137,13 +147,13 @@ fn an_undo_goes_with_the_command_that_is_discarded_and_the_other_way_round() {
     let command = set_title(&mut anna, "anna");
     let undo = anna.undo().unwrap().applied.unwrap();
     let redo = anna.redo().unwrap().applied.unwrap();
-    set_title(&mut ben, "ben");
-    let _ = server.round(&mut ben);
-    let _ = server.push(&mut anna);
     assert_eq!(title(&anna), "anna");
     assert_eq!(anna.discard(undo), Ok(vec![undo, redo]));
     assert_eq!(title(&anna), "anna");
-    // The command can be taken back again, to what Ben has made of it meanwhile.
+    set_title(&mut ben, "ben");
+    let _ = server.round(&mut ben);
+    let _ = server.push(&mut anna);
+    // The command can be undone again, to what Ben has made of it meanwhile.
     let undo = anna.undo().unwrap().applied.unwrap();
     assert_eq!(title(&anna), "ben");
     assert_eq!(anna.discard(command), Ok(vec![command, undo]));

@@ -1,5 +1,5 @@
-//! Undo and redo that were flushed before their proxy heard of what others have changed: that stays
-//! as it is, and is reported.
+//! Undo and redo that were flushed before their proxy heard of what others have changed: the master
+//! rejects them, the conflict is reported, and the step returns to the stack.
 
 use flushout::proxy::{ConflictReason, Fate};
 use flushout::wire::{CommandError, Entry};
@@ -57,19 +57,19 @@ fn what_others_have_changed_is_not_overwritten_but_reported() {
     let pointer = "/completions/0/transaction/0/expected/title";
     assert_eq!(response.errors[0].pointer.as_deref(), Some(pointer));
     let report = anna.end_flush(flush.ticket, &response).unwrap();
-    assert_eq!(report.rejected, []);
+    assert_eq!(Some(report.rejected[0].number), undone.applied);
+    assert_eq!(report.rejected[0].by, RejectedBy::Answer);
     let title = ("todos,a".into(), Some("title"), ConflictReason::Changed);
     assert_eq!(conflicts(&report), [title]);
-    // The rest of it waits for the next flush.
-    assert_eq!(anna.pending().len(), 1);
+    assert!(!anna.has_unconfirmed() && anna.can_undo() && !anna.can_redo());
+    assert_equal(&server.master, &anna);
+    // Asked again, it undoes what is still Anna's.
+    let undone = anna.undo().unwrap();
+    assert_eq!(undone.conflicts, report.conflicts);
     assert_eq!(conflicts(&server.round(&mut anna)), []);
     assert_equal(&server.master, &anna);
     let one = anna.document().todos.get(id("a")).unwrap();
     assert_eq!((one.title.as_str(), one.done), ("ben", false));
-    assert_eq!(
-        anna.outcomes().last().unwrap().number,
-        undone.applied.unwrap()
-    );
     assert_eq!(fate(&anna), &Fate::Applied);
     // What was taken back can be done again, and that alone.
     assert_eq!(anna.redo().unwrap().conflicts, []);
@@ -96,22 +96,28 @@ fn a_node_that_others_have_changed_or_deleted_is_not_deleted() {
         let _ = server.round(&mut ben);
         let undone = anna.undo().unwrap().applied;
         let report = server.round(&mut anna);
+        let path = format!("todos,{created}");
+        let changed = (path.clone(), None, ConflictReason::Changed);
+        assert_eq!(conflicts(&report), [changed]);
+        assert_eq!(Some(report.rejected[0].number), undone);
+        assert_eq!(report.rejected[0].by, RejectedBy::Answer);
+        assert_eq!(report.rejected[0].problem.code, Code::Conflict);
+        assert!(matches!(fate(&anna), Fate::Rejected(_)));
+        assert_equal(&server.master, &anna);
+        let _ = server.round(&mut ben);
+        assert_eq!(ben.document(), anna.document());
+        // Asked again, it says what has become of the node, and changes nothing.
+        let again = anna.undo().unwrap();
+        assert_eq!(again.applied, None);
         let reason = if deletes {
             ConflictReason::Gone
         } else {
             ConflictReason::Changed
         };
-        let path = format!("todos,{created}");
-        assert_eq!(conflicts(&report), [(path, None, reason)]);
-        // Nothing is left of it, and it can be tried anew.
-        assert_eq!(Some(report.rejected[0].number), undone);
-        assert_eq!(report.rejected[0].by, RejectedBy::Rebase);
-        assert_eq!(report.rejected[0].problem.code, Code::Conflict);
-        assert!(matches!(fate(&anna), Fate::Rejected(_)));
-        assert!(anna.can_undo());
-        assert_equal(&server.master, &anna);
-        let _ = server.round(&mut ben);
-        assert_eq!(ben.document(), anna.document());
+        let [conflict] = &again.conflicts[..] else {
+            panic!("there is one node");
+        };
+        assert_eq!((conflict.path.to_string(), conflict.reason), (path, reason));
     }
 }
 
@@ -186,9 +192,12 @@ fn commands_of_enums_and_what_was_done_again_are_held_to_it_too() {
     let report = server.round(&mut anna);
     let a = ("todos,a".into(), Some("done"), ConflictReason::Changed);
     assert_eq!(conflicts(&report), [a]);
+    assert_equal(&server.master, &anna);
+    let redone = anna.redo().unwrap();
+    assert_eq!(redone.conflicts, report.conflicts);
     let _ = server.round(&mut anna);
     assert_equal(&server.master, &anna);
-    // What Ben has done is not Anna's to take back.
+    // What Ben has done is not Anna's to undo.
     let _ = anna.undo().unwrap();
     let _ = server.round(&mut anna);
     let done = |letter| anna.document().todos.get(id(letter)).unwrap().done;
@@ -212,8 +221,10 @@ fn it_lasts_through_snapshots_and_restarts() {
         }
         let report = anna.end_flush(flush.ticket, &response).unwrap();
         assert!(report.is_snapshot_needed);
-        assert_eq!(report.rejected, []);
-        assert_eq!(anna.queued_count(), 1);
+        assert_eq!(report.rejected[0].number, undone);
+        let title = ("todos,a".into(), Some("title"), ConflictReason::Changed);
+        assert_eq!(conflicts(&report), [title]);
+        assert_eq!(anna.queued_count(), 0);
         if restarts {
             let saved = anna.save().unwrap();
             anna = Proxy::restore(&saved, SequentialIds).unwrap();
@@ -221,13 +232,14 @@ fn it_lasts_through_snapshots_and_restarts() {
         let snapshot = server.master.snapshot().unwrap();
         let latest = flushout::Sync::new(flushout::wire::SyncBody::Latest(snapshot));
         let report = anna.receive(latest).unwrap();
-        let title = ("todos,a".into(), Some("title"), ConflictReason::Changed);
-        assert_eq!(conflicts(&report), [title]);
+        assert_eq!(conflicts(&report), []);
+        // The command itself was answered before, by a diff, so what it replaced is known.
+        let undone = anna.undo().unwrap();
+        assert_eq!(undone.conflicts[0].reason, ConflictReason::Changed);
         let _ = server.round(&mut anna);
         assert_equal(&server.master, &anna);
         let one = anna.document().todos.get(id("a")).unwrap();
         assert_eq!((one.title.as_str(), one.done), ("ben", false));
-        assert_eq!(anna.outcomes().last().unwrap().number, undone);
         assert_eq!(fate(&anna), &Fate::Applied);
     }
 }
@@ -269,7 +281,7 @@ fn a_master_that_sees_something_else_is_not_asked_for_ever() {
 }
 
 #[test]
-fn a_transaction_that_was_taken_back_in_part_by_others_keeps_its_rest() {
+fn a_transaction_that_others_have_changed_in_part_is_undone_for_the_rest() {
     let mut server = server(&["one", "two"]);
     let (mut anna, mut ben) = (server.proxy(), server.proxy());
     let list = TodoList::path();
@@ -288,6 +300,7 @@ fn a_transaction_that_was_taken_back_in_part_by_others_keeps_its_rest() {
     let report = server.round(&mut anna);
     let gone = ("todos,b".into(), None, ConflictReason::Gone);
     assert_eq!(conflicts(&report), [gone]);
+    assert_eq!(anna.undo().unwrap().conflicts, report.conflicts);
     let _ = server.round(&mut anna);
     assert_equal(&server.master, &anna);
     let ids = anna.document().todos.iter().map(|(id, _)| id.to_string());

@@ -23,7 +23,7 @@ impl Server {
     /// A server of this document.
     pub(super) fn new(document: &TodoList) -> Result<Self, Problem> {
         let master = Master::of_document(document, SequentialIds)?
-            .with_interceptor(rules::check)
+            .with_interceptor(rules::Rules)
             // The list is so short that the whole of it would often be sent instead of a diff.
             .with_smaller_sync_preferred(false);
         Ok(Self {

@@ -1,10 +1,34 @@
 //! The rules of the demo's master: it stamps what is created, and only authors delete.
 
-use flushout::{Action, Context, Id, Intercepted, Rejection};
+use flushout::model::Invocation;
+use flushout::{Action, Context, Id, Intercepted, Interceptor, Rejection};
 use flushout_example_models::todo_list::{Todo, TodoList};
 
 /// The interceptor of the master.
-pub(super) fn check(
+pub(super) struct Rules;
+
+impl Interceptor<TodoList> for Rules {
+    fn intercept(
+        &mut self,
+        command: &mut Intercepted<'_>,
+        list: &TodoList,
+        context: &Context,
+    ) -> Result<(), Rejection> {
+        check(command, list, context)
+    }
+
+    fn intercept_invocation(
+        &mut self,
+        _command: &Invocation<TodoList>,
+        _list: &TodoList,
+        _context: &Context,
+    ) -> Result<(), Rejection> {
+        // Everybody may use the commands.
+        Ok(())
+    }
+}
+
+fn check(
     command: &mut Intercepted<'_>,
     list: &TodoList,
     context: &Context,

@@ -36,7 +36,12 @@ impl std::error::Error for Rejection {}
 /// The application's rule for commands. On the master it decides; on a proxy it lets a user see
 /// at once what the master would say.
 ///
-/// Closures of the same form are interceptors too.
+/// Closures of the same form are interceptors of documents without commands of enums: they look at
+/// creates, updates and deletes, alone and within transactions, and refuse all commands of enums.
+/// Where a model has these, implement the trait with [`Interceptor::intercept_invocation`].
+///
+/// Undo and redo are transactions of creates, updates and deletes, and so are seen by
+/// [`Interceptor::intercept`].
 pub trait Interceptor<M>: Send + Sync {
     /// Looks at a command before it is applied. The document is as it is before the command, and
     /// cannot be changed here; the command can, through [`Intercepted`].
@@ -51,9 +56,11 @@ pub trait Interceptor<M>: Send + Sync {
         context: &Context,
     ) -> Result<(), Rejection>;
 
-    /// Looks at a command of an enum before it is run. Such a command cannot be rewritten, and what
-    /// it does is not shown to [`Interceptor::intercept`], for its code is the application's own.
-    /// Every one is accepted unless an interceptor has this method.
+    /// Looks at a command of an enum before it is run. Such a command cannot be rewritten, and its
+    /// effects are not shown to [`Interceptor::intercept`], for its code is the application's own.
+    ///
+    /// An interceptor without this method refuses every command of an enum, since it cannot look at
+    /// it. To accept them all, return `Ok(())`.
     ///
     /// # Errors
     ///
@@ -67,8 +74,11 @@ pub trait Interceptor<M>: Send + Sync {
     where
         M: 'static,
     {
-        let _ = (invocation, document, context);
-        Ok(())
+        let _ = (document, context);
+        Err(Rejection::new(format!(
+            "No interceptor has accepted the command {}: implement `intercept_invocation` to do so",
+            invocation.name()
+        )))
     }
 }
 

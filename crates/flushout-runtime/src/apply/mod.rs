@@ -14,7 +14,7 @@ mod replaced;
 pub use crate::context::Context;
 pub use batch::{Batch, Renamed};
 pub use document::{Applied, Document, Undo};
-pub(crate) use equality::is_same_effect;
+pub(crate) use equality::{TextOf, is_same_effect};
 pub use execute::{Effect, Executed, Execution};
 pub(crate) use execute::{check_effects, check_flush_effects, check_work};
 pub(crate) use handed::HandedIds;

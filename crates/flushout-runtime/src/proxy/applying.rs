@@ -52,7 +52,7 @@ impl<M: Model> Proxy<M> {
                 let number = self.outcomes.next_number();
                 self.pending
                     .push_back(Pending::of_command(number, completion, undo));
-                self.note_last();
+                self.record_last();
                 Ok(Applied::new(created, had_effect, number))
             }
             Intent::Invoke(invocation) => {
@@ -60,7 +60,7 @@ impl<M: Model> Proxy<M> {
                 let (invoke, effects) = self.apply_invocation(&invocation, proposals)?;
                 let had_effect = effects.iter().any(Effect::had_effect);
                 let number = self.push_pending(Entry::Invoke(invoke), effects)?;
-                self.note_last();
+                self.record_last();
                 Ok(Applied::new(created, had_effect, number))
             }
         }
@@ -128,10 +128,7 @@ impl<M: Model> Proxy<M> {
         invocation: &Invocation<M>,
         proposals: Vec<Segment>,
     ) -> Result<(InvokeEntry, Vec<Effect>), Problem> {
-        if let Some(interceptor) = &mut self.interceptor {
-            let document = self.document.model();
-            intercept_invocation(interceptor.as_mut(), invocation, document, &self.context)?;
-        }
+        self.ask_about_invocation(invocation)?;
         let mut invoke = invoke_entry(invocation, Vec::new())?;
         let invocation = self.validate_invocation(&invoke)?;
         let args = invoke.args.as_ref();
@@ -151,7 +148,21 @@ impl<M: Model> Proxy<M> {
         }
     }
 
-    fn ask_interceptor(&mut self, mut command: Command) -> Result<Command, Problem> {
+    /// Asks the interceptor about a command of an enum.
+    pub(super) fn ask_about_invocation(
+        &mut self,
+        invocation: &Invocation<M>,
+    ) -> Result<(), Problem> {
+        let Some(interceptor) = &mut self.interceptor else {
+            return Ok(());
+        };
+        let document = self.document.model();
+        intercept_invocation(interceptor.as_mut(), invocation, document, &self.context)
+    }
+
+    /// Asks the interceptor about a create, update or delete, and gives the command as it is to be
+    /// applied.
+    pub(super) fn ask_interceptor(&mut self, mut command: Command) -> Result<Command, Problem> {
         let Some(interceptor) = &mut self.interceptor else {
             return Ok(command);
         };

@@ -1,6 +1,6 @@
 //! Withdrawing commands, and trying rejected ones again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use crate::apply::Batch;
@@ -13,8 +13,9 @@ use crate::wire::Entry;
 
 use super::outcomes::Fate;
 use super::pending::Pending;
+use super::rebase::Asking;
 use super::report::{Applied, Rejected};
-use super::{CommandNumber, Proxy, SyncReport};
+use super::{CommandNumber, Proxy};
 
 /// Why a command cannot be discarded. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,66 +71,65 @@ pub struct Retried<C> {
 }
 
 impl<M: Model> Proxy<M> {
-    /// Withdraws a command: one that waits is taken back, with what depends on it; these come to
-    /// [`Fate::Superseded`]. One that was rejected is let go, with the rejected ones that depended
-    /// on it. Returns the numbers of all of them.
+    /// Discards a command: one that waits is rolled back, with what depends on it; the outcome of
+    /// each is [`Fate::Superseded`]. One that was rejected is dropped, with the rejected ones that
+    /// depended on it. Returns the numbers of all of them.
+    ///
+    /// It reapplies all that waits behind the command; use [`Proxy::discard_all`] for many.
     ///
     /// # Errors
     ///
     /// See [`DiscardError`]; nothing was changed.
     pub fn discard(&mut self, number: CommandNumber) -> Result<Vec<CommandNumber>, DiscardError> {
-        let rejected = self.take_rejected(number);
-        if !rejected.is_empty() {
-            return Ok(rejected.into_iter().map(|gone| gone.number).collect());
-        }
-        let place = self
-            .pending
-            .iter()
-            .position(|pending| pending.number == number)
-            .ok_or(DiscardError::Unknown)?;
-        if let Some(awaited) = self.awaited.as_ref().filter(|one| place < one.settled) {
-            // One that is to be made anew comes to its outcome later.
-            return Err(if awaited.anew.contains_key(&number) {
-                DiscardError::InFlight
-            } else {
-                DiscardError::Unknown
-            });
-        }
-        if place < self.in_flight_count() {
-            return Err(DiscardError::InFlight);
-        }
-        Ok(self.withdraw(place))
+        self.discard_all([number])
     }
 
-    /// Takes a waiting command out, and puts those behind it on again without it. What then fails
-    /// depended on it.
-    fn withdraw(&mut self, place: usize) -> Vec<CommandNumber> {
-        self.take_back_pending_from(place);
-        let mut behind = self.pending.split_off(place).into_iter();
-        let mut batch = Batch::new();
-        let mut gone = Vec::new();
-        // Nothing was synced, so there is nothing to report but what is gone.
-        let mut report = SyncReport::default();
-        if let Some(withdrawn) = behind.next() {
-            batch.refuse_all(&withdrawn.created());
-            gone.push(withdrawn.number);
-        }
-        for pending in behind {
-            // An undo of what is withdrawn has nothing to take back.
-            let taken_back = self.taken_back_by(&pending);
-            let is_on = !taken_back.is_some_and(|number| gone.contains(&number))
-                && self.put_on_anew(&mut batch, &pending, &mut report).is_ok();
-            if is_on {
-                self.note_last_again();
-            } else {
-                batch.refuse_all(&pending.created());
-                gone.push(pending.number);
+    /// Discards several commands, as [`Proxy::discard`] each of them, in one pass over the queue.
+    ///
+    /// # Errors
+    ///
+    /// See [`DiscardError`]: the error of the first of them that cannot be discarded. Nothing was
+    /// changed.
+    pub fn discard_all(
+        &mut self,
+        numbers: impl IntoIterator<Item = CommandNumber>,
+    ) -> Result<Vec<CommandNumber>, DiscardError> {
+        let mut numbers: BTreeSet<CommandNumber> = numbers.into_iter().collect();
+        let settled = self.awaited.as_ref().map_or(0, |awaited| awaited.settled);
+        let rejected = self.outcomes.rejected.iter();
+        let rejected: BTreeSet<_> = rejected.map(|rejected| rejected.number).collect();
+        let mut first = self.pending.len();
+        for number in numbers.difference(&rejected) {
+            let place = self.pending.binary_search_by_key(number, |one| one.number);
+            match place {
+                Ok(place) if place >= self.in_flight_count() => first = first.min(place),
+                Ok(place) if place >= settled => return Err(DiscardError::InFlight),
+                _ => return Err(DiscardError::Unknown),
             }
         }
-        for number in &gone {
-            self.outcomes.tell(*number, Fate::Superseded);
+        let rejected = self.take_rejected(&mut numbers).into_iter();
+        let mut discarded: Vec<_> = rejected.map(|rejected| rejected.number).collect();
+        if first < self.pending.len() {
+            self.withdraw(first, &numbers, &mut discarded);
         }
-        gone
+        Ok(discarded)
+    }
+
+    /// Removes these waiting commands, of which the first stands at this place, and reapplies the
+    /// others behind it. Those that then fail depended on them.
+    fn withdraw(
+        &mut self,
+        place: usize,
+        numbers: &BTreeSet<CommandNumber>,
+        discarded: &mut Vec<CommandNumber>,
+    ) {
+        self.take_back_pending_from(place);
+        let waiting = self.pending.split_off(place);
+        self.reapply(&mut Batch::new(), waiting, numbers, |proxy, pending, _| {
+            discarded.push(pending.number);
+            let fate = Fate::Superseded;
+            proxy.outcomes.revoke(pending.number, pending.undoes, fate);
+        });
     }
 
     /// Tries a rejected command again, changed or as it was, and after it the rejected commands
@@ -199,7 +199,8 @@ impl<M: Model> Proxy<M> {
     ) -> Vec<(CommandNumber, Result<CommandNumber, Problem>)> {
         let mut tried = Vec::new();
         let mut batch = Batch::continued::<M>(self.renames_of_last(former), BTreeSet::new());
-        for mut rejected in self.take_rejected(number).into_iter().skip(1) {
+        let rejected = self.take_rejected(&mut BTreeSet::from([number]));
+        for mut rejected in rejected.into_iter().skip(1) {
             let outcome = self.put_on_again(&mut batch, &rejected.entry);
             let outcome = outcome.map(|(number, _)| number);
             tried.push((rejected.number, outcome.clone()));
@@ -231,7 +232,8 @@ impl<M: Model> Proxy<M> {
         entry: &Entry,
     ) -> Result<(CommandNumber, bool), Problem> {
         // It is numbered when it is known to be taken.
-        let mut pending = self.put_on(batch, CommandNumber::default(), entry)?;
+        let number = CommandNumber::default();
+        let mut pending = self.put_on(batch, number, entry, Asking::Interceptor)?;
         if let Err(problem) = self.check_entry(&pending.entry) {
             for undo in pending.undos.into_iter().rev() {
                 self.document.take_back(undo);
@@ -242,22 +244,19 @@ impl<M: Model> Proxy<M> {
         pending.number = number;
         let had_effect = pending.had_effect();
         self.pending.push_back(pending);
-        self.note_last();
+        self.record_last();
         Ok((number, had_effect))
     }
 
-    /// Takes a rejected command out, and those that depended on it, in the order in which they were
-    /// rejected. Empty when there is none of this number.
-    fn take_rejected(&mut self, number: CommandNumber) -> Vec<Rejected> {
-        let mut numbers = Vec::new();
+    /// Takes the rejected commands of these numbers out, and those that depended on them, in the
+    /// order in which they were rejected. The numbers of all of them are then in `numbers`.
+    fn take_rejected(&mut self, numbers: &mut BTreeSet<CommandNumber>) -> Vec<Rejected> {
         let mut taken = Vec::new();
-        let mut kept = std::collections::VecDeque::new();
+        let mut kept = VecDeque::new();
         for rejected in std::mem::take(&mut self.outcomes.rejected) {
-            let depends = rejected
-                .depends_on
-                .is_some_and(|needed| numbers.contains(&needed));
-            if rejected.number == number || depends {
-                numbers.push(rejected.number);
+            let depends = |needed| numbers.contains(&needed);
+            if numbers.contains(&rejected.number) || rejected.depends_on.is_some_and(depends) {
+                numbers.insert(rejected.number);
                 taken.push(rejected);
             } else {
                 kept.push_back(rejected);

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::apply::{Document, Undo, is_same_effect};
-use crate::limits::Limits;
+use crate::apply::Document;
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
-use crate::wire::{
-    Completion, CompletionBatch, Entry, FlushResponse, FlushTicket, Snapshot, SyncBody,
-};
+use crate::wire::{Completion, CompletionBatch, FlushResponse, FlushTicket, Snapshot, SyncBody};
 
 use super::judging::Judged;
-use super::outcomes::{Fate, Gone};
+use super::outcomes::Fate;
 use super::pending::Pending;
 use super::receiving::Awaited;
 use super::report::RejectedBy;
-use super::{CommandNumber, EndFlushError, Proxy, SyncReport};
+use super::undo::is_same;
+use super::{EndFlushError, Proxy, SyncReport};
 
 impl<M: Model> Proxy<M> {
     /// Takes the answer to the flush with this ticket.
@@ -68,11 +66,10 @@ impl<M: Model> Proxy<M> {
         self.take_back_pending();
         let mut report = SyncReport::default();
         let mut refused = BTreeSet::new();
-        let gone: Vec<Pending> = self.pending.drain(..sent).collect();
-        for pending in gone {
+        for pending in self.pending.drain(..sent).collect::<Vec<_>>() {
             refused.extend(pending.created());
-            let gone = Gone::new(&pending, RejectedBy::Answer, problem.clone());
-            self.outcomes.reject::<M>(gone, &self.limits, &mut report);
+            pending.void_undo(&mut self.pending);
+            self.reject(pending, RejectedBy::Answer, problem.clone(), &mut report);
         }
         self.rebase(Renames::new(), refused, &mut report);
         self.take_held(&mut report);
@@ -95,8 +92,7 @@ impl<M: Model> Proxy<M> {
             .ok_or(EndFlushError::Mismatch)?;
         let mut own = self.pending.iter().take(sent);
         let is_open = own.any(|pending| pending.runs_code() || pending.has_no_effect());
-        let expected = self.pending.iter().take(sent).map(Pending::effects);
-        if is_open && !is_same::<M>(expected, &applied.completions, &self.limits) {
+        if is_open && !self.did_the_same(sent, &applied.completions) {
             return Ok(self.end_with_diff(sent, response, &Renames::new(), applied));
         }
         let effects = self.pending.iter().take(sent);
@@ -119,29 +115,31 @@ impl<M: Model> Proxy<M> {
         diff: &CompletionBatch,
     ) -> SyncReport {
         let mut report = SyncReport::default();
-        let Judged { refused, anew } = self.judge(sent, response, renames, &mut report);
+        let Judged { refused, effects } = self.judge(sent, response, renames, &mut report);
+        let effects = effects.as_deref();
         // Nobody is to see a document between two effects of one command.
         let fits = diff.from == self.confirmed && diff.is_whole();
         let end = diff.end().filter(|_| fits);
         let undos = end.and_then(|_| self.apply_diff(&diff.completions).ok());
-        let (Some(end), Some(undos)) = (end, undos) else {
-            let numbers = self.numbers(sent);
-            self.rename_steps(numbers.into_iter(), renames);
-            self.note_answered(sent, response);
+        let (Some(end), Some(mut undos)) = (end, undos) else {
+            self.record_answered(sent, effects, &response.applied);
             // The answer has settled what was sent; only the state that came of it is missing.
             self.awaited = Some(Awaited {
                 settled: sent,
                 renames: renames.clone(),
                 refused,
-                anew,
                 count_min: response.applied.end().unwrap_or(self.confirmed),
             });
             report.is_snapshot_needed = true;
             return report;
         };
-        self.note_sent(sent, response, renames, undos);
+        // What the commands sent have done is the end of the diff.
+        let applied = &response.applied.completions;
+        let own = undos.split_off(undos.len().saturating_sub(applied.len()));
+        let effects = effects.filter(|_| diff.completions.ends_with(applied));
+        self.record_replayed(sent, effects, own);
         self.confirmed = end;
-        self.let_go_sent(sent, anew);
+        self.pending.drain(..sent);
         self.rebase(renames.clone(), refused, &mut report);
         report
     }
@@ -160,11 +158,9 @@ impl<M: Model> Proxy<M> {
             // Nothing was looked at: the commands wait again, on top of the new lineage.
             BTreeSet::new()
         } else {
-            let Judged { refused, anew } = self.judge(sent, response, renames, &mut report);
-            let numbers = self.numbers(sent);
-            self.rename_steps(numbers.into_iter(), renames);
-            self.note_answered(sent, response);
-            self.let_go_sent(sent, anew);
+            let Judged { refused, effects } = self.judge(sent, response, renames, &mut report);
+            self.record_answered(sent, effects.as_deref(), &response.applied);
+            self.pending.drain(..sent);
             refused
         };
         self.replace_document(document, latest);
@@ -172,63 +168,17 @@ impl<M: Model> Proxy<M> {
         Ok(report)
     }
 
-    /// The numbers of the commands that were sent.
-    fn numbers(&self, sent: usize) -> Vec<CommandNumber> {
-        let sent = self.pending.iter().take(sent);
-        sent.map(|pending| pending.number).collect()
-    }
-
-    /// The commands that were sent and applied, where it is known which they are.
-    fn sent_and_applied(
-        &self,
-        sent: usize,
-        response: &FlushResponse,
-    ) -> Option<Vec<(CommandNumber, Entry)>> {
-        // npm masters do not tell which commands they refused.
-        let has_places = response.errors.iter().all(|error| error.index.is_some());
-        if !self.outcomes.undo.is_on() || !has_places || self.sends_effects {
-            return None;
-        }
-        let rejected: BTreeSet<usize> = response
-            .errors
-            .iter()
-            .filter_map(|error| error.index)
-            .collect();
-        let sent = self.pending.iter().take(sent).enumerate();
-        let applied = sent.filter(|(index, _)| !rejected.contains(index));
-        Some(
-            applied
-                .map(|(_, pending)| (pending.number, pending.entry.clone()))
-                .collect(),
-        )
-    }
-
-    /// Notes for undo what the master has made of the commands that were sent. They are the last
-    /// that were applied, and taken back by the last of `undos`.
-    fn note_sent(
-        &mut self,
-        sent: usize,
-        response: &FlushResponse,
-        renames: &Renames,
-        mut undos: Vec<Undo>,
-    ) {
-        let Some(sent) = self.sent_and_applied(sent, response) else {
-            // Then what they did here stays noted, under the names that the nodes have now.
-            let numbers = self.numbers(sent);
-            self.rename_steps(numbers.into_iter(), renames);
-            return;
-        };
-        let applied = &response.applied.completions;
-        let missed = undos.len().saturating_sub(applied.len());
-        let own = undos.split_off(missed);
-        self.note_confirmed(&sent, applied, own);
-    }
-
-    /// As [`Proxy::note_sent`], where a snapshot comes instead of what was applied to get there.
-    fn note_answered(&mut self, sent: usize, response: &FlushResponse) {
-        if let Some(sent) = self.sent_and_applied(sent, response) {
-            self.note_left(&sent, &response.applied.completions);
-        }
+    /// Whether the commands sent did here what was applied.
+    fn did_the_same(&self, sent: usize, applied: &[Completion]) -> bool {
+        let mut rest = applied;
+        let mut own = self.pending.iter().take(sent).map(Pending::effects);
+        own.all(|effects| {
+            let Some((same, behind)) = rest.split_at_checked(effects.len()) else {
+                return false;
+            };
+            rest = behind;
+            is_same::<M>(effects, same, &self.limits)
+        }) && rest.is_empty()
     }
 
     /// Reads the document of a snapshot that the master has sent.
@@ -243,21 +193,6 @@ impl<M: Model> Proxy<M> {
             self.epoch.clone_from(&snapshot.epoch);
         }
     }
-}
-
-/// Whether these effects are those, in order.
-fn is_same<'e, M: Model>(
-    expected: impl Iterator<Item = &'e [Completion]>,
-    applied: &[Completion],
-    limits: &Limits,
-) -> bool {
-    let mut applied = applied.iter();
-    let mut expected = expected.flatten();
-    expected.all(|one| {
-        applied
-            .next()
-            .is_some_and(|other| is_same_effect::<M>(one, other, limits))
-    }) && applied.next().is_none()
 }
 
 /// Whether the answer says that the document has another epoch, so that nothing was applied.

@@ -9,11 +9,9 @@ use crate::json::{JsonText, prescan};
 use crate::limits::Limits;
 use crate::measure::value_bytes;
 use crate::model::Model;
-use crate::path::Path;
 use crate::problem::{Code, Problem};
 use crate::wire::{CommandEntry, Completion, Entry, Flush, FlushTicket};
 
-use super::outcomes::Needs;
 use super::pending::Pending;
 use super::{BeginFlushError, EndFlushError, Proxy};
 
@@ -181,10 +179,9 @@ impl<M: Model> Proxy<M> {
     /// [`Proxy::end_flush`] with the ticket of this flush. An empty flush asks for what is new.
     ///
     /// What is more than one flush may hold goes with the next one, and so does an undo of a command
-    /// that goes with this one: it puts back what the command has replaced on the master, which is
-    /// known from the answer alone. What is done to a node that an undo brings back waits for the
-    /// answer to that undo, which may have to be made anew. All that is behind these waits with them;
-    /// [`Proxy::has_queued`] tells that something waits still.
+    /// that goes with this one: it restores what the command has replaced on the master, which is
+    /// known from the answer alone. All that is behind it waits too; [`Proxy::has_queued`] tells that
+    /// something waits still.
     ///
     /// # Errors
     ///
@@ -214,8 +211,6 @@ impl<M: Model> Proxy<M> {
         let mut count = 0;
         let mut commands = 0;
         let mut effects = 0;
-        // The nodes that the undos among them bring back.
-        let mut brought_back = Vec::new();
         for pending in &self.pending {
             if pending.runs_code() {
                 effects += pending.effects().len();
@@ -236,13 +231,10 @@ impl<M: Model> Proxy<M> {
                 || effects > limits.flush_effects_max() / 2
                 || weight.check(limits).is_err();
             // One goes in any case, so that a proxy is never stuck without an answer.
-            if count > 0 && (is_too_much || !self.may_join(count, pending, &brought_back)) {
+            if count > 0 && (is_too_much || !self.may_join(count, pending)) {
                 break;
             }
             count += 1;
-            if self.taken_back_by(pending).is_some() {
-                brought_back.extend(pending.created());
-            }
         }
         count
     }
@@ -262,19 +254,14 @@ impl<M: Model> Proxy<M> {
         most.is_some_and(|most| most.check(&self.limits).is_ok())
     }
 
-    /// Whether a command may go with the first so many before it.
-    ///
-    /// One that takes one of them back may not: what that has replaced on the master is not known
-    /// before it is answered, so it could not be put back. Nor may one at or below a node that an
-    /// undo among them brings back: the master may refuse that undo, so that it is made anew, and
-    /// would have judged this command without it. (Another undo is made anew with it.)
-    fn may_join(&self, count: usize, pending: &Pending, brought_back: &[Path]) -> bool {
-        if let Some(number) = self.taken_back_by(pending) {
+    /// Whether a command may go with the first so many before it. One that undoes one of them may
+    /// not: what that has replaced on the master is not known before its answer, so it could not be
+    /// restored.
+    fn may_join(&self, count: usize, pending: &Pending) -> bool {
+        pending.undone_number().is_none_or(|number| {
             let place = self.pending.binary_search_by_key(&number, |one| one.number);
-            return place.is_err() || place.is_ok_and(|place| place >= count);
-        }
-        let is_lone = brought_back.is_empty() || self.sends_effects;
-        is_lone || !Needs::<M>::of(&pending.entry, &self.limits).is_any(brought_back)
+            place.map_or(true, |place| place >= count)
+        })
     }
 
     /// Refuses a create, update or delete that no flush could hold. True where it is certain that
@@ -338,22 +325,11 @@ impl<M: Model> Proxy<M> {
         &mut self,
         ticket: FlushTicket,
     ) -> Result<super::SyncReport, EndFlushError> {
-        let sent = self.check_ticket(ticket)?.commands;
-        self.note_sent_before(sent);
+        self.check_ticket(ticket)?;
         self.in_flight = None;
         let mut report = super::SyncReport::default();
         self.take_held(&mut report);
         Ok(report)
-    }
-
-    /// Notes that the master may have applied the first so many, and the answer may be lost.
-    pub(super) fn note_sent_before(&mut self, sent: usize) {
-        if !self.outcomes.undo.is_on() {
-            return;
-        }
-        for pending in self.pending.iter().take(sent) {
-            self.outcomes.undo.set_sent_before(pending.number, true);
-        }
     }
 
     pub(super) fn check_ticket(&self, ticket: FlushTicket) -> Result<InFlight, EndFlushError> {

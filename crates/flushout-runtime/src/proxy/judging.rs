@@ -1,6 +1,7 @@
 //! Judging an answer: which of the commands that were sent the master has refused.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::apply::Batch;
 use crate::model::Model;
@@ -9,23 +10,22 @@ use crate::problem::{Code, Problem};
 use crate::renames::Renames;
 use crate::wire::{CommandError, Completion, Entry, FlushResponse};
 
-use super::outcomes::{Fate, Gone};
-use super::pending::Pending;
+use super::outcomes::Fate;
 use super::report::RejectedBy;
-use super::{CommandNumber, Proxy, SyncReport};
+use super::{Proxy, SyncReport};
 
-/// What an answer says of the commands that were sent, as far as it has to be remembered.
+/// What an answer says of the commands that were sent.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     /// The nodes that were not created.
     pub(super) refused: BTreeSet<Path>,
-    /// The commands that take others back, and are to be made anew for what the master has; with
-    /// the reasons for which it refused them.
-    pub(super) anew: BTreeMap<CommandNumber, Problem>,
+    /// By the place of a command, where its effects stand in what was applied; `None` where that
+    /// cannot be told.
+    pub(super) effects: Option<Vec<Range<usize>>>,
 }
 
 impl<M: Model> Proxy<M> {
-    /// Notes what became of the commands sent.
+    /// Notes the outcomes of the commands sent.
     pub(super) fn judge(
         &mut self,
         sent: usize,
@@ -34,18 +34,25 @@ impl<M: Model> Proxy<M> {
         report: &mut SyncReport,
     ) -> Judged {
         let batch = Batch::continued::<M>(renames.clone(), BTreeSet::new());
-        let mut problems = self.problems(sent, response, &batch);
-        let mut judged = Judged::default();
-        let Judged { refused, anew } = &mut judged;
-        for (index, pending) in self.pending.iter().take(sent).enumerate() {
-            if let Some(problem) = problems.remove(&index) {
-                if self.is_made_anew(pending.number, &problem) {
-                    anew.insert(pending.number, problem);
-                    continue;
-                }
+        let problems = self.problems(sent, response, &batch);
+        let effects = self.effects_applied(sent, &problems, &response.applied.completions);
+        let mut refused = BTreeSet::new();
+        let mut problems = problems.into_iter().peekable();
+        let mut index = 0;
+        for place in 0..sent {
+            let pending = &mut self.pending[place];
+            let next = index + pending.sent_count(self.sends_effects);
+            let mut problem = None;
+            // The first of them is the reason.
+            while let Some((_, found)) = problems.next_if(|(index, _)| *index < next) {
+                problem = problem.or(Some(found));
+            }
+            index = next;
+            if let Some(problem) = problem {
+                let pending = pending.detach();
                 refused.extend(pending.created());
-                let gone = Gone::new(pending, RejectedBy::Answer, problem);
-                self.outcomes.reject::<M>(gone, &self.limits, report);
+                pending.void_undo(&mut self.pending);
+                self.reject(pending, RejectedBy::Answer, problem, report);
             } else {
                 // Refused before, and created all the same later in the flush.
                 if !refused.is_empty() {
@@ -53,50 +60,86 @@ impl<M: Model> Proxy<M> {
                         refused.retain(|refused: &Path| !refused.starts_with(&path));
                     }
                 }
-                self.outcomes.tell(pending.number, Fate::Applied);
+                let number = pending.number;
+                self.outcomes.tell(number, Fate::Applied);
             }
         }
-        judged
+        Judged { refused, effects }
     }
 
-    /// Lets go the commands sent, which were judged. Those that are to be made anew wait again,
-    /// before all others, and are not on the document.
-    pub(super) fn let_go_sent(&mut self, sent: usize, mut anew: BTreeMap<CommandNumber, Problem>) {
-        let gone: Vec<Pending> = self.pending.drain(..sent).collect();
-        for pending in gone.into_iter().rev() {
-            if let Some(problem) = anew.remove(&pending.number) {
-                let again = Pending::to_be_made_anew(pending.number, pending.entry, problem);
-                self.pending.push_front(again);
-            }
-        }
-    }
-
-    /// What is wrong with the commands that were refused, by their places among those sent.
+    /// What is wrong with the entries that were refused, by their places in the flush.
     fn problems(
         &self,
         sent: usize,
         response: &FlushResponse,
         batch: &Batch,
     ) -> BTreeMap<usize, Problem> {
-        let mut problems = BTreeMap::new();
         // Mostly there are none, and nothing is copied.
         if response.errors.is_empty() {
-            return problems;
+            return BTreeMap::new();
         }
-        let (mut places, mut entries) = (Vec::new(), Vec::new());
-        for (place, pending) in self.pending.iter().take(sent).enumerate() {
-            for entry in pending.sent(self.sends_effects) {
-                places.push(place);
-                entries.push(entry);
-            }
-        }
+        let sent = self.pending.iter().take(sent);
+        let entries: Vec<Entry> = sent
+            .flat_map(|pending| pending.sent(self.sends_effects))
+            .collect();
+        let mut problems = BTreeMap::new();
         for (index, problem) in rejections(&entries, response, batch) {
-            if let Some(place) = places.get(index) {
-                problems.entry(*place).or_insert(problem);
-            }
+            problems.entry(index).or_insert(problem);
         }
         problems
     }
+
+    /// Where the effects of each command sent stand in what was applied, given the entries that were
+    /// refused; `None` where the two do not fit.
+    fn effects_applied(
+        &self,
+        sent: usize,
+        refused: &BTreeMap<usize, Problem>,
+        applied: &[Completion],
+    ) -> Option<Vec<Range<usize>>> {
+        let mut ranges = Vec::with_capacity(sent);
+        let (mut index, mut end) = (0, 0);
+        for pending in self.pending.iter().take(sent) {
+            let start = end;
+            for _ in 0..pending.sent_count(self.sends_effects) {
+                if !refused.contains_key(&index) {
+                    end += if self.sends_effects {
+                        1
+                    } else {
+                        effects_count(&pending.entry, applied.get(end))?
+                    };
+                }
+                index += 1;
+            }
+            ranges.push(start..end);
+        }
+        (end == applied.len()).then_some(ranges)
+    }
+}
+
+/// How many effects an entry had, given what was applied next; `None` where that may be of another
+/// entry as well.
+fn effects_count(entry: &Entry, next: Option<&Completion>) -> Option<usize> {
+    let invoked = next.and_then(|next| next.invoke.as_deref());
+    let group = next.and_then(|next| next.transaction);
+    let is_of = |entry: &Entry| match (entry, invoked) {
+        (Entry::Invoke(invoke), Some(of)) => invoke.name == of.name && invoke.args == of.args,
+        _ => false,
+    };
+    let count = match (entry, invoked, group) {
+        (Entry::Command(_), _, _) => 1,
+        // An entry without effects is not recorded, and what comes next is of the one behind it.
+        (Entry::Invoke(invoke), Some(of), None) if invoke.name == of.name => {
+            is_of(entry).then_some(of.effects)?
+        }
+        (Entry::Transaction(members), _, Some(group)) => {
+            let mut members = members.iter();
+            let is_own = |member: &Entry| member.completion().is_some() || is_of(member);
+            members.any(is_own).then_some(group.effects)?
+        }
+        (Entry::Invoke(_) | Entry::Transaction(_), _, _) => 0,
+    };
+    usize::try_from(count).ok()
 }
 
 /// Which of the commands sent were rejected. Our masters tell their places; npm's do not, so there

@@ -28,6 +28,7 @@ pub use receiving::HELD_SYNCS_MAX;
 pub use report::{
     Applied, BeginFlushError, EndFlushError, Rejected, RejectedBy, RestoreError, SyncReport,
 };
+pub use saved::SavedProxy;
 pub use undo::{Conflict, ConflictReason, UNDO_BYTES_MAX, UndoError, Undone};
 
 use std::collections::VecDeque;
@@ -126,8 +127,7 @@ impl<M: Model> Proxy<M> {
     }
 
     /// The proxy with this interceptor, which is asked about local commands before they are
-    /// applied. The master has the last word all the same. About an undo that is made anew it is asked
-    /// again, with the context in which that was given.
+    /// applied. The master has the last word all the same.
     #[must_use]
     pub fn with_interceptor(mut self, interceptor: impl Interceptor<M> + 'static) -> Self {
         self.interceptor = Some(Box::new(interceptor));
@@ -189,12 +189,7 @@ impl<M: Model> Proxy<M> {
 
     /// How many commands wait to be flushed, not counting those in flight.
     pub fn queued_count(&self) -> usize {
-        // The answer has settled these, and they wait again.
-        let anew = self
-            .awaited
-            .as_ref()
-            .map_or(0, |awaited| awaited.anew.len());
-        self.pending.len() - self.in_flight_count() + anew
+        self.pending.len() - self.in_flight_count()
     }
 
     /// Whether commands wait to be flushed, not counting those in flight.

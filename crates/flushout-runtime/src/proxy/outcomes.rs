@@ -16,7 +16,7 @@ use crate::wire::{Entry, decode_invocation, is_error_kept};
 
 use super::pending::Pending;
 use super::report::{Rejected, RejectedBy, created_path};
-use super::undo::UndoStacks;
+use super::undo::{UndoStacks, UndoneStep};
 use super::{Proxy, SyncReport};
 
 /// How many outcomes wait to be read. Beyond that the oldest that tells of an applied command is
@@ -62,8 +62,7 @@ pub struct Outcome {
 #[serde(rename_all = "camelCase")]
 pub enum Fate {
     /// The master has applied it; or it was a transaction without commands, of which there is
-    /// nothing to apply; or an undo that was sent again after its answer was lost, and everything is
-    /// as it would be.
+    /// nothing to apply.
     Applied,
     /// It will not be applied; it was taken back here.
     Rejected(Box<Rejected>),
@@ -92,13 +91,13 @@ impl Outcomes {
         number
     }
 
+    /// The outcomes that were not yet taken.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Outcome> {
+        self.waiting.iter()
+    }
+
     /// Notes what became of a command.
     pub(super) fn tell(&mut self, number: CommandNumber, fate: Fate) {
-        if fate == Fate::Applied {
-            self.undo.settle(number);
-        } else {
-            self.undo.forget(number);
-        }
         if self.waiting.len() == OUTCOMES_MAX {
             let applied = |outcome: &Outcome| outcome.fate == Fate::Applied;
             let oldest = self.waiting.iter().position(applied).unwrap_or_default();
@@ -108,33 +107,48 @@ impl Outcomes {
         self.waiting.push_back(Outcome { number, fate });
     }
 
-    /// Notes that a command was rejected, and why.
+    /// Notes that a command was rejected, and why. Where it is an undo, what it undid can be undone
+    /// again.
     pub(super) fn reject<M: Model>(
         &mut self,
-        gone: Gone,
+        pending: Pending,
+        by: RejectedBy,
+        problem: Problem,
         limits: &Limits,
         report: &mut SyncReport,
     ) {
         // What nobody could read again is not kept.
-        let error = gone.problem.error.filter(|error| is_error_kept(error));
+        let error = problem.error.filter(|error| is_error_kept(error));
         let rejected = Rejected {
-            number: gone.number,
-            depends_on: self.dependence::<M>(&gone.entry, limits),
-            entry: gone.entry,
-            by: gone.by,
-            problem: Problem {
-                error,
-                ..gone.problem
-            },
-            created: gone.created,
+            number: pending.number,
+            depends_on: self.dependence::<M>(&pending.entry, limits),
+            created: pending.created(),
+            entry: pending.entry,
+            by,
+            problem: Problem { error, ..problem },
         };
+        if let Some(undone) = &pending.undoes {
+            let conflicts = undone.conflicts(&rejected.entry, &rejected.problem);
+            report.conflicts.extend(conflicts);
+        }
         report.rejected.push(rejected.clone());
         let fate = Fate::Rejected(Box::new(rejected.clone()));
-        self.tell(rejected.number, fate);
+        self.revoke(rejected.number, pending.undoes, fate);
         if self.rejected.len() == REJECTED_MAX {
             self.rejected.pop_front();
         }
         self.rejected.push_back(rejected);
+    }
+
+    /// Notes that a command was not applied in the end, and what became of it.
+    pub(super) fn revoke(
+        &mut self,
+        number: CommandNumber,
+        undoes: Option<Box<UndoneStep>>,
+        fate: Fate,
+    ) {
+        self.undo.revoke(number, undoes.map(|undone| *undone));
+        self.tell(number, fate);
     }
 
     /// The rejected command whose node this one needs: the latest that created a node at, or above,
@@ -199,28 +213,6 @@ fn is_named<M: Model>(created: &[Path], invocations: &mut [Invocation<M>]) -> bo
     invocations.any(|invocation| invocation.rename_references(&references))
 }
 
-/// A command that will never be applied.
-pub(super) struct Gone {
-    number: CommandNumber,
-    entry: Entry,
-    created: Vec<Path>,
-    by: RejectedBy,
-    problem: Problem,
-}
-
-impl Gone {
-    /// One that was pending.
-    pub(super) fn new(pending: &Pending, by: RejectedBy, problem: Problem) -> Self {
-        Self {
-            number: pending.number,
-            entry: pending.entry.clone(),
-            created: pending.created(),
-            by,
-            problem,
-        }
-    }
-}
-
 /// The paths of the nodes that a command, or the commands of a transaction, create by themselves.
 pub(super) fn created_paths(entry: &Entry) -> Vec<Path> {
     let members = entry.members().iter();
@@ -231,12 +223,25 @@ pub(super) fn created_paths(entry: &Entry) -> Vec<Path> {
 }
 
 impl<M: Model> Proxy<M> {
+    /// Rejects a command that is not pending any more.
+    pub(super) fn reject(
+        &mut self,
+        pending: Pending,
+        by: RejectedBy,
+        problem: Problem,
+        report: &mut SyncReport,
+    ) {
+        let limits = &self.limits;
+        self.outcomes
+            .reject::<M>(pending, by, problem, limits, report);
+    }
+
     /// The outcomes that were not yet taken, in the order in which the commands came to them. That
     /// need not be the order in which the commands were given: one that is withdrawn with
     /// [`Proxy::discard`], and a transaction without commands, end at once, while older ones wait
     /// for the master. [`Outcome::number`] tells which command an outcome is of.
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = &Outcome> {
-        self.outcomes.waiting.iter()
+        self.outcomes.iter()
     }
 
     /// Takes the first of [`Proxy::outcomes`]. They are kept with the proxy, through [`Proxy::save`] and

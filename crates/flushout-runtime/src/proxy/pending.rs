@@ -1,15 +1,17 @@
 //! A command that is not confirmed: what is sent of it, what it did here, and what takes it back.
 
+use std::collections::VecDeque;
+
 use smallvec::{SmallVec, smallvec};
 
 use crate::apply::{Effect, Undo};
 use crate::path::Path;
-use crate::problem::Problem;
 use crate::wire::{Completion, Entry};
 
 use super::CommandNumber;
 use super::outcomes::created_paths;
 use super::report::created_path;
+use super::undo::UndoneStep;
 
 /// What takes effects back, in the order in which they were applied. Most commands have one effect.
 pub(super) type Undos = SmallVec<[Undo; 1]>;
@@ -25,8 +27,10 @@ pub(super) struct Pending {
     effects: Vec<Completion>,
     /// What takes the effects back, in the order in which they were applied.
     pub(super) undos: Undos,
-    /// Why the master refused it, where it is made anew for what the master has.
-    pub(super) refused: Option<Box<Problem>>,
+    /// For an undo or redo: the step that it undoes.
+    pub(super) undoes: Option<Box<UndoneStep>>,
+    /// The pending command that undoes this one.
+    pub(super) undone_by: Option<CommandNumber>,
 }
 
 impl Pending {
@@ -37,7 +41,8 @@ impl Pending {
             entry: completion.into(),
             effects: Vec::new(),
             undos: smallvec![undo],
-            refused: None,
+            undoes: None,
+            undone_by: None,
         }
     }
 
@@ -57,7 +62,8 @@ impl Pending {
             entry,
             effects,
             undos,
-            refused: None,
+            undoes: None,
+            undone_by: None,
         }
     }
 
@@ -68,15 +74,20 @@ impl Pending {
             entry,
             effects: Vec::new(),
             undos: Undos::new(),
-            refused: None,
+            undoes: None,
+            undone_by: None,
         }
     }
 
-    /// A command that the master refused for this reason, and that is to be made anew.
-    pub(super) fn to_be_made_anew(number: CommandNumber, entry: Entry, problem: Problem) -> Self {
+    /// The command alone, without its effects on the document, for its outcome.
+    pub(super) fn detach(&mut self) -> Self {
         Self {
-            refused: Some(Box::new(problem)),
-            ..Self::without_effect(number, entry)
+            number: self.number,
+            entry: self.entry.clone(),
+            effects: self.effects.clone(),
+            undos: Undos::new(),
+            undoes: self.undoes.take(),
+            undone_by: self.undone_by,
         }
     }
 
@@ -101,6 +112,15 @@ impl Pending {
         }
     }
 
+    /// How many entries [`Pending::sent`] gives.
+    pub(super) fn sent_count(&self, sends_effects: bool) -> usize {
+        if sends_effects && self.entry.completion().is_none() {
+            self.effects.len()
+        } else {
+            1
+        }
+    }
+
     /// The paths of the nodes that it creates, whether by itself or by the code of a command.
     pub(super) fn created(&self) -> Vec<Path> {
         if self.effects.is_empty() {
@@ -119,9 +139,26 @@ impl Pending {
         self.undos.iter().any(|undo| !undo.is_of_nothing())
     }
 
+    /// Notes that this command is not applied in the end, so that the one that undoes it has nothing
+    /// to undo.
+    pub(super) fn void_undo(&self, pending: &mut VecDeque<Self>) {
+        let undo = self.undone_by.and_then(|undo| find(pending, undo));
+        if let Some(undone) = undo.and_then(|undo| undo.undoes.as_mut())
+            && undone.number() == self.number
+        {
+            undone.set_void();
+        }
+    }
+
     /// Whether code runs for it, so that it may come to something else on the master.
     pub(super) fn runs_code(&self) -> bool {
         let mut members = self.entry.members().iter();
         members.any(|member| matches!(member, Entry::Invoke(_)))
     }
+}
+
+/// The pending command of this number. Numbers ascend.
+pub(super) fn find(pending: &mut VecDeque<Pending>, number: CommandNumber) -> Option<&mut Pending> {
+    let place = pending.binary_search_by_key(&number, |pending| pending.number);
+    pending.get_mut(place.ok()?)
 }

@@ -1,6 +1,6 @@
 //! Rebase: take the waiting commands back, bring the document up to date, put them on again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::apply::{Batch, Document, Effect, Renamed, Undo, check_effects};
@@ -16,12 +16,20 @@ use crate::wire::{
     invoke_entry,
 };
 
-use super::outcomes::Gone;
 use super::report::RejectedBy;
 use super::{
     CommandNumber, Proxy, SyncReport,
     pending::{Pending, Undos},
 };
+
+/// Who is asked about a command that is applied again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// The interceptor: the user gives the command again.
+    Interceptor,
+    /// Nobody: the interceptor was asked when the command was given.
+    Nobody,
+}
 
 impl<M: Model> Proxy<M> {
     /// Applies missed commands to the confirmed state, with the waiting ones taken back. When one
@@ -70,8 +78,9 @@ impl<M: Model> Proxy<M> {
         }
     }
 
-    /// Puts the waiting commands on the confirmed state, each validated and run again. The document
-    /// must be that state. Those that fail are reported, and do not block those behind them.
+    /// Reapplies the waiting commands to the confirmed state, each validated and run again. The
+    /// document must be that state. Those that fail are rejected, and do not block those behind
+    /// them.
     pub(super) fn rebase(
         &mut self,
         renames: Renames,
@@ -79,22 +88,15 @@ impl<M: Model> Proxy<M> {
         report: &mut SyncReport,
     ) {
         let mut batch = Batch::continued::<M>(renames, refused);
-        for pending in std::mem::take(&mut self.pending) {
-            match self.put_on_anew(&mut batch, &pending, report) {
-                Ok(()) => self.note_last_again(),
-                Err(problem) => {
-                    batch.refuse_all(&pending.created());
-                    let is_same = pending.refused.as_deref() == Some(&problem);
-                    let by = if is_same {
-                        RejectedBy::Answer
-                    } else {
-                        RejectedBy::Rebase
-                    };
-                    let gone = Gone::new(&pending, by, problem);
-                    self.outcomes.reject::<M>(gone, &self.limits, report);
-                }
-            }
-        }
+        let waiting = std::mem::take(&mut self.pending);
+        self.reapply(
+            &mut batch,
+            waiting,
+            &BTreeSet::new(),
+            |proxy, pending, problem| {
+                proxy.reject(pending, RejectedBy::Rebase, problem, report);
+            },
+        );
         report.is_changed = true;
         let renames = batch.renames().iter();
         report
@@ -102,19 +104,40 @@ impl<M: Model> Proxy<M> {
             .extend(renames.map(|(former, now)| (former.clone(), now.clone())));
     }
 
-    /// Puts a waiting command on the document as it is now, or makes it anew where it takes another
-    /// one back. After an error whoever calls notes what is then not created.
-    pub(super) fn put_on_anew(
+    /// Reapplies commands behind the pending ones, and hands over those that fail, or that are
+    /// `withdrawn`. An undo fails when it meets something else than it expects, and when the command
+    /// that it undoes fails or has replaced something else by now.
+    pub(super) fn reapply(
         &mut self,
         batch: &mut Batch,
-        pending: &Pending,
-        report: &mut SyncReport,
-    ) -> Result<(), Problem> {
-        match self.take_back_anew(pending, report) {
-            Some(outcome) => outcome,
-            None => self
-                .put_on(batch, pending.number, &pending.entry)
-                .map(|renewed| self.pending.push_back(renewed)),
+        mut waiting: VecDeque<Pending>,
+        withdrawn: &BTreeSet<CommandNumber>,
+        mut on_failure: impl FnMut(&mut Self, Pending, Problem),
+    ) {
+        while let Some(mut pending) = waiting.pop_front() {
+            let number = pending.number;
+            let outcome = match &pending.undoes {
+                _ if withdrawn.contains(&number) => {
+                    Err(Problem::new(Code::Rejected, "The command was discarded"))
+                }
+                // While a snapshot is awaited, nothing is decided.
+                Some(undone) if self.awaited.is_none() => undone.check(),
+                _ => Ok(()),
+            };
+            let entry = &pending.entry;
+            match outcome.and_then(|()| self.put_on(batch, number, entry, Asking::Nobody)) {
+                Ok(mut renewed) => {
+                    renewed.undoes = pending.undoes.take();
+                    renewed.undone_by = pending.undone_by;
+                    self.pending.push_back(renewed);
+                    self.record_last_again(&mut waiting);
+                }
+                Err(problem) => {
+                    batch.refuse_all(&pending.created());
+                    pending.void_undo(&mut waiting);
+                    on_failure(self, pending, problem);
+                }
+            }
         }
     }
 
@@ -125,6 +148,7 @@ impl<M: Model> Proxy<M> {
         batch: &mut Batch,
         number: CommandNumber,
         entry: &Entry,
+        asking: Asking,
     ) -> Result<Pending, Problem> {
         if let Entry::Command(CommandEntry {
             completion,
@@ -134,7 +158,7 @@ impl<M: Model> Proxy<M> {
             // Most are of this kind, and have nothing to be kept beside what is sent.
             let completion = completion.clone();
             batch.begin();
-            let put_on = unless_it_panics(|| self.put_on_command(batch, completion, None));
+            let put_on = unless_it_panics(|| self.put_on_command(batch, completion, None, asking));
             return match put_on.and_then(|effect| self.still_sendable(effect)) {
                 Ok(effect) => {
                     batch.keep();
@@ -148,7 +172,7 @@ impl<M: Model> Proxy<M> {
         }
         let mut effects = Vec::new();
         batch.begin();
-        let put_on = unless_it_panics(|| self.put_on_members(batch, entry, &mut effects));
+        let put_on = unless_it_panics(|| self.put_on_members(batch, entry, asking, &mut effects));
         // New ids may have made it longer.
         let put_on = put_on.and_then(|renewed| {
             if renewed != *entry {
@@ -185,12 +209,14 @@ impl<M: Model> Proxy<M> {
         &mut self,
         batch: &mut Batch,
         entry: &Entry,
+        asking: Asking,
         effects: &mut Vec<Effect>,
     ) -> Result<Entry, Problem> {
         match entry {
             Entry::Command(command) => {
                 let expected = command.expected.as_ref();
-                let effect = self.put_on_command(batch, command.completion.clone(), expected)?;
+                let completion = command.completion.clone();
+                let effect = self.put_on_command(batch, completion, expected, asking)?;
                 let completion = effect.completion.clone();
                 effects.push(effect);
                 Ok(Entry::Command(CommandEntry {
@@ -199,7 +225,7 @@ impl<M: Model> Proxy<M> {
                 }))
             }
             Entry::Invoke(invoke) => {
-                let (invoke, mut executed) = self.put_on_invocation(batch, invoke)?;
+                let (invoke, mut executed) = self.put_on_invocation(batch, invoke, asking)?;
                 effects.append(&mut executed);
                 Ok(Entry::Invoke(invoke))
             }
@@ -208,7 +234,7 @@ impl<M: Model> Proxy<M> {
                 for (index, member) in members.iter().enumerate() {
                     // Which of them was refused is to be seen.
                     let place = |problem: Problem| problem.below(&format!("/transaction/{index}"));
-                    let member = self.put_on_members(batch, member, effects);
+                    let member = self.put_on_members(batch, member, asking, effects);
                     renewed.push(member.map_err(place)?);
                     check_effects(effects.len(), &self.limits)?;
                 }
@@ -222,10 +248,16 @@ impl<M: Model> Proxy<M> {
         batch: &mut Batch,
         mut completion: Completion,
         expected: Option<&JsonText>,
+        asking: Asking,
     ) -> Result<Effect, Problem> {
         let client_path = completion.command.path.clone();
         let mut command = self.validate(&completion)?;
-        if batch.rename(&mut command) {
+        let mut is_changed = batch.rename(&mut command);
+        if asking == Asking::Interceptor && self.interceptor.is_some() {
+            command = self.ask_interceptor(command)?;
+            is_changed = true;
+        }
+        if is_changed {
             completion = completion_of(&command)?;
         }
         let applied = batch.apply(
@@ -253,11 +285,15 @@ impl<M: Model> Proxy<M> {
         &mut self,
         batch: &mut Batch,
         invoke: &InvokeEntry,
+        asking: Asking,
     ) -> Result<(InvokeEntry, Vec<Effect>), Problem> {
         let mut invocation = self.validate_invocation(invoke)?;
         let mut renewed = invoke.clone();
         if batch.rename_invocation(&mut invocation) {
             renewed = invoke_entry(&invocation, Vec::new())?;
+        }
+        if asking == Asking::Interceptor {
+            self.ask_about_invocation(&invocation)?;
         }
         let proposals = invoke.created_ids.clone();
         let args = renewed.args.as_ref();

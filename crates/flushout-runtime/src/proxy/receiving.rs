@@ -1,6 +1,6 @@
 //! What reaches a proxy outside of its own flushes: pushed diffs, and snapshots that it asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::count::Count;
 use crate::model::Model;
@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::renames::{Renames, chained};
 use crate::wire::{CompletionBatch, Snapshot, Sync, SyncBody};
 
-use super::{CommandNumber, Proxy, SyncReport};
+use super::{Proxy, SyncReport};
 
 /// How many pushed syncs are held while a flush is in flight. What is pushed beyond that is let
 /// go; the next flush brings it.
@@ -22,8 +22,6 @@ pub(super) struct Awaited {
     pub(super) settled: usize,
     pub(super) renames: Renames,
     pub(super) refused: BTreeSet<Path>,
-    /// Those of the settled ones that are to be made anew, and why the master refused them.
-    pub(super) anew: BTreeMap<CommandNumber, Problem>,
     /// The least count of a snapshot that holds what is settled.
     pub(super) count_min: Count,
 }
@@ -75,8 +73,7 @@ impl<M: Model> Proxy<M> {
     /// What is wrong with the document of the snapshot. Nothing was changed.
     pub fn reset(&mut self, snapshot: &Snapshot) -> Result<SyncReport, Problem> {
         let document = self.read(snapshot)?;
-        let sent = self.in_flight.take().map_or(0, |flight| flight.commands);
-        self.note_sent_before(sent);
+        self.in_flight = None;
         self.held.clear();
         let mut report = SyncReport::default();
         let (renames, refused) = self.settle();
@@ -90,7 +87,7 @@ impl<M: Model> Proxy<M> {
         match self.awaited.take() {
             None => (Renames::new(), BTreeSet::new()),
             Some(awaited) => {
-                self.let_go_sent(awaited.settled, awaited.anew);
+                self.pending.drain(..awaited.settled);
                 (awaited.renames, awaited.refused)
             }
         }
@@ -192,7 +189,6 @@ impl<M: Model> Proxy<M> {
                 settled: 0,
                 renames: Renames::new(),
                 refused: BTreeSet::new(),
-                anew: BTreeMap::new(),
                 count_min: self.confirmed,
             });
             report.is_snapshot_needed = true;

@@ -87,8 +87,8 @@ pub struct SyncReport {
     /// report, and the present one. They are one table, not steps: where one node got the id that
     /// another had, both are in it, and what one entry gives is not looked up in the others.
     pub renamed: Vec<(Path, Path)>,
-    /// What an undo or redo that waits, or that the master refused for this, now leaves as it is,
-    /// because somebody has changed it.
+    /// The places for which undos and redos among the rejected commands were rejected: somebody
+    /// has changed them. What these undid can be undone again.
     pub conflicts: Vec<Conflict>,
     /// Whether the document has changed by more than this proxy's own commands.
     pub is_changed: bool,
@@ -158,7 +158,8 @@ pub enum RestoreError {
     /// The saved bytes are of another form, or of a version that this one does not know. Start
     /// from the latest snapshot.
     Unreadable(String),
-    /// The document cannot be read. Start from the latest snapshot.
+    /// The document cannot be read. Keep the saved bytes, get the latest snapshot, and restore the
+    /// commands onto that with [`super::Proxy::restore_onto`].
     Document(Problem),
 }
 

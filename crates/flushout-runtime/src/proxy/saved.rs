@@ -1,6 +1,6 @@
 //! Saving a proxy whole, the flush in flight included, and restoring it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,20 +12,26 @@ use crate::limits::Limits;
 use crate::model::{Model, Role};
 use crate::path::Path;
 use crate::problem::{Code, Problem};
+use crate::renames::Renames;
 use crate::wire::{Entry, FlushTicket, Snapshot, Sync};
 
 use super::flushing::InFlight;
-use super::outcomes::{Gone, Outcomes};
-use super::pending::Pending;
+use super::outcomes::{Outcome, Outcomes};
+use super::pending::{self, Pending};
 use super::receiving::Awaited;
 use super::report::RejectedBy;
+use super::undo::UndoneStep;
 use super::{CommandNumber, Proxy, RestoreError, SyncReport};
 
 /// The version of the saved form that this version writes. Older ones stay readable.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The oldest version that is read. It had neither numbers nor outcomes.
 const VERSION_OLDEST: u32 = 1;
+
+/// The first version in which a pending undo carries the step that it undoes. The steps of older
+/// ones are dropped.
+const VERSION_WITH_STEPS: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +43,9 @@ struct Saved {
     /// The numbers of what is pending, in the same order.
     #[serde(default)]
     numbers: Vec<CommandNumber>,
+    /// The steps that pending undos undo, by the numbers of these undos.
+    #[serde(default)]
+    undoes: Vec<(CommandNumber, UndoneStep)>,
     #[serde(default)]
     outcomes: Outcomes,
     #[serde(default)]
@@ -62,9 +71,97 @@ struct SavedAwaited {
     settled: usize,
     renames: Vec<(Path, Path)>,
     refused: BTreeSet<Path>,
-    #[serde(default)]
-    anew: Vec<(CommandNumber, Problem)>,
     count_min: Count,
+}
+
+/// A saved proxy, read without its model: what waits in it and what became of its commands can be
+/// had although no proxy can be restored from it. [`Proxy::restore_onto`] puts its commands on a
+/// fresh snapshot.
+pub struct SavedProxy(Saved);
+
+impl SavedProxy {
+    /// Reads what [`Proxy::save`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreError::Unreadable`].
+    pub fn read(bytes: &[u8]) -> Result<Self, RestoreError> {
+        let mut saved: Saved = crate::json::from_bytes(bytes)
+            .map_err(|error| RestoreError::Unreadable(error.to_string()))?;
+        let unreadable = |reason: &str| Err(RestoreError::Unreadable(reason.to_owned()));
+        if !(VERSION_OLDEST..=VERSION).contains(&saved.version) {
+            return unreadable(&format!("version {} is not known here", saved.version));
+        }
+        // A proxy begins no flush while it waits for a snapshot.
+        if saved.in_flight.is_some() && saved.awaited.is_some() {
+            return unreadable("a flush is in flight while a snapshot is awaited");
+        }
+        if saved.sent() > saved.pending.len() {
+            return unreadable("more commands are in flight than there are");
+        }
+        if saved.version < VERSION_WITH_STEPS {
+            saved.outcomes.undo.clear();
+        }
+        let missing = saved.pending.len().saturating_sub(saved.numbers.len());
+        for _ in 0..missing {
+            let number = saved.outcomes.next_number();
+            saved.numbers.push(number);
+        }
+        Ok(Self(saved))
+    }
+
+    /// The commands that are not confirmed, oldest first, each with its number.
+    pub fn pending(&self) -> impl Iterator<Item = (CommandNumber, &Entry)> {
+        self.0.numbers.iter().copied().zip(&self.0.pending)
+    }
+
+    /// The outcomes that were not yet taken, as [`Proxy::outcomes`] gives them.
+    pub fn outcomes(&self) -> impl ExactSizeIterator<Item = &Outcome> {
+        self.0.outcomes.iter()
+    }
+
+    /// The last state that is known to be the master's.
+    pub fn confirmed(&self) -> &Snapshot {
+        &self.0.confirmed
+    }
+}
+
+impl std::fmt::Debug for SavedProxy {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("SavedProxy")
+            .field("version", &self.0.version)
+            .field("pending", &self.0.pending.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Saved {
+    /// How many of the pending commands were sent.
+    fn sent(&self) -> usize {
+        let sent = self.in_flight.as_ref().map_or(0, |flight| flight.commands);
+        let settled = self.awaited.as_ref().map_or(0, |awaited| awaited.settled);
+        sent.max(settled)
+    }
+
+    /// The pending commands, not yet on a document.
+    fn take_pending(&mut self) -> VecDeque<Pending> {
+        let entries = std::mem::take(&mut self.pending).into_iter();
+        let numbers = std::mem::take(&mut self.numbers).into_iter();
+        let mut pending: VecDeque<Pending> = numbers
+            .zip(entries)
+            .map(|(number, entry)| Pending::without_effect(number, entry))
+            .collect();
+        for (number, step) in std::mem::take(&mut self.undoes) {
+            if let Some(undone) = pending::find(&mut pending, step.number()) {
+                undone.undone_by = Some(number);
+            }
+            if let Some(undo) = pending::find(&mut pending, number) {
+                undo.undoes = Some(Box::new(step));
+            }
+        }
+        pending
+    }
 }
 
 impl<M: Model> Proxy<M> {
@@ -78,9 +175,6 @@ impl<M: Model> Proxy<M> {
     ///
     /// [`Code::NotSerializable`] when a value type refuses to be written.
     pub fn save(&mut self) -> Result<Vec<u8>, Problem> {
-        // Whoever restores it may send the flush in flight once more.
-        let sent = self.in_flight.map_or(0, |flight| flight.commands);
-        self.note_sent_before(sent);
         let redo = self.take_back_pending();
         let confirmed = self.document.snapshot(self.epoch.clone());
         self.put_back_pending(redo);
@@ -89,6 +183,11 @@ impl<M: Model> Proxy<M> {
             confirmed: confirmed?,
             pending: self.pending().cloned().collect(),
             numbers: self.pending.iter().map(|pending| pending.number).collect(),
+            undoes: self
+                .pending
+                .iter()
+                .filter_map(|pending| Some((pending.number, pending.undoes.as_deref()?.clone())))
+                .collect(),
             outcomes: self.outcomes.clone(),
             sends_effects: self.sends_effects,
             context: self.context.clone(),
@@ -105,7 +204,6 @@ impl<M: Model> Proxy<M> {
                     .map(|(former, now)| (former.clone(), now.clone()))
                     .collect(),
                 refused: awaited.refused.clone(),
-                anew: awaited.anew.clone().into_iter().collect(),
                 count_min: awaited.count_min,
             }),
             held: self.held.clone(),
@@ -121,6 +219,7 @@ impl<M: Model> Proxy<M> {
     /// it.
     ///
     /// A waiting command that an updated model no longer takes is rejected; its outcome says why.
+    /// Where the updated model cannot read the document, use [`Proxy::restore_onto`].
     ///
     /// # Errors
     ///
@@ -140,77 +239,85 @@ impl<M: Model> Proxy<M> {
         limits: Limits,
     ) -> Result<Self, RestoreError> {
         let limits = limits.capped();
-        let saved: Saved = crate::json::from_bytes(bytes)
-            .map_err(|error| RestoreError::Unreadable(error.to_string()))?;
-        if !(VERSION_OLDEST..=VERSION).contains(&saved.version) {
-            let reason = format!("version {} is not known here", saved.version);
-            return Err(RestoreError::Unreadable(reason));
-        }
-        // A proxy begins no flush while it waits for a snapshot.
-        if saved.in_flight.is_some() && saved.awaited.is_some() {
-            let reason = "a flush is in flight while a snapshot is awaited".to_owned();
-            return Err(RestoreError::Unreadable(reason));
-        }
-        let sent = saved.in_flight.as_ref().map_or(0, |flight| flight.commands);
-        let settled = saved.awaited.as_ref().map_or(0, |awaited| awaited.settled);
-        if sent.max(settled) > saved.pending.len() {
-            let reason = "more commands are in flight than there are".to_owned();
-            return Err(RestoreError::Unreadable(reason));
-        }
+        let SavedProxy(mut saved) = SavedProxy::read(bytes)?;
         let document = Document::from_snapshot(&saved.confirmed, Role::Replay, &limits)
             .map_err(RestoreError::Document)?;
-        let epoch = saved.confirmed.epoch;
+        let epoch = saved.confirmed.epoch.take();
         let mut proxy = Self::of_document(document, epoch, Box::new(ids), limits);
+        let (sent, pending) = (saved.sent(), saved.take_pending());
+        proxy.next_ticket = saved.next_ticket;
         proxy.outcomes = saved.outcomes;
         proxy.sends_effects = saved.sends_effects;
         proxy.context = saved.context;
-        proxy.put_on_saved(saved.pending, saved.numbers, sent.max(settled));
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,
             commands: flight.commands,
         });
-        proxy.next_ticket = saved.next_ticket;
         proxy.awaited = saved.awaited.map(|awaited| Awaited {
             settled: awaited.settled,
             renames: awaited.renames.into_iter().collect(),
             refused: awaited.refused,
-            anew: awaited.anew.into_iter().collect(),
             count_min: awaited.count_min,
         });
         proxy.held = saved.held;
+        proxy.reapply_saved(pending, sent);
         Ok(proxy)
     }
 
-    /// Puts the saved commands on the confirmed document. One that an updated model no longer
+    /// Restores the commands of a saved proxy onto a fresh snapshot, in place of the document that
+    /// was saved with them: where an updated model cannot read that any more, nothing that waits is
+    /// lost with it. Outcomes, rejected commands and the context are restored too.
+    ///
+    /// All commands without an outcome wait again, those of a flush in flight included. One that the
+    /// model or the snapshot does not take any more is rejected; the report and its outcome say why.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreError::Unreadable`]; [`RestoreError::Document`] for the snapshot.
+    pub fn restore_onto(
+        bytes: &[u8],
+        snapshot: &Snapshot,
+        ids: impl IdSource + 'static,
+    ) -> Result<(Self, SyncReport), RestoreError> {
+        let SavedProxy(mut saved) = SavedProxy::read(bytes)?;
+        let mut proxy = Self::new(snapshot, ids).map_err(RestoreError::Document)?;
+        proxy.pending = saved.take_pending();
+        proxy.next_ticket = saved.next_ticket;
+        proxy.outcomes = saved.outcomes;
+        proxy.sends_effects = saved.sends_effects;
+        proxy.context = saved.context;
+        let mut report = SyncReport::default();
+        let (renames, refused) = match saved.awaited {
+            None => (Renames::new(), BTreeSet::new()),
+            Some(awaited) => {
+                // Their outcomes were told.
+                proxy.pending.drain(..awaited.settled);
+                (awaited.renames.into_iter().collect(), awaited.refused)
+            }
+        };
+        proxy.rebase(renames, refused, &mut report);
+        Ok((proxy, report))
+    }
+
+    /// Reapplies the saved commands to the confirmed document. One that an updated model no longer
     /// takes is rejected; if it was sent before, it waits for the answer without effect.
-    fn put_on_saved(&mut self, entries: Vec<Entry>, numbers: Vec<CommandNumber>, sent: usize) {
-        let mut numbers = numbers.into_iter();
-        let mut batch = Batch::new();
+    fn reapply_saved(&mut self, pending: VecDeque<Pending>, sent: usize) {
+        let last_sent = sent.checked_sub(1).and_then(|last| pending.get(last));
+        let last_sent = last_sent.map(|last| last.number);
         // What it would say stands in the outcomes, which the application reads anyway.
         let mut report = SyncReport::default();
-        for (index, entry) in entries.into_iter().enumerate() {
-            let number = numbers
-                .next()
-                .unwrap_or_else(|| self.outcomes.next_number());
-            match self.put_on(&mut batch, number, &entry) {
-                Ok(pending) => self.pending.push_back(pending),
-                // What it would do is done.
-                Err(_) if self.outcomes.undo.is_sent_before(number) => {
-                    let pending = Pending::without_effect(number, entry);
-                    self.pending.push_back(pending);
+        let none = BTreeSet::new();
+        self.reapply(
+            &mut Batch::new(),
+            pending,
+            &none,
+            |proxy, pending, problem| {
+                if last_sent.is_some_and(|last| pending.number <= last) {
+                    proxy.pending.push_back(pending);
+                } else {
+                    proxy.reject(pending, RejectedBy::Rebase, problem, &mut report);
                 }
-                Err(_) if index < sent => {
-                    let pending = Pending::without_effect(number, entry);
-                    batch.refuse_all(&pending.created());
-                    self.pending.push_back(pending);
-                }
-                Err(problem) => {
-                    let pending = Pending::without_effect(number, entry);
-                    batch.refuse_all(&pending.created());
-                    let gone = Gone::new(&pending, RejectedBy::Rebase, problem);
-                    self.outcomes.reject::<M>(gone, &self.limits, &mut report);
-                }
-            }
-        }
+            },
+        );
     }
 }

@@ -52,7 +52,7 @@ impl<M: Model> Proxy<M> {
         };
         let had_effect = transaction.effects.iter().any(Effect::had_effect);
         let number = if let Some(number) = transaction.end(Ok(()))? {
-            self.note_last();
+            self.record_last();
             number
         } else {
             // Nothing waits, so this ends here and now.

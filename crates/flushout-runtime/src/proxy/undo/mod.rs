@@ -1,96 +1,68 @@
-//! Undo and redo: a user's own commands are taken back by commands that the master validates like
-//! any other.
+//! Undo and redo: transactions of inverses, which the master validates like any other command.
 //!
-//! What others have changed since stays as they left it, and is reported.
+//! Each inverse says what it expects to replace. An undo that meets something else is rejected and
+//! reported, here or on the master, and its step returns to the stack; nothing that others have
+//! changed is overwritten.
+//!
+//! ```text
+//! ada sets title: a → b          stack [a → b]
+//! ada undoes it                  pending: title b → a, which carries the step a → b; stack []
+//! ben's title: b → c comes       the undo expects b and meets c: rejected, title stays c
+//!                                stack [a → b]; undo() now reports a conflict, for c is not b
+//! ```
 
+mod compare;
+mod conflict;
 mod plan;
 mod record;
 mod stacks;
+mod step;
 
 use std::fmt;
 
-pub(super) use stacks::UndoStacks;
+pub use conflict::{Conflict, ConflictReason};
+pub(super) use record::is_same;
+pub use stacks::UNDO_BYTES_MAX;
+pub(super) use stacks::{UndoStacks, UndoneStep};
 
 use crate::model::Model;
-use crate::path::Path;
 use crate::problem::{Code, Problem};
-use crate::wire::{CommandEntry, Entry};
+use crate::wire::Entry;
 
-use super::outcomes::Fate;
 use super::pending::Pending;
-use super::{CommandNumber, Proxy, SyncReport};
-use plan::Made;
-use stacks::{Direction, Step, TakenBack};
+use super::{CommandNumber, Proxy};
+use stacks::{Direction, StepState};
+use step::Step;
 
-/// What came of [`Proxy::undo`] or [`Proxy::redo`].
+/// The result of [`Proxy::undo`] or [`Proxy::redo`].
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "what could not be taken back is told here"]
+#[must_use = "it reports what was left as it is"]
 pub struct Undone {
-    /// The command or transaction that was taken back.
+    /// The command or transaction that was undone.
     pub number: CommandNumber,
-    /// The transaction that takes it back; `None` when nothing of it could be.
+    /// The transaction that undoes it; `None` when nothing of it could be undone.
     pub applied: Option<CommandNumber>,
-    /// What was left as it is, because somebody has changed it since.
+    /// The places that were left as they are.
     pub conflicts: Vec<Conflict>,
-}
-
-/// Something that was not taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// The node.
-    pub path: Path,
-    /// The field of the node; `None` for the node as a whole.
-    pub field: Option<String>,
-    /// Why.
-    pub reason: ConflictReason,
-}
-
-/// Why something was not taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConflictReason {
-    /// It is not as the command left it: somebody has changed it since.
-    Changed,
-    /// It, or the node above it, is not there any more.
-    Gone,
-    /// A node that was deleted is there again.
-    Exists,
-    /// Only the server may set it, so nothing that a client sends can take it back.
-    ServerField,
-}
-
-impl fmt::Display for Conflict {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(field) = &self.field {
-            write!(formatter, "{field} of ")?;
-        }
-        write!(formatter, "{} ", self.path)?;
-        formatter.write_str(match self.reason {
-            ConflictReason::Changed => "was changed since",
-            ConflictReason::Gone => "is gone",
-            ConflictReason::Exists => "is there again",
-            ConflictReason::ServerField => "may be set by the server alone",
-        })
-    }
 }
 
 /// Why there was no undo or redo. Nothing was changed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UndoError {
-    /// The user has nothing to take back: no command yet, or all are taken back, or
-    /// [`Proxy::with_undo`] was not called.
+    /// The user has nothing to undo: no command yet, or all are undone, or [`Proxy::with_undo`] was
+    /// not called.
     Nothing,
-    /// A rule refuses what would take the command back. It can be tried again; what is more than a
-    /// flush may hold never is taken, and [`Proxy::skip_undo`] lets it go.
+    /// A rule refuses the inverse of the command. Try it again later; what is larger than any flush
+    /// is always refused, and [`Proxy::skip_undo`] passes over it.
     Refused(Problem),
 }
 
 impl fmt::Display for UndoError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => formatter.write_str("there is nothing to take back"),
-            Self::Refused(problem) => write!(formatter, "it cannot be taken back: {problem}"),
+            Self::Nothing => formatter.write_str("there is nothing to undo"),
+            Self::Refused(problem) => write!(formatter, "it cannot be undone: {problem}"),
         }
     }
 }
@@ -98,43 +70,44 @@ impl fmt::Display for UndoError {
 impl std::error::Error for UndoError {}
 
 impl<M: Model> Proxy<M> {
-    /// The proxy with undo: of each user's commands, the last `steps_max` can be taken back. What
-    /// is needed for that is kept beside the document and saved with it: for each command what it
-    /// changed, as it was before and after, [`UNDO_BYTES_MAX`] at the most; with 0 nothing is. An undo
-    /// that waits for the master keeps what it needs all the same.
+    /// The proxy with undo: of each user's commands, the last `steps_max` can be undone. The proxy
+    /// keeps for each what it changed, as it was before and after, and saves it; at most
+    /// [`UNDO_BYTES_MAX`] in all, and nothing with 0.
     #[must_use]
     pub fn with_undo(mut self, steps_max: usize) -> Self {
         self.outcomes.undo.set_steps_max(steps_max);
         self
     }
 
-    /// Whether the user of the context has a command to take back.
+    /// Whether the user of the context has a command to undo.
     pub fn can_undo(&self) -> bool {
         let user = self.context.user.as_deref();
         self.outcomes.undo.has(Direction::Undo, user)
     }
 
-    /// Whether the user of the context has taken something back that can be done again.
+    /// Whether the user of the context has an undo to redo.
     pub fn can_redo(&self) -> bool {
         let user = self.context.user.as_deref();
         self.outcomes.undo.has(Direction::Redo, user)
     }
 
-    /// Takes back the last command or transaction of the user of the context, by a transaction that
-    /// is sent and validated as any other. What it touched and somebody else has changed since
-    /// stays as it is, and is reported.
+    /// Undoes the last command or transaction of the user of the context, by a transaction that is
+    /// sent and validated as any other. What somebody else has changed since stays as it is, and is
+    /// reported in [`Undone::conflicts`].
     ///
-    /// While it waits, it is made anew at each rebase, so what others change until then stays as
-    /// well, and [`SyncReport::conflicts`] has it; when nothing is left of it, or what it takes back
-    /// is rejected, it is rejected too. Each of its commands says what it expects to replace, so the
-    /// master refuses it where somebody has changed that and this proxy has not heard of it yet; it
-    /// is then made anew as well, and waits for the next flush. When its answer is lost, and sent again
-    /// it finds everything as it would be, it counts as applied. (A master of npm's package knows
-    /// nothing of this: with [`Proxy::with_effects_sent`] such a change is overwritten.)
+    /// Each command of that transaction says what it expects to replace. Where it meets something
+    /// else, while it waits or on the master, the undo is rejected whole,
+    /// [`super::SyncReport::conflicts`] says where, and the command can be undone again; the next
+    /// call looks at what is there by then. So it is when the command turns out to have replaced
+    /// something else on the master than it did here. An undo of a command that was rejected is
+    /// rejected with it. (A master of the npm package does not know expectations: with
+    /// [`Proxy::with_effects_sent`] a change that this proxy has not heard of is overwritten.)
     ///
-    /// What the code of a command has done is taken back change by change, without that code. Where
-    /// these changes make sense only together, let an interceptor refuse to have them taken back,
-    /// and give a command that does it.
+    /// Where the answer to a command was a snapshot, what the command replaced on the master is not
+    /// known; the undo then changes nothing and reports [`ConflictReason::Unknown`].
+    ///
+    /// The effects of a command of an enum are undone one by one, without its code. Where they make
+    /// sense only together, let an interceptor refuse their inverses, and offer a command instead.
     ///
     /// A deleted node comes back with its id and all below it; fields that only the server may set
     /// come back empty, for the master to fill in as in any create.
@@ -143,188 +116,92 @@ impl<M: Model> Proxy<M> {
     ///
     /// See [`UndoError`]; nothing was changed.
     pub fn undo(&mut self) -> Result<Undone, UndoError> {
-        self.step_back(Direction::Undo)
+        self.undo_last(Direction::Undo)
     }
 
-    /// Lets go the command that [`Proxy::undo`] would take back, which stays done, so that the one
-    /// before it comes next. Returns its number; `None` when there is none.
+    /// Drops the step that [`Proxy::undo`] would undo next, so that the one before it comes next.
+    /// Returns the number of its command, which stays applied; `None` when there is none.
     pub fn skip_undo(&mut self) -> Option<CommandNumber> {
         let user = self.context.user.as_deref();
-        let step = self.outcomes.undo.take(Direction::Undo, user)?;
-        let number = step.number;
-        self.outcomes.undo.keep_until_settled(step);
-        Some(number)
+        let step = self.outcomes.undo.pop(Direction::Undo, user)?;
+        Some(step.number)
     }
 
-    /// Does again what the user of the context took back last. A new command of the same user makes
-    /// an end of what can be done again.
+    /// Redoes what the user of the context undid last. After a new command of the same user there
+    /// is nothing to redo.
     ///
     /// # Errors
     ///
     /// See [`UndoError`]; nothing was changed.
     pub fn redo(&mut self) -> Result<Undone, UndoError> {
-        self.step_back(Direction::Redo)
+        self.undo_last(Direction::Redo)
     }
 
-    /// Makes a waiting command that takes another back anew, for what lies on the document now;
-    /// `None` for other commands. It is then the last of the pending ones.
-    pub(super) fn take_back_anew(
-        &mut self,
-        pending: &Pending,
-        report: &mut SyncReport,
-    ) -> Option<Result<(), Problem>> {
-        let former = match self.outcomes.undo.taken_back(pending.number)? {
-            TakenBack::Step(former) => former.clone(),
-            TakenBack::Nothing => return Some(Err(nothing_left())),
-        };
-        // Somebody else may use this proxy by now.
-        let given = self.outcomes.undo.given(pending.number);
-        let (given, is_sent_before) = given.map_or_else(
-            || (self.context.clone(), false),
-            |(context, is_sent_before)| (context.clone(), is_sent_before),
-        );
-        let context = std::mem::replace(&mut self.context, given);
-        let made = self.take_back_step(&former);
-        self.context = context;
-        Some(made.and_then(|made| {
-            if is_sent_before && made.is_there {
-                self.end_if_known_again(pending, &made);
-                return Ok(());
-            }
-            self.replace_by_last(pending, made, report)
-        }))
-    }
-
-    /// What a waiting command would do is done, and it was sent before. When the master says that it
-    /// does not meet what it expects, it had the command then, and the answer was lost; so the master
-    /// is asked.
-    fn end_if_known_again(&mut self, pending: &Pending, made: &Made) {
-        self.note_found(pending.number, &made.found);
-        if pending.refused.is_some() {
-            self.outcomes.tell(pending.number, Fate::Applied);
-        } else {
-            let waiting = Pending::without_effect(pending.number, pending.entry.clone());
-            self.pending.push_back(waiting);
-        }
-    }
-
-    /// Lets what was made anew stand for the waiting command.
-    fn replace_by_last(
-        &mut self,
-        pending: &Pending,
-        mut made: Made,
-        report: &mut SyncReport,
-    ) -> Result<(), Problem> {
-        let last = self.pending.back_mut().filter(|_| made.applied.is_some());
-        let Some(last) = last else {
-            report.conflicts.append(&mut made.conflicts);
-            return Err(nothing_left());
-        };
-        last.number = pending.number;
-        // What is as it was has been reported before.
-        if last.entry != pending.entry {
-            report.conflicts.append(&mut made.conflicts);
-        }
-        let Some(problem) = &pending.refused else {
-            return Ok(());
-        };
-        // The master would refuse it again, whatever an interceptor makes of it here.
-        if expects_the_same(&last.entry, &pending.entry) {
-            self.withdraw_last();
-            return Err(Problem::clone(problem));
-        }
-        self.outcomes.undo.set_sent_before(pending.number, false);
-        Ok(())
-    }
-
-    fn withdraw_last(&mut self) {
-        if let Some(last) = self.pending.pop_back() {
-            for undo in last.undos.into_iter().rev() {
-                self.document.take_back(undo);
-            }
-        }
-    }
-
-    /// Whether a command that the master refused for this reason is to be made anew, for what the
-    /// master has: one that takes another back, and would have replaced what somebody else has
-    /// changed.
-    pub(super) fn is_made_anew(&self, number: CommandNumber, problem: &Problem) -> bool {
-        let is_met = matches!(
-            problem.code,
-            Code::Conflict | Code::NotFound | Code::AlreadyExists
-        );
-        // Where the effects are sent, some of them may have been applied.
-        is_met && !self.sends_effects && self.outcomes.undo.taken_back(number).is_some()
-    }
-
-    /// Which command this one takes back.
-    pub(super) fn taken_back_by(&self, pending: &Pending) -> Option<CommandNumber> {
-        // Only transactions do, and most are none.
-        if pending.entry.completion().is_some() {
-            return None;
-        }
-        match self.outcomes.undo.taken_back(pending.number)? {
-            TakenBack::Step(former) => Some(former.number),
-            TakenBack::Nothing => None,
-        }
-    }
-
-    fn step_back(&mut self, direction: Direction) -> Result<Undone, UndoError> {
+    fn undo_last(&mut self, direction: Direction) -> Result<Undone, UndoError> {
         let user = self.context.user.clone();
-        let step = self
-            .outcomes
-            .undo
-            .take(direction, user.as_deref())
-            .ok_or(UndoError::Nothing)?;
-        match self.take_back_step(&step) {
+        let stacks = &mut self.outcomes.undo;
+        let step = stacks.pop(direction, user.as_deref());
+        let step = step.ok_or(UndoError::Nothing)?;
+        let number = step.number;
+        let (applied, conflicts) = match self.apply_inverses(&step) {
+            Ok(undone) => undone,
             Err(problem) => {
-                self.outcomes.undo.put(direction, step);
-                Err(UndoError::Refused(problem))
+                self.outcomes.undo.push(direction, step);
+                return Err(UndoError::Refused(problem));
             }
-            Ok(Made {
-                applied, conflicts, ..
-            }) => {
-                let number = step.number;
-                if let Some(applied) = applied {
-                    let changes = self.changes_of_last();
-                    let context = self.context.clone();
-                    let taking = Step::taking_back(applied, changes, direction, step, context);
-                    self.outcomes.undo.put(direction.opposite(), taking);
-                }
-                Ok(Undone {
-                    number,
-                    applied,
-                    conflicts,
-                })
+        };
+        if let Some(applied) = applied {
+            let changes = self.changes_of_last();
+            let inverse = Step::new(applied, step.user.clone(), changes);
+            self.outcomes.undo.push(direction.opposite(), inverse);
+            if let Some(last) = self.pending.back_mut() {
+                last.undoes = Some(Box::new(UndoneStep::new(direction, step)));
             }
+            if let Some(undone) = super::pending::find(&mut self.pending, number) {
+                undone.undone_by = Some(applied);
+            }
+        }
+        Ok(Undone {
+            number,
+            applied,
+            conflicts,
+        })
+    }
+}
+
+impl UndoneStep {
+    /// Refuses to reapply an undo that no longer does what its step says.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Conflict`].
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        match self.state {
+            StepState::Current => Ok(()),
+            StepState::Outdated(_) => Err(Problem::new(
+                Code::Conflict,
+                "The command replaced something else than this undo restores; undo it again",
+            )),
+            StepState::Void => Err(Problem::new(
+                Code::Conflict,
+                "The command that this undoes was not applied",
+            )),
+        }
+    }
+
+    /// What keeps this undo from being applied, when it is rejected for this reason.
+    pub(super) fn conflicts(&self, undo: &Entry, problem: &Problem) -> Vec<Conflict> {
+        match &self.state {
+            StepState::Outdated(places) => places.clone(),
+            StepState::Current => Conflict::of_refusal(undo, problem).into_iter().collect(),
+            StepState::Void => Vec::new(),
         }
     }
 }
 
-/// Whether two transactions do the same to the same nodes, and expect the same of them, so that a
-/// master that has refused the one refuses the other.
-fn expects_the_same(one: &Entry, other: &Entry) -> bool {
-    let told = |member: &Entry| match member {
-        Entry::Command(CommandEntry {
-            completion,
-            expected,
-        }) => Some((
-            completion.command.action,
-            completion.command.path.clone(),
-            completion.created_id.clone(),
-            expected.clone(),
-        )),
-        Entry::Invoke(_) | Entry::Transaction(_) => None,
-    };
-    let others = other.members().iter().map(told);
-    one.members().iter().map(told).eq(others)
+impl Pending {
+    /// The number of the command that this one undoes.
+    pub(super) fn undone_number(&self) -> Option<CommandNumber> {
+        self.undoes.as_ref().map(|undone| undone.number())
+    }
 }
-
-fn nothing_left() -> Problem {
-    Problem::new(
-        Code::Conflict,
-        "What was to be taken back was changed by somebody else, or rejected",
-    )
-}
-
-pub use stacks::UNDO_BYTES_MAX;

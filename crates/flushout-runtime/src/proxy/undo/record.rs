@@ -1,23 +1,22 @@
-//! Noting what a command has changed, while it lies on top of the document.
+//! Recording what a command changed, while it lies on top of the document.
 
-use serde_json::{Map, Value};
+use std::collections::VecDeque;
+use std::ops::Range;
 
-use crate::action::Action;
-use crate::apply::{Batch, Undo};
-use crate::json::JsonText;
-use crate::model::{Model, Role};
-use crate::problem::Problem;
-use crate::renames::Renames;
-use crate::wire::{Completion, Entry, completion_of, decode_completion};
+use crate::apply::{Undo, is_same_effect};
+use crate::limits::Limits;
+use crate::model::Model;
+use crate::wire::Completion;
 
-use super::super::pending::{Pending, Undos};
+use super::super::pending::{self, Pending, Undos};
 use super::super::{CommandNumber, Proxy};
-use super::stacks::{Change, Step};
+use super::stacks::UndoStacks;
+use super::step::{Change, Step};
 
 impl<M: Model> Proxy<M> {
-    /// Notes the last of the pending commands as one that can be taken back.
-    pub(in super::super) fn note_last(&mut self) {
-        if !self.outcomes.undo.takes_new() {
+    /// Records the last of the pending commands as one that can be undone.
+    pub(in super::super) fn record_last(&mut self) {
+        if !self.outcomes.undo.is_on() {
             return;
         }
         let Some(number) = self.pending.back().map(|pending| pending.number) else {
@@ -25,26 +24,21 @@ impl<M: Model> Proxy<M> {
         };
         let user = self.context.user.clone();
         let step = Step::new(number, user, self.changes_of_last());
-        self.outcomes.undo.note(step);
+        self.outcomes.undo.record(step);
     }
 
-    /// Notes anew what the last of the pending commands has changed, after it was put on another
-    /// state.
-    pub(in super::super) fn note_last_again(&mut self) {
-        let undo = &self.outcomes.undo;
-        // What has no effect because it has had it before leaves what that was.
-        let is_known_again =
-            |last: &&Pending| last.has_no_effect() && undo.is_sent_before(last.number);
-        let last = self.pending.back().filter(|last| !is_known_again(last));
-        if let Some(number) = last.map(|last| last.number).filter(|one| undo.holds(*one)) {
+    /// Records again what the last of the pending commands has changed, after it was reapplied on
+    /// another state. `waiting` are the commands behind it.
+    pub(in super::super) fn record_last_again(&mut self, waiting: &mut VecDeque<Pending>) {
+        let Some(last) = self.pending.back() else {
+            return;
+        };
+        let (number, undone_by) = (last.number, last.undone_by);
+        if undone_by.is_some() || self.outcomes.undo.step_mut(number).is_some() {
             let changes = self.changes_of_last();
-            self.set_changes(number, changes);
-        }
-    }
-
-    fn set_changes(&mut self, number: CommandNumber, changes: Vec<Change>) {
-        if let Some(step) = self.outcomes.undo.step_mut(number) {
-            *step.changes_mut() = changes;
+            let undo = &mut self.outcomes.undo;
+            let changes = Some(changes);
+            update::<M>(undo, waiting, number, undone_by, changes, &self.limits);
         }
     }
 
@@ -64,7 +58,7 @@ impl<M: Model> Proxy<M> {
         changes
     }
 
-    /// What the last effects have changed: they are taken back, looked at, and put on again.
+    /// What the last effects have changed: they are rolled back, looked at, and applied again.
     fn changes_of(
         &mut self,
         undos: impl DoubleEndedIterator<Item = Undo> + ExactSizeIterator,
@@ -74,7 +68,7 @@ impl<M: Model> Proxy<M> {
         for undo in undos.rev() {
             let backward = undo.completions();
             let redo = self.document.take_back(undo);
-            // What cannot be written cannot be taken back either.
+            // What cannot be written cannot be undone either.
             if let (Ok(backward), Ok(forward)) = (backward, redo.completions()) {
                 changes.push(Change { forward, backward });
             }
@@ -86,189 +80,98 @@ impl<M: Model> Proxy<M> {
         (undos, changes)
     }
 
-    /// Notes anew what the commands of a flush have changed, as the master applied them. They are
-    /// the last effects on the confirmed document, in `applied`, taken back by `undos`.
-    pub(in super::super) fn note_confirmed(
+    /// Whether any of the commands sent is recorded, so that its answer matters to undo.
+    fn records_sent(&self, sent: usize) -> bool {
+        let mut sent = self.pending.iter().take(sent);
+        self.outcomes.undo.is_on() || sent.any(|pending| pending.undone_by.is_some())
+    }
+
+    /// Records what the commands sent have changed on the master, after its diff was replayed:
+    /// `applied` lie on top of the confirmed document, and `undos` are their inverses. `effects` are
+    /// the places in `applied` of each command's effects, in order; `None` where that cannot be
+    /// told, and then nothing is known.
+    pub(in super::super) fn record_replayed(
         &mut self,
-        sent: &[(CommandNumber, Entry)],
-        applied: &[Completion],
+        sent: usize,
+        effects: Option<&[Range<usize>]>,
         undos: Vec<Undo>,
     ) {
-        if !self.outcomes.undo.is_on() {
+        if !self.records_sent(sent) {
             return;
         }
+        let count = undos.len();
         let (_, changes) = self.changes_of(undos.into_iter());
-        if changes.len() != applied.len() {
-            return;
-        }
-        let mut changes = changes.into_iter();
-        let mut applied = applied.iter();
-        for (number, entry) in sent {
-            let count = effects_of(entry, applied.as_slice());
-            let own: Vec<Change> = changes.by_ref().take(count).collect();
-            applied.by_ref().take(count).for_each(drop);
-            self.set_changes(*number, own);
+        let effects = effects.filter(|_| changes.len() == count);
+        for place in 0..sent {
+            let effects = effects.and_then(|effects| effects.get(place)).cloned();
+            let changes = effects.and_then(|effects| changes.get(effects));
+            self.update_sent(place, changes.map(<[Change]>::to_vec));
         }
     }
 
-    /// Notes how the master's run has left what the commands of a flush have changed, where only
-    /// what was applied is known: what it filled in is not somebody else's change.
-    pub(in super::super) fn note_left(
+    /// Records what is known of the commands sent where the answer has a snapshot, or a diff that
+    /// cannot be replayed. They replaced on the master what they replaced here as long as nothing
+    /// lay between and the master did the same; of the others it is not known.
+    pub(in super::super) fn record_answered(
         &mut self,
-        sent: &[(CommandNumber, Entry)],
-        applied: &[Completion],
+        sent: usize,
+        effects: Option<&[Range<usize>]>,
+        applied: &crate::wire::CompletionBatch,
     ) {
-        let mut rest = applied;
-        for (number, entry) in sent {
-            let count = effects_of(entry, rest).min(rest.len());
-            let (own, behind) = rest.split_at(count);
-            rest = behind;
-            let Some(step) = self.outcomes.undo.step_mut(*number) else {
-                continue;
-            };
-            let changes = step.changes_mut();
-            let is_same = changes.len() == own.len()
-                && changes
-                    .iter()
-                    .zip(own)
-                    .all(|(change, own)| is_of(change, own));
-            let mut members = entry.members().iter();
-            if is_same || !members.any(|member| matches!(member, Entry::Invoke(_))) {
-                let changes = changes.iter_mut().zip(own);
-                changes.for_each(|(change, applied)| leave(change, applied));
-            } else {
-                // Its code has done something else there, and what that has replaced is not known.
-                // A part of it alone is not taken back, for the code may keep things in step.
-                for change in changes.iter_mut() {
-                    change.forward.clear();
-                }
-            }
-        }
-    }
-
-    /// Notes how the nodes are that a command has brought back, where that is found out later: what
-    /// the master filled in is not somebody else's change.
-    pub(super) fn note_found(&mut self, number: CommandNumber, found: &[Completion]) {
-        let Some(step) = self.outcomes.undo.step_mut(number) else {
-            return;
-        };
-        let changes = step.changes_mut().iter_mut();
-        for own in changes.flat_map(|change| &mut change.forward) {
-            let same = found.iter().find(|found| {
-                own.created_id == found.created_id && own.command.path == found.command.path
-            });
-            if let Some(found) = same.filter(|_| own.command.action == Action::Create) {
-                own.command.props.clone_from(&found.command.props);
-            }
-        }
-    }
-
-    /// Brings the names of nodes in the steps of these commands up to date.
-    pub(in super::super) fn rename_steps(
-        &mut self,
-        numbers: impl Iterator<Item = CommandNumber>,
-        renames: &Renames,
-    ) {
-        if !self.outcomes.undo.is_on() || renames.is_empty() {
+        if !self.records_sent(sent) {
             return;
         }
-        let batch = Batch::continued::<M>(renames.clone(), std::collections::BTreeSet::new());
-        let limits = self.limits;
-        for number in numbers {
-            let Some(step) = self.outcomes.undo.step_mut(number) else {
-                continue;
-            };
-            for change in step.changes_mut() {
-                for completion in change.forward.iter_mut().chain(&mut change.backward) {
-                    let renamed = decode_completion::<M>(completion, Role::Replay, &limits)
-                        .and_then(|mut command| {
-                            batch.rename(&mut command);
-                            completion_of(&command)
-                        });
-                    // What cannot be read any more cannot be taken back, and will be told so.
-                    if let Ok(renamed) = renamed {
-                        *completion = renamed;
-                        rename_created(completion, &batch);
-                    }
-                }
+        let mut is_known = applied.from == self.confirmed;
+        for place in 0..sent {
+            let own = effects
+                .and_then(|effects| effects.get(place))
+                .and_then(|effects| applied.completions.get(effects.clone()));
+            is_known &= own.is_some_and(|own| is_same::<M>(self.pending[place].effects(), own, &self.limits));
+            if !is_known {
+                self.update_sent(place, None);
             }
         }
     }
 
-    /// A command of a step with its types, with what only the server may set left out.
-    pub(super) fn put_back_command(
-        &self,
-        completion: &Completion,
-    ) -> Result<crate::command::Command, Problem> {
-        decode_completion::<M>(completion, Role::PutBack, &self.limits)
+    /// Records what a command that was sent has changed on the master.
+    fn update_sent(&mut self, place: usize, changes: Option<Vec<Change>>) {
+        let (number, undone_by) = (self.pending[place].number, self.pending[place].undone_by);
+        let undo = &mut self.outcomes.undo;
+        let limits = &self.limits;
+        update::<M>(undo, &mut self.pending, number, undone_by, changes, limits);
     }
 }
 
-/// The id of a created node follows the node. The path was brought up to date before, so only the
-/// node itself is looked up, below the former name of its parent.
-fn rename_created(completion: &mut Completion, batch: &Batch) {
-    let Some(id) = &completion.created_id else {
+/// Whether these effects are those, in order.
+pub(in super::super) fn is_same<M: Model>(
+    some: &[Completion],
+    others: &[Completion],
+    limits: &Limits,
+) -> bool {
+    some.len() == others.len()
+        && some
+            .iter()
+            .zip(others)
+            .all(|(one, other)| is_same_effect::<M>(one, other, limits))
+}
+
+/// Updates the step of a command: it is on a stack, or the pending undo of the command carries it.
+fn update<M: Model>(
+    stacks: &mut UndoStacks,
+    pending: &mut VecDeque<Pending>,
+    number: CommandNumber,
+    undone_by: Option<CommandNumber>,
+    changes: Option<Vec<Change>>,
+    limits: &Limits,
+) {
+    if let Some(step) = stacks.step_mut(number) {
+        step.update(changes);
         return;
-    };
-    let parent = batch.renames().former(&completion.command.path);
-    let present = batch.present_path(&parent.child(id.clone()));
-    if let Some((_, id)) = present.split_last() {
-        completion.created_id = Some(id.clone());
     }
-}
-
-/// Whether a change is what the master applied as this.
-fn is_of(change: &Change, applied: &Completion) -> bool {
-    change.forward.iter().any(|own| {
-        own.command.action == applied.command.action
-            && own.command.path == applied.command.path
-            && own.created_id == applied.created_id
-    })
-}
-
-/// What a change is known to have left, where the master applied it as this.
-fn leave(change: &mut Change, applied: &Completion) {
-    let applied = &applied.command;
-    let mut forward = change
-        .forward
-        .iter_mut()
-        .map(|forward| &mut forward.command);
-    let same = forward.find(|own| own.action == applied.action && own.path == applied.path);
-    match (same, applied.action) {
-        (Some(own), Action::Create) => own.props.clone_from(&applied.props),
-        (Some(own), Action::Update) => {
-            let left = fields(applied.props.as_ref());
-            let mut kept = fields(own.props.as_ref());
-            for (name, value) in &mut kept {
-                if let Some(left) = left.get(name) {
-                    value.clone_from(left);
-                }
-            }
-            if let Ok(text) = JsonText::from_serialize(&kept) {
-                own.props = Some(text);
-            }
-        }
-        _ => {}
+    let undo = undone_by.and_then(|undo| pending::find(pending, undo));
+    if let Some(undone) = undo.and_then(|undo| undo.undoes.as_mut())
+        && undone.number() == number
+    {
+        undone.update::<M>(changes, limits);
     }
-}
-
-fn fields(props: Option<&JsonText>) -> Map<String, Value> {
-    let props = props.and_then(|text| serde_json::from_str(text.as_str()).ok());
-    props.unwrap_or_default()
-}
-
-/// How many of the next effects are those of this entry.
-fn effects_of(entry: &Entry, applied: &[Completion]) -> usize {
-    let Some(first) = applied.first() else {
-        return 0;
-    };
-    let count = match entry {
-        Entry::Command(_) => 1,
-        Entry::Invoke(invoke) => match &first.invoke {
-            Some(invoked) if invoked.name == invoke.name => invoked.effects,
-            _ => 0,
-        },
-        Entry::Transaction(_) => first.transaction.map_or(0, |group| group.effects),
-    };
-    usize::try_from(count).unwrap_or(usize::MAX)
 }
