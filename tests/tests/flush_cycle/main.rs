@@ -31,6 +31,7 @@ mod transactions;
 mod undo;
 mod undo_conflicts;
 mod undo_measured;
+mod undo_oracle;
 mod undo_snapshots;
 mod undo_undecided;
 mod undo_unheard;

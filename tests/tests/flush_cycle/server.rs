@@ -12,6 +12,8 @@ use flushout_tests::rules::AcceptingInvocations;
 pub(crate) struct Server<M: Model> {
     pub(crate) master: Master<M>,
     pub(crate) history: Option<Vec<Completion>>,
+    /// What was applied last.
+    pub(crate) applied: Vec<Completion>,
 }
 
 impl<M: Model> Server<M> {
@@ -21,6 +23,7 @@ impl<M: Model> Server<M> {
         Self {
             master: master.with_smaller_sync_preferred(false),
             history: Some(Vec::new()),
+            applied: Vec::new(),
         }
     }
 
@@ -35,6 +38,7 @@ impl<M: Model> Server<M> {
         let bytes = serde_json::to_vec(flush).unwrap();
         let staged = self.master.stage(&bytes, &Context::new()).unwrap();
         let needed = staged.history_needed();
+        self.applied = staged.completions().to_vec();
         if let Some(history) = &mut self.history {
             history.extend_from_slice(staged.completions());
         }

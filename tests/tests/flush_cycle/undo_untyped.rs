@@ -1,17 +1,16 @@
 //! Undo and redo in documents without types, at proxies that hear of each other late: objects within
 //! objects, members that are null, arrays, members that are added and taken out.
 
-use std::collections::BTreeSet;
-
 use flushout::command::{Command, Operation};
 use flushout::untyped::{json_node, json_patch};
-use flushout::wire::{Entry, FlushTicket};
-use flushout::{Flush, FlushResponse, Json, Master, Path, Proxy, SequentialIds};
+use flushout::wire::FlushTicket;
+use flushout::{FlushResponse, Json, Master, Path, Proxy, SequentialIds};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::server::Server;
 use crate::undo_measured::{self, assert_undos_meet_others};
+use crate::undo_oracle::Oracle;
 
 const PROXIES: usize = 3;
 
@@ -25,6 +24,7 @@ enum Action {
     Undo,
     Redo,
     Flush,
+    FlushWithoutHistory,
     Answer,
     LoseAnswer,
     Push,
@@ -40,6 +40,7 @@ fn actions() -> impl Strategy<Value = Vec<(usize, Action)>> {
         7 => Just(Action::Undo),
         4 => Just(Action::Redo),
         8 => Just(Action::Flush),
+        1 => Just(Action::FlushWithoutHistory),
         7 => Just(Action::Answer),
         1 => Just(Action::LoseAnswer),
         1 => Just(Action::Push),
@@ -52,8 +53,6 @@ fn actions() -> impl Strategy<Value = Vec<(usize, Action)>> {
 struct Desk {
     proxy: Proxy<Json>,
     answer: Option<(FlushTicket, FlushResponse)>,
-    /// The values that it has put somewhere, or taken away: where, and what is there then.
-    own: BTreeSet<String>,
     given: usize,
 }
 
@@ -61,12 +60,7 @@ struct World {
     server: Server<Json>,
     desks: Vec<Desk>,
     values: usize,
-    /// How many undos were applied, and refused.
-    undone: (usize, usize),
-}
-
-fn placed(path: &Path, value: &Value) -> String {
-    format!("{path}: {value}")
+    oracle: Oracle,
 }
 
 /// The paths of all members, and of those that are objects; not of what is in arrays.
@@ -93,19 +87,19 @@ fn update(path: Path, members: Map<String, Value>) -> Command {
 impl World {
     fn new() -> Self {
         let document = json!({"a": "one", "b": null, "c": {"d": {"a": 1}, "e": [1, 2]}});
+        let oracle = Oracle::new(document.clone(), true);
         let document = Json::new(document).unwrap();
         let server = Server::new(Master::of_document(&document, SequentialIds).unwrap());
         let desk = || Desk {
             proxy: server.proxy(),
             answer: None,
-            own: BTreeSet::new(),
             given: 0,
         };
         Self {
             desks: (0..PROXIES).map(|_| desk()).collect(),
             server,
             values: 0,
-            undone: (0, 0),
+            oracle,
         }
     }
 
@@ -118,15 +112,20 @@ impl World {
             return;
         }
         match action {
-            Action::Undo => {
-                let undone = desk.proxy.undo().ok().and_then(|undone| undone.applied);
-                desk.given += usize::from(undone.is_some());
+            Action::Undo | Action::Redo => {
+                let undone = match action {
+                    Action::Undo => desk.proxy.undo(),
+                    _ => desk.proxy.redo(),
+                };
+                if let Ok(undone) = undone
+                    && let Some(number) = undone.applied
+                {
+                    desk.given += 1;
+                    self.oracle.note_undo(place, number, undone.number);
+                }
             }
-            Action::Redo => {
-                let redone = desk.proxy.redo().ok().and_then(|undone| undone.applied);
-                desk.given += usize::from(redone.is_some());
-            }
-            Action::Flush => self.flush(place),
+            Action::Flush => self.flush(place, false),
+            Action::FlushWithoutHistory => self.flush(place, true),
             Action::Answer => {
                 if let Some((ticket, response)) = desk.answer.take() {
                     let _ = desk.proxy.end_flush(ticket, &response).unwrap();
@@ -191,80 +190,21 @@ impl World {
         }
     }
 
-    fn flush(&mut self, place: usize) {
+    fn flush(&mut self, place: usize, is_without_history: bool) {
         let Ok(flush) = self.desks[place].proxy.begin_flush() else {
             return;
         };
+        let history = is_without_history.then(|| self.server.history.take());
         let response = self.server.answer(&flush);
-        self.check(place, &flush, &response);
-        self.desks[place].answer = Some((flush.ticket, response));
-    }
-
-    /// What an undo replaces was put there by the same proxy.
-    fn check(&mut self, place: usize, flush: &Flush, response: &FlushResponse) {
-        let own = &mut self.desks[place].own;
-        let mut applied = response.applied.completions.iter();
-        for (index, entry) in flush.completions.iter().enumerate() {
-            let mut errors = response.errors.iter();
-            let is_refused = errors.any(|error| error.index == Some(index));
-            if matches!(entry, Entry::Transaction(_)) {
-                self.undone.0 += usize::from(!is_refused);
-                self.undone.1 += usize::from(is_refused);
-            }
-            for member in entry.members() {
-                let Entry::Command(sent) = member else {
-                    panic!("there are no commands of enums");
-                };
-                let completion = if is_refused {
-                    &sent.completion
-                } else {
-                    applied.next().unwrap()
-                };
-                let command = serde_json::to_value(&completion.command).unwrap();
-                let path = &completion.command.path;
-                let fields = command["props"].as_object().into_iter().flatten();
-                let fields: Vec<_> = match command["action"].as_str().unwrap() {
-                    "create" => {
-                        let id = completion.created_id.clone().unwrap();
-                        // A create without a node is one of an empty one.
-                        let node = command["props"].clone();
-                        let node = if node.is_null() { json!({}) } else { node };
-                        vec![(path.child(id), node)]
-                    }
-                    "update" => fields
-                        .map(|(name, value)| (path.child(name.as_str()), value.clone()))
-                        .collect(),
-                    _ => vec![(path.clone(), Value::Null)],
-                };
-                if is_refused {
-                    // It may be as an undo that had been applied before.
-                    if sent.expected.is_some() {
-                        own.extend(fields.iter().map(|(path, value)| placed(path, value)));
-                    }
-                    continue;
-                }
-                if let Some(expected) = &sent.expected {
-                    let expected: Value = serde_json::from_str(expected.as_str()).unwrap();
-                    let replaced: Vec<_> = match command["action"].as_str().unwrap() {
-                        "create" => vec![],
-                        "update" => {
-                            let expected = expected.as_object().unwrap().clone();
-                            let expected = expected.into_iter();
-                            expected
-                                .map(|(name, value)| (path.child(name), value))
-                                .collect()
-                        }
-                        _ => vec![(path.clone(), expected)],
-                    };
-                    for (path, value) in replaced {
-                        let replaced = placed(&path, &value);
-                        assert!(own.contains(&replaced), "{replaced} is not theirs");
-                    }
-                }
-                own.extend(fields.iter().map(|(path, value)| placed(path, value)));
-            }
+        if let Some(Some(mut history)) = history {
+            history.append(&mut self.server.applied);
+            self.server.history = Some(history);
         }
-        assert_eq!(applied.next(), None);
+        let proxy = &mut self.desks[place].proxy;
+        self.oracle.follow(place, proxy, &flush, &response);
+        let document = self.server.master.document().to_value();
+        assert_eq!(&document, self.oracle.document());
+        self.desks[place].answer = Some((flush.ticket, response));
     }
 
     fn come_to_rest(&mut self) {
@@ -297,7 +237,7 @@ impl undo_measured::World for World {
     }
 
     fn undone(&self) -> (usize, usize) {
-        self.undone
+        self.oracle.undone
     }
 }
 

@@ -1,19 +1,23 @@
 //! Undo and redo amid everything else that befalls a proxy: two users, commands of enums,
-//! transactions, renames, answers that are lost, late or short, restarts, what is withdrawn and tried
-//! again. No undo replaces what others have put there, and every command comes to one outcome.
-
-use std::collections::BTreeSet;
+//! transactions, renames, interceptors, answers that are lost, late, short or snapshots, pushes,
+//! restarts, other lineages, what is discarded and tried again. An applied undo restores on the master
+//! what its command replaced there and nobody has changed since; every command has one outcome.
 
 use flushout::proxy::{Applied, CommandNumber};
-use flushout::wire::{Entry, FlushTicket, SyncBody};
-use flushout::{Context, Flush, FlushResponse, Limits, Model, Problem, Proxy, SequentialIds, Sync};
-use flushout_example_models::todo_list::{Settings, TodoCommand, TodoList};
+use flushout::wire::{CompletionBatch, Entry, FlushTicket, SyncBody};
+use flushout::{
+    Context, Epoch, FlushResponse, Intercepted, Limits, Master, Model, Problem, Proxy, Rejection,
+    SequentialIds, Snapshot, Sync,
+};
+use flushout_example_models::todo_list::{Settings, Todo, TodoCommand, TodoList, TodoPatch};
+use flushout_tests::rules::AcceptingInvocations;
 use proptest::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::server::{Server, todo_server};
+use crate::server::{Server, stamp};
 use crate::support::{master_with, todo};
 use crate::undo_measured::{self, assert_undos_meet_others};
+use crate::undo_oracle::Oracle;
 
 const PROXIES: usize = 3;
 
@@ -38,14 +42,21 @@ enum Action {
     Discard(usize),
     Retry(usize),
     Flush,
+    /// The master has no history at hand.
+    FlushWithoutHistory,
     Answer,
     /// The answer lacks what was missed; a snapshot has to come.
     ShortAnswer,
     /// The master has applied it, and nobody hears of that.
     LoseAnswer,
     Push,
+    PushSnapshot,
     Restart,
     Reset,
+    /// The document is kept as it is now, ..
+    BackUp,
+    /// .. and restored, in another lineage.
+    Restore,
 }
 
 fn actions() -> impl Strategy<Value = Vec<(usize, Action)>> {
@@ -66,12 +77,16 @@ fn actions() -> impl Strategy<Value = Vec<(usize, Action)>> {
         2 => (0..6_usize).prop_map(Action::Discard),
         1 => (0..3_usize).prop_map(Action::Retry),
         14 => Just(Action::Flush),
+        2 => Just(Action::FlushWithoutHistory),
         12 => Just(Action::Answer),
         2 => Just(Action::ShortAnswer),
         2 => Just(Action::LoseAnswer),
         3 => Just(Action::Push),
+        1 => Just(Action::PushSnapshot),
         2 => Just(Action::Restart),
         1 => Just(Action::Reset),
+        1 => Just(Action::BackUp),
+        1 => Just(Action::Restore),
     ];
     prop::collection::vec((0..PROXIES, action), 1..160)
 }
@@ -80,45 +95,62 @@ fn actions() -> impl Strategy<Value = Vec<(usize, Action)>> {
 struct Desk {
     proxy: Proxy<TodoList>,
     answer: Option<(FlushTicket, FlushResponse)>,
-    /// The values that it has put into fields, and the nodes that it has put in: where, and what.
-    own: BTreeSet<String>,
     /// The commands that were taken here.
     given: Vec<CommandNumber>,
     limits: Limits,
 }
 
-/// The master, and beside it a plain copy of its document.
+/// The master, and beside it who judges what is done to its document.
 struct World {
     server: Server<TodoList>,
     desks: Vec<Desk>,
-    copy: Value,
+    oracle: Oracle,
     values: usize,
-    /// How many undos were applied, and refused.
-    undone: (usize, usize),
+    backup: Snapshot,
 }
 
-/// A value at a place: a field of a node, or a whole node.
-fn placed(path: &[String], field: &str, value: &Value) -> String {
-    serde_json::to_string(&(path, field, value)).unwrap()
-}
-
-/// The path of a command.
-fn names(command: &Value) -> Vec<String> {
-    let names = command["path"].as_array().into_iter().flatten();
-    names.map(|name| name.as_str().unwrap().into()).collect()
-}
-
-/// The node at a path, where there is one.
-fn node<'v>(document: &'v mut Value, path: &[String]) -> Option<&'v mut Map<String, Value>> {
-    let mut found = document;
-    for name in path {
-        found = found.get_mut(name)?;
+/// The rule of the master: some words are refused, and what may be read by all is written large.
+fn on_master(
+    command: &mut Intercepted<'_>,
+    list: &TodoList,
+    context: &Context,
+) -> Result<(), Rejection> {
+    let patch = command.get::<TodoPatch>();
+    if patch.is_some_and(|patch| {
+        patch
+            .title
+            .as_deref()
+            .is_some_and(|title| title.ends_with('7'))
+    }) {
+        return Err(Rejection::new("no sevens"));
     }
-    found.as_object_mut()
+    if let Some(details) = command
+        .get_mut::<TodoPatch>()
+        .and_then(|patch| patch.details.as_mut()?.as_mut())
+    {
+        *details = details.to_uppercase();
+    }
+    stamp(command, list, context)
 }
 
-fn fields(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
+/// The rule of the proxies.
+fn on_proxy(
+    command: &mut Intercepted<'_>,
+    _list: &TodoList,
+    _context: &Context,
+) -> Result<(), Rejection> {
+    match command.get::<Todo>() {
+        Some(todo) if todo.title.ends_with('3') => Err(Rejection::new("no threes")),
+        _ => Ok(()),
+    }
+}
+
+fn master_of(snapshot: &Snapshot, epoch: &str) -> Master<TodoList> {
+    Master::new(snapshot, SequentialIds)
+        .unwrap()
+        .with_smaller_sync_preferred(false)
+        .with_interceptor(AcceptingInvocations(on_master))
+        .with_epoch(Epoch::new(epoch).unwrap())
 }
 
 /// Whether an entry is an undo: it says what it expects.
@@ -129,7 +161,8 @@ fn is_undo(entry: &Entry) -> bool {
 
 impl World {
     fn new(is_narrow: bool) -> Self {
-        let server = todo_server(master_with(&["one", "two"]));
+        let backup = master_with(&["one", "two"]).snapshot().unwrap();
+        let server = Server::new(master_of(&backup, "first"));
         let snapshot = server.master.snapshot().unwrap();
         let mut limits = TodoList::limits();
         if is_narrow {
@@ -138,18 +171,18 @@ impl World {
         let desk = || Desk {
             proxy: Proxy::with_limits(&snapshot, SequentialIds, limits)
                 .unwrap()
+                .with_interceptor(AcceptingInvocations(on_proxy))
                 .with_undo(4),
             answer: None,
-            own: BTreeSet::new(),
             given: Vec::new(),
             limits,
         };
         Self {
             desks: (0..PROXIES).map(|_| desk()).collect(),
-            copy: serde_json::from_str(snapshot.document.as_str()).unwrap(),
+            oracle: Oracle::new(value_of(&snapshot), false),
             server,
             values: 0,
-            undone: (0, 0),
+            backup,
         }
     }
 
@@ -158,15 +191,46 @@ impl World {
         let value = format!("value {}", self.values);
         match action {
             Action::Flush => self.flush(place),
+            Action::FlushWithoutHistory => {
+                let history = self.server.history.take();
+                self.server.applied.clear();
+                self.flush(place);
+                let applied = self.server.applied.drain(..);
+                self.server.history = history.map(|mut history| {
+                    history.extend(applied);
+                    history
+                });
+            }
             Action::Answer | Action::ShortAnswer => {
                 self.answer(place, matches!(action, Action::ShortAnswer));
             }
-            Action::Push => self.push(place),
+            Action::Push => self.push(place, false),
+            Action::PushSnapshot => self.push(place, true),
             Action::Reset => {
                 let snapshot = self.server.master.snapshot().unwrap();
                 let desk = &mut self.desks[place];
                 desk.answer = None;
                 let _ = desk.proxy.reset(&snapshot).unwrap();
+            }
+            Action::BackUp => self.backup = self.server.master.snapshot().unwrap(),
+            Action::Restore => {
+                self.server.master = master_of(&self.backup, &value);
+                let kept = usize::try_from(self.backup.command_count.get()).unwrap();
+                self.server.history.as_mut().unwrap().truncate(kept);
+                self.oracle.restore(value_of(&self.backup));
+            }
+            Action::Undo | Action::Redo => {
+                let desk = &mut self.desks[place];
+                let undone = match action {
+                    Action::Undo => desk.proxy.undo(),
+                    _ => desk.proxy.redo(),
+                };
+                if let Ok(undone) = undone
+                    && let Some(number) = undone.applied
+                {
+                    desk.given.push(number);
+                    self.oracle.note_undo(place, number, undone.number);
+                }
             }
             _ => self.desks[place].act(action, value),
         }
@@ -184,7 +248,10 @@ impl World {
             },
         };
         let response = self.server.answer(&flush);
-        self.check(place, &flush, &response);
+        self.oracle
+            .follow(place, &mut desk.proxy, &flush, &response);
+        let snapshot = self.server.master.snapshot().unwrap();
+        assert_eq!(&value_of(&snapshot), self.oracle.document());
         self.desks[place].answer = Some((flush.ticket, response));
     }
 
@@ -204,112 +271,23 @@ impl World {
         assert!(desk.proxy.end_flush(ticket, &response).is_err());
     }
 
-    fn push(&mut self, place: usize) {
+    fn push(&mut self, place: usize, is_snapshot: bool) {
         let proxy = &mut self.desks[place].proxy;
-        if proxy.is_snapshot_needed() {
-            let latest = self.server.master.snapshot().unwrap();
-            let _ = proxy.receive(Sync::new(SyncBody::Latest(latest))).unwrap();
+        let sync = if is_snapshot || proxy.is_snapshot_needed() {
+            SyncBody::Latest(self.server.master.snapshot().unwrap())
         } else {
-            drop(self.server.push(proxy));
-        }
-    }
-
-    /// Follows what was applied of a flush.
-    fn check(&mut self, place: usize, flush: &Flush, response: &FlushResponse) {
-        let mut applied = response.applied.completions.iter().peekable();
-        for (index, entry) in flush.completions.iter().enumerate() {
-            let is_undo = is_undo(entry);
-            let mut errors = response.errors.iter();
-            if errors.any(|error| error.index == Some(index)) {
-                self.undone.1 += usize::from(is_undo);
-                self.count_as_own(place, entry);
-                continue;
-            }
-            self.undone.0 += usize::from(is_undo);
-            let effects = match entry {
-                Entry::Command(_) => 1,
-                Entry::Transaction(members) => members.len(),
-                Entry::Invoke(invoke) => {
-                    let first = applied.peek().and_then(|first| first.invoke.as_ref());
-                    let own = first.filter(|first| first.name == invoke.name);
-                    own.map_or(0, |own| usize::try_from(own.effects).unwrap())
-                }
-            };
-            for _ in 0..effects {
-                let completion = applied.next().unwrap();
-                let command = serde_json::to_value(&completion.command).unwrap();
-                self.follow(place, is_undo, &command, completion.created_id.as_deref());
-            }
-        }
-        assert_eq!(applied.next(), None);
-        let snapshot = self.server.master.snapshot().unwrap();
-        let document: Value = serde_json::from_str(snapshot.document.as_str()).unwrap();
-        assert_eq!(document, self.copy);
-    }
-
-    /// Where an undo was refused and everything is as it would be: that it is theirs cannot be told
-    /// from an undo whose answer was lost.
-    fn count_as_own(&mut self, place: usize, undo: &Entry) {
-        let mut own = Vec::new();
-        for member in undo.members() {
-            let Some(completion) = member.completion() else {
+            let from = proxy.confirmed_count();
+            let history = self.server.history.as_ref().unwrap();
+            let Some(completions) = history.get(usize::try_from(from.get()).unwrap()..) else {
                 return;
             };
-            let command = serde_json::to_value(&completion.command).unwrap();
-            let mut path = names(&command);
-            path.extend(completion.created_id.as_deref().map(String::from));
-            let found = node(&mut self.copy, &path).map(|found| found.clone());
-            let found = found.unwrap_or_default();
-            for (field, value) in fields(&command["props"]) {
-                if found.get(field).unwrap_or(&Value::Null) != value {
-                    return;
-                }
-                own.push(placed(&path, field, value));
-            }
-        }
-        self.desks[place].own.extend(own);
-    }
-
-    /// Applies a command to the plain copy. What an undo replaces was put there by the same proxy.
-    fn follow(&mut self, place: usize, is_undo: bool, command: &Value, created: Option<&str>) {
-        let own = &mut self.desks[place].own;
-        let mut path = names(command);
-        let props = &command["props"];
-        match command["action"].as_str().unwrap() {
-            "create" => {
-                let parent = node(&mut self.copy, &path).unwrap();
-                let former = parent.insert(created.unwrap().into(), props.clone());
-                assert_eq!(former, None);
-                path.push(created.unwrap().into());
-                own.insert(placed(&path, "", props));
-                own.extend(fields(props).map(|(field, value)| placed(&path, field, value)));
-            }
-            "update" => {
-                let node = node(&mut self.copy, &path).unwrap();
-                for (field, value) in fields(props) {
-                    let former = node.remove(field).unwrap_or_default();
-                    let replaced = placed(&path, field, &former);
-                    assert!(
-                        !is_undo || own.contains(&replaced),
-                        "{replaced} is not theirs"
-                    );
-                    own.insert(placed(&path, field, value));
-                    if !value.is_null() {
-                        node.insert(field.clone(), value.clone());
-                    }
-                }
-            }
-            _ => {
-                let (last, above) = path.split_last().unwrap();
-                let parent = node(&mut self.copy, above).unwrap();
-                let former = parent.remove(last).unwrap_or_default();
-                let replaced = placed(&path, "", &former);
-                assert!(
-                    !is_undo || own.contains(&replaced),
-                    "{replaced} is not theirs"
-                );
-            }
-        }
+            let completions = completions.to_vec();
+            SyncBody::Diff(CompletionBatch { from, completions })
+        };
+        let epoch = self.server.master.epoch().cloned();
+        let mut sync = Sync::new(sync);
+        sync.epoch = epoch;
+        let _ = proxy.receive(sync).unwrap();
     }
 
     /// Everybody flushes until nothing waits, and holds what the master holds.
@@ -384,8 +362,6 @@ impl Desk {
                     taken(proxy.apply(TodoCommand::WaitFor { todo, other }))
                 })
             }
-            Action::Undo => proxy.undo().ok().and_then(|undone| undone.applied),
-            Action::Redo => proxy.redo().ok().and_then(|undone| undone.applied),
             _ => return self.suffer(action),
         };
         self.given.extend(taken);
@@ -427,7 +403,7 @@ impl Desk {
                 assert!(again.pending().eq(proxy.pending()));
                 assert!(again.outcomes().eq(proxy.outcomes()));
                 assert_eq!(again.can_undo(), proxy.can_undo());
-                self.proxy = again;
+                self.proxy = again.with_interceptor(AcceptingInvocations(on_proxy));
             }
             _ => {}
         }
@@ -437,6 +413,10 @@ impl Desk {
 /// The number of a command that was taken.
 fn taken<C>(applied: Result<Applied<C>, Problem>) -> Option<CommandNumber> {
     applied.ok().map(|applied| applied.number())
+}
+
+fn value_of(snapshot: &Snapshot) -> Value {
+    serde_json::from_str(snapshot.document.as_str()).unwrap()
 }
 
 fn settings(value: &str) -> Settings {
@@ -455,7 +435,7 @@ impl undo_measured::World for World {
     }
 
     fn undone(&self) -> (usize, usize) {
-        self.undone
+        self.oracle.undone
     }
 }
 

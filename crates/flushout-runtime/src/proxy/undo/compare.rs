@@ -3,14 +3,22 @@
 use serde_json::{Map, Value};
 
 use crate::action::Action;
+use crate::apply::{TextOf, is_same_effect};
 use crate::json::JsonText;
+use crate::limits::Limits;
+use crate::model::Model;
+use crate::path::Path;
 use crate::wire::Completion;
 
 use super::conflict::{Conflict, ConflictReason};
 use super::step::Change;
 
 /// The places where two records of one command differ, by value.
-pub(super) fn changed_places(before: &[Change], after: &[Change]) -> Vec<Conflict> {
+pub(super) fn changed_places<M: Model>(
+    before: &[Change],
+    after: &[Change],
+    limits: &Limits,
+) -> Vec<Conflict> {
     // Mostly the texts are the same.
     if before == after {
         return Vec::new();
@@ -19,11 +27,13 @@ pub(super) fn changed_places(before: &[Change], after: &[Change]) -> Vec<Conflic
     for index in 0..before.len().max(after.len()) {
         let (one, other) = (before.get(index), after.get(index));
         if let (Some(one), Some(other)) = (one, other) {
-            if is_same(&one.forward, &other.forward) && is_same(&one.backward, &other.backward) {
+            if is_same::<M>(&one.forward, &other.forward, limits)
+                && is_same::<M>(&one.backward, &other.backward, limits)
+            {
                 continue;
             }
             if let ([one], [other]) = (&one.backward[..], &other.backward[..])
-                && let fields = changed_fields(one, other)
+                && let fields = changed_fields::<M>(one, other)
                 && !fields.is_empty()
             {
                 let fields = fields.into_iter().map(Some);
@@ -32,43 +42,64 @@ pub(super) fn changed_places(before: &[Change], after: &[Change]) -> Vec<Conflic
                 continue;
             }
         }
-        let change = other.or(one);
-        if let Some(inverse) = change.and_then(|change| change.backward.first()) {
+        // One of them may have changed nothing.
+        let mut inverses = [other, one].into_iter().flatten();
+        if let Some(inverse) = inverses.find_map(|change| change.backward.first()) {
             places.push(Conflict::at(inverse, None, ConflictReason::Changed));
         }
     }
     places
 }
 
-fn is_same(some: &[Completion], others: &[Completion]) -> bool {
+/// Whether these effects are those, in order.
+pub(in super::super) fn is_same<M: Model>(
+    some: &[Completion],
+    others: &[Completion],
+    limits: &Limits,
+) -> bool {
     some.len() == others.len()
-        && some.iter().zip(others).all(|(one, other)| {
-            is_same_place(one, other)
-                && one.command.props.as_ref().map(value_of)
-                    == other.command.props.as_ref().map(value_of)
-        })
-}
-
-fn is_same_place(one: &Completion, other: &Completion) -> bool {
-    one.command.action == other.command.action
-        && one.command.path == other.command.path
-        && one.created_id == other.created_id
+        && some
+            .iter()
+            .zip(others)
+            .all(|(one, other)| is_same_effect::<M>(one, other, limits))
 }
 
 /// The fields that two updates of one node set to other values.
-fn changed_fields(one: &Completion, other: &Completion) -> Vec<String> {
-    if one.command.action != Action::Update || !is_same_place(one, other) {
+fn changed_fields<M: Model>(one: &Completion, other: &Completion) -> Vec<String> {
+    let (command, other_command) = (&one.command, &other.command);
+    if command.action != Action::Update
+        || command.action != other_command.action
+        || command.path != other_command.path
+    {
         return Vec::new();
     }
-    let (mut before, after) = (fields_of(one), fields_of(other));
-    let mut changed = Vec::new();
-    for (name, value) in after {
-        if before.remove(&name).as_ref() != Some(&value) {
-            changed.push(name);
+    let (before, after) = (fields_of(one), fields_of(other));
+    let is_changed = |name: &&String| {
+        !is_same_field::<M>(&command.path, name, before.get(*name), after.get(*name))
+    };
+    let gone = before.keys().filter(|name| !after.contains_key(*name));
+    after
+        .keys()
+        .chain(gone)
+        .filter(is_changed)
+        .cloned()
+        .collect()
+}
+
+/// Whether a field has the same value in two updates of the node at this path.
+pub(super) fn is_same_field<M: Model>(
+    path: &Path,
+    name: &str,
+    one: Option<&Value>,
+    other: Option<&Value>,
+) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let (one, other) = (one.to_string(), other.to_string());
+            TextOf::Fields(path).is_equal_field::<M>(name, &one, &other)
         }
+        (one, other) => one == other,
     }
-    changed.extend(before.into_iter().map(|(name, _)| name));
-    changed
 }
 
 pub(super) fn fields_of(completion: &Completion) -> Map<String, Value> {

@@ -20,8 +20,8 @@ mod step;
 
 use std::fmt;
 
+pub(super) use compare::is_same;
 pub use conflict::{Conflict, ConflictReason};
-pub(super) use record::is_same;
 pub use stacks::UNDO_BYTES_MAX;
 pub(super) use stacks::{UndoStacks, UndoneStep};
 

@@ -4,9 +4,10 @@
 use serde_json::{Map, Value};
 
 use crate::action::Action;
-use crate::apply::Undo;
+use crate::apply::{Undo, is_same_effect};
 use crate::command::Command;
 use crate::json::JsonText;
+use crate::limits::Limits;
 use crate::model::{Model, Role};
 use crate::problem::{Code, Problem};
 use crate::wire::{Completion, completion_of, decode_completion};
@@ -14,7 +15,7 @@ use crate::wire::{Completion, completion_of, decode_completion};
 use super::super::rebase::unless_it_panics;
 use super::super::transaction::Transaction;
 use super::super::{CommandNumber, Proxy};
-use super::compare::{fields_of, value_of};
+use super::compare::{fields_of, is_same_field, value_of};
 use super::conflict::{Conflict, ConflictReason};
 use super::step::{Change, Step};
 
@@ -87,9 +88,10 @@ fn apply_inverse<M: Model>(
         // It was not there, and still is not.
         Action::Create => {}
         Action::Delete => {
+            let limits = transaction.proxy().limits;
             let reason = match former.first() {
                 None => Some(ConflictReason::Gone),
-                Some(former) if is_as_left(&inverse, former, change) => None,
+                Some(former) if is_as_left::<M>(&inverse, former, change, &limits) => None,
                 Some(_) => Some(ConflictReason::Changed),
             };
             if let Some(reason) = reason {
@@ -98,7 +100,7 @@ fn apply_inverse<M: Model>(
             }
         }
         Action::Update => {
-            keep_untouched(&mut inverse, &former, change, conflicts)?;
+            keep_untouched::<M>(&mut inverse, &former, change, conflicts)?;
             if inverse.command.props.is_none() {
                 return Ok(());
             }
@@ -129,20 +131,33 @@ fn without_server_fields<M: Model>(
 }
 
 /// Whether the node that is to be deleted is as the command left it. `former` would restore it.
-fn is_as_left(delete: &Completion, former: &Completion, change: &Change) -> bool {
+fn is_as_left<M: Model>(
+    delete: &Completion,
+    former: &Completion,
+    change: &Change,
+    limits: &Limits,
+) -> bool {
     let name = delete.command.path.split_last().map(|(_, name)| name);
-    let put_in = |completion: &Completion| match completion.command.action {
+    // A member of an object without types may have been added by an update.
+    let member = |completion: &Completion| match completion.command.action {
         Action::Create => completion.command.props.as_ref().map(value_of),
-        // A member of an object without types, which an update has added.
         Action::Update => name.and_then(|name| fields_of(completion).remove(name.as_str())),
         Action::Delete => None,
     };
-    let now = put_in(former);
-    now.is_some() && change.forward.iter().any(|forward| put_in(forward) == now)
+    let mut left = change.forward.iter();
+    left.any(|left| {
+        let is_create = left.command.action == Action::Create;
+        if is_create && former.command.action == Action::Create {
+            is_same_effect::<M>(left, former, limits)
+        } else {
+            let now = member(former);
+            now.is_some() && member(left) == now
+        }
+    })
 }
 
 /// Keeps the fields of an update that are as the command left them, and reports the others.
-fn keep_untouched(
+fn keep_untouched<M: Model>(
     inverse: &mut Completion,
     former: &[Completion],
     change: &Change,
@@ -158,7 +173,8 @@ fn keep_untouched(
     let (now, left): (Map<String, Value>, _) = (update(former), update(&change.forward));
     let mut kept = Map::new();
     for (name, value) in fields_of(inverse) {
-        if now.get(&name) == left.get(&name) {
+        let path = &inverse.command.path;
+        if is_same_field::<M>(path, &name, now.get(&name), left.get(&name)) {
             kept.insert(name, value);
         } else {
             let reason = ConflictReason::Changed;

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::apply::{Undo, is_same_effect};
+use crate::apply::Undo;
 use crate::limits::Limits;
 use crate::model::Model;
-use crate::wire::Completion;
 
 use super::super::pending::{self, Pending, Undos};
 use super::super::{CommandNumber, Proxy};
+use super::compare::is_same;
 use super::stacks::UndoStacks;
 use super::step::{Change, Step};
 
@@ -126,7 +126,8 @@ impl<M: Model> Proxy<M> {
             let own = effects
                 .and_then(|effects| effects.get(place))
                 .and_then(|effects| applied.completions.get(effects.clone()));
-            is_known &= own.is_some_and(|own| is_same::<M>(self.pending[place].effects(), own, &self.limits));
+            is_known &= own
+                .is_some_and(|own| is_same::<M>(self.pending[place].effects(), own, &self.limits));
             if !is_known {
                 self.update_sent(place, None);
             }
@@ -140,19 +141,6 @@ impl<M: Model> Proxy<M> {
         let limits = &self.limits;
         update::<M>(undo, &mut self.pending, number, undone_by, changes, limits);
     }
-}
-
-/// Whether these effects are those, in order.
-pub(in super::super) fn is_same<M: Model>(
-    some: &[Completion],
-    others: &[Completion],
-    limits: &Limits,
-) -> bool {
-    some.len() == others.len()
-        && some
-            .iter()
-            .zip(others)
-            .all(|(one, other)| is_same_effect::<M>(one, other, limits))
 }
 
 /// Updates the step of a command: it is on a stack, or the pending undo of the command carries it.
