@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http_body::Body;
@@ -10,10 +10,10 @@ use http_body_util::BodyExt as _;
 use tokio::time::{Instant, timeout_at};
 
 use crate::answer::Reason;
+use crate::room::{Room, Taken};
 
-/// How much space is made for an announced length before the bytes have come. A client that only
-/// announces much gets no more than this.
-const RESERVED_BYTES_MAX: u64 = 64 * 1024;
+/// The pieces in which a body is kept while it comes. A client that only announces much gets no more.
+const PIECE_BYTES: usize = 16 * 1024;
 
 /// How long a client may take to send a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,41 +136,63 @@ fn is_json(value: &str) -> bool {
         })
 }
 
-/// Reads a body of at most `bytes_max` bytes.
+/// Reads a body of at most `bytes_max` bytes, and takes room for it as it comes.
 ///
 /// # Errors
 ///
 /// [`Reason::BodyTooLong`] as soon as one byte more has come, [`Reason::BodyTooSlow`],
-/// [`Reason::BodyBroken`].
-pub(crate) async fn read<B>(body: B, bytes_max: usize, times: BodyTimes) -> Result<Bytes, Reason>
+/// [`Reason::BodyBroken`], [`Reason::Busy`] where there is no room.
+pub(crate) async fn read<B>(
+    body: B,
+    bytes_max: usize,
+    times: BodyTimes,
+    room: &Room,
+) -> Result<(Vec<u8>, Taken), Reason>
 where
     B: Body<Data = Bytes>,
 {
     let end = Instant::now() + times.total_max;
     let too_slow = || Reason::BodyTooSlow(times.total_max.as_secs());
-    let reserved = body.size_hint().lower().min(RESERVED_BYTES_MAX);
-    let mut read = BytesMut::with_capacity(usize::try_from(reserved).unwrap_or(0));
+    let mut taken = room.take();
+    // In pieces that are never moved, so that none is there twice while the body grows.
+    let mut pieces: Vec<Vec<u8>> = Vec::new();
+    let mut actual = 0_usize;
     let mut body = std::pin::pin!(body);
     loop {
         let idle_end = Instant::now() + times.idle_max;
         let frame = timeout_at(idle_end.min(end), body.frame()).await;
         let Some(frame) = frame.map_err(|_| too_slow())? else {
-            return Ok(read.freeze());
+            break;
         };
         let frame = frame.map_err(|_| Reason::BodyBroken)?;
         // Trailers mean nothing in a flush.
         let Ok(data) = frame.into_data() else {
             continue;
         };
-        let actual = read.len().saturating_add(data.len());
+        actual = actual.saturating_add(data.len());
         if actual > bytes_max {
             return Err(Reason::BodyTooLong {
                 limit: bytes_max,
                 actual,
             });
         }
-        read.extend_from_slice(&data);
+        let mut data = data.as_ref();
+        while !data.is_empty() {
+            let space = match pieces.last_mut() {
+                Some(last) if last.len() < PIECE_BYTES => last,
+                _ => {
+                    // The last one may turn out shorter.
+                    taken.hold((pieces.len() + 1) * PIECE_BYTES)?;
+                    pieces.push(Vec::with_capacity(PIECE_BYTES));
+                    continue;
+                }
+            };
+            let (now, later) = data.split_at(data.len().min(PIECE_BYTES - space.len()));
+            space.extend_from_slice(now);
+            data = later;
+        }
     }
+    Ok((pieces.concat(), taken))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use tower_service::Service;
 use crate::admit::{Admit, Refusal};
 use crate::answer::Reason;
 use crate::body::{self, BodyTimes};
+use crate::room::Room;
 
 /// Stands in the extensions of a request that was admitted, and of every answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub struct AdmitLayer<A> {
 struct Shared<A> {
     admit: A,
     times: BodyTimes,
+    room: Room,
 }
 
 impl<A: Admit> AdmitLayer<A> {
@@ -52,7 +54,26 @@ impl<A: Admit> AdmitLayer<A> {
     /// The layer with these times for slow senders. They need a tokio runtime with its timer.
     pub fn with_times(admit: A, times: BodyTimes) -> Self {
         Self {
-            shared: Arc::new(Shared { admit, times }),
+            shared: Arc::new(Shared {
+                admit,
+                times,
+                room: Room::new(usize::MAX),
+            }),
+        }
+    }
+
+    /// The layer with this many bytes for all bodies that are coming or going at a time; without it
+    /// they have no bound together. A flush for which there is no room is answered with 503. There is
+    /// always room for one of the longest.
+    #[must_use]
+    pub fn with_bodies_bytes_max(self, bytes_max: usize) -> Self {
+        let room = Room::new(bytes_max.max(2 * self.shared.admit.body_bytes_max()));
+        match Arc::try_unwrap(self.shared) {
+            Ok(shared) => Self {
+                shared: Arc::new(Shared { room, ..shared }),
+            },
+            // It serves already, so it is too late to set anything.
+            Err(shared) => Self { shared },
         }
     }
 }
@@ -150,7 +171,7 @@ impl<A: Admit> Shared<A> {
         let bytes_max = self.admit.body_bytes_max();
         let (mut parts, body) = request.into_parts();
         body::check_headers(&parts.headers, bytes_max)?;
-        let received = body::read(body, bytes_max, self.times).await?;
+        let (received, mut taken) = body::read(body, bytes_max, self.times, &self.room).await?;
         figures.received_bytes = received.len();
         // This takes some milliseconds for the longest of flushes. It is done here and not on other
         // threads, so that there are never more of them at work than threads of the runtime.
@@ -161,14 +182,18 @@ impl<A: Admit> Shared<A> {
             Reason::Refused(refusal)
         })?;
         figures.commands = admitted.commands;
+        drop(received);
+        // What goes on holds its room until the upstream has it.
+        taken.hold(admitted.body.len())?;
+        let forwarded = taken.keep_with(admitted.body);
         for name in [TRANSFER_ENCODING, TRAILER, EXPECT] {
             parts.headers.remove(name);
         }
-        let length = HeaderValue::from(admitted.body.len());
+        let length = HeaderValue::from(forwarded.len());
         parts.headers.insert(CONTENT_LENGTH, length);
         let kind = HeaderValue::from_static("application/json");
         parts.headers.insert(CONTENT_TYPE, kind);
         parts.extensions.insert(*figures);
-        Ok(Request::from_parts(parts, Full::new(admitted.body)))
+        Ok(Request::from_parts(parts, Full::new(forwarded)))
     }
 }

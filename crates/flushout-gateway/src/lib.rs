@@ -32,6 +32,7 @@ pub mod command;
 mod layer;
 #[cfg(feature = "proxy")]
 pub mod proxy;
+mod room;
 
 pub use admit::{Admit, Admitted, BySchema, NpmRules, Refusal, Typed, Untyped};
 pub use answer::{Reason, Verdict};

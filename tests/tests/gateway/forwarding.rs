@@ -175,12 +175,16 @@ fn a_master_does_with_what_is_forwarded_as_it_does_with_what_was_sent() {
 #[tokio::test]
 async fn headers_that_concern_one_connection_stay_there() {
     let upstream = Upstream::start(Manner::Chatty).await;
-    let gateway = Running::start(by_schema("todo-list"), upstream.address, |_| {}).await;
+    let gateway = Running::start(by_schema("todo-list"), upstream.address, |settings| {
+        settings.pass_headers = vec!["x-tenant".parse().unwrap()];
+    })
+    .await;
     let body = right_flush();
     let request = format!(
         "POST /flush?token=a%20b HTTP/1.1\r\nHost: list.example\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\n\
          TE: trailers\r\nUpgrade: h2c\r\nProxy-Authorization: x\r\nExpect: 100-continue\r\nX-Forwarded-For: 6.6.6.6\r\n\
-         X-Request-Id: forged\r\nAuthorization: Bearer t\r\nCookie: c=d\r\nContent-Type: application/json\r\n\
+         X-Request-Id: forged\r\nX-Override-URL: /admin\r\nX-Envoy-Original-Path: /admin\r\nX-Host: b\r\n\
+         Fastly-Client-IP: 6.6.6.6\r\nX-Tenant: a\r\nAuthorization: Bearer t\r\nCookie: c=d\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -205,9 +209,14 @@ async fn headers_that_concern_one_connection_stay_there() {
         "proxy-authorization",
         "expect",
         "connection",
+        "x-override-url",
+        "x-envoy-original-path",
+        "x-host",
+        "fastly-client-ip",
     ] {
         assert_eq!(request.header(name), None, "{name}: {request:?}");
     }
+    assert_eq!(request.header("x-tenant"), Some("a"));
     assert_eq!(request.header("host"), Some(&*upstream.address.to_string()));
     assert_eq!(request.header("x-forwarded-host"), Some("list.example"));
     assert_eq!(request.header("x-forwarded-for"), Some("127.0.0.1"));

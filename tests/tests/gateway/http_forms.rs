@@ -294,6 +294,64 @@ async fn a_request_has_one_host_and_a_plain_path() {
     );
 }
 
+/// What the target names counts, so a `Host` that says otherwise is refused (RFC 9112, 3.2.2).
+#[tokio::test]
+async fn a_target_and_its_host_header_agree() {
+    let (upstream, gateway) = todo_list().await;
+    let body = right_flush();
+    let flush = |target: &str, host: &str| {
+        format!(
+            "POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    for (target, host) in [
+        ("http://evil/flush", "a"),
+        ("http://a:81/flush", "a"),
+        ("http://user@a/flush", "a"),
+        ("http://user@a/flush", "user@a"),
+        ("https://evil/flush", "a"),
+        ("http://a/flush", ""),
+    ] {
+        let answer = exchange(gateway.address, flush(target, host).as_bytes()).await;
+        assert_eq!(answer.status, 400, "{target} {host}");
+        assert!(
+            ["bad_request"].contains(&answer.code().as_str()),
+            "{target} {host}"
+        );
+    }
+    assert!(upstream.requests().is_empty(), "{:?}", upstream.requests());
+    let answer = exchange(
+        gateway.address,
+        flush("http://A.example/flush", "a.example").as_bytes(),
+    )
+    .await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        upstream.only().header("x-forwarded-host"),
+        Some("A.example")
+    );
+}
+
+#[tokio::test]
+async fn where_get_is_served_head_is_too() {
+    let (upstream, gateway) = todo_list().await;
+    let head = "HEAD /snapshot HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let answer = everything(&gateway, head.as_bytes()).await;
+    let answer = parse(&answer).unwrap();
+    assert_eq!((answer.status, answer.body.len()), (200, 0), "{answer:?}");
+    assert!(
+        upstream
+            .only()
+            .head
+            .starts_with("HEAD /snapshot HTTP/1.1\r\n")
+    );
+    let head = "HEAD /flush HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let answer = parse(&everything(&gateway, head.as_bytes()).await).unwrap();
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("POST")));
+}
+
 #[tokio::test]
 async fn heads_have_a_length_and_a_number_of_headers() {
     let (upstream, gateway) = todo_list().await;

@@ -229,6 +229,79 @@ async fn operators_have_a_listener_of_their_own() {
     }
 }
 
+/// The limits of the public port hold for that of operators.
+#[tokio::test]
+async fn half_open_heads_do_not_keep_operators_out() {
+    let upstream = Upstream::start(Manner::Plainly).await;
+    let gateway = Running::start(by_schema("todo-list"), upstream.address, |settings| {
+        settings.header_time_max = Duration::from_millis(300);
+        settings.header_bytes_max = 8 * 1024;
+        settings.connections_max = 40;
+    })
+    .await;
+    let mut half_open = Vec::new();
+    for _ in 0..80 {
+        let mut stream = TcpStream::connect(gateway.admin).await.unwrap();
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nX: ")
+            .await
+            .unwrap();
+        half_open.push(stream);
+    }
+    let health = exchange(gateway.admin, &get("/healthz")).await;
+    assert_eq!((health.status, health.text().as_str()), (200, "ok\n"));
+    for mut stream in half_open {
+        assert_eq!(read_all(&mut stream).await, b"");
+    }
+    let long = format!(
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n",
+        "x".repeat(9_000)
+    );
+    assert_eq!(exchange(gateway.admin, long.as_bytes()).await.status, 431);
+}
+
+/// However many bodies come at once, they hold no more than they may, and give it back.
+#[tokio::test]
+async fn bodies_that_find_no_room_are_told_to_come_again() {
+    let upstream = Upstream::start(Manner::Plainly).await;
+    let gateway = Running::start(by_schema("todo-list"), upstream.address, |settings| {
+        settings.bodies_bytes_max = 4 * 1024 * 1024;
+    })
+    .await;
+    let head = "POST /flush HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n\
+                Content-Length: 1000000\r\n\r\n";
+    let mut coming = Vec::new();
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(gateway.address).await.unwrap();
+        let begun = [head.as_bytes(), &vec![b' '; 900_000]].concat();
+        stream.write_all(&begun).await.unwrap();
+        coming.push(stream);
+    }
+    // More than is left once the others have come so far. Whoever is refused may not hear it, for what
+    // it sends meanwhile is not read.
+    let long = [vec![b' '; 700_000], right_flush().into_bytes()].concat();
+    let one_more = async || {
+        let mut stream = TcpStream::connect(gateway.address).await.unwrap();
+        let _ = stream.write_all(&post("/flush", &long)).await;
+        parse(&read_all(&mut stream).await)
+    };
+    let until = async |status: u16| {
+        let started = Instant::now();
+        loop {
+            let answer = one_more().await.filter(|answer| answer.status == status);
+            if let Some(answer) = answer {
+                return answer;
+            }
+            assert!(started.elapsed() < PATIENCE, "no {status}");
+        }
+    };
+    let refused = until(503).await;
+    let retry_after = refused.header("retry-after");
+    assert_eq!((refused.code().as_str(), retry_after), ("busy", Some("1")));
+    drop(coming);
+    until(200).await;
+}
+
 #[tokio::test]
 async fn the_end_waits_for_what_is_under_way() {
     let upstream = Upstream::start(Manner::After(Duration::from_secs(2))).await;

@@ -66,6 +66,9 @@ pub struct GatewayArguments {
     /// Tell clients apart by the last item of this header, which a proxy in front must set, instead of by their address
     #[arg(long, value_name = "NAME")]
     pub client_header: Option<HeaderName>,
+    /// A header of requests that passes beside those that always do. May be repeated
+    #[arg(long, value_name = "NAME")]
+    pub pass_header: Vec<HeaderName>,
     /// Requests per second and client, in the long run; 0 for no limit
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     pub rate: u32,
@@ -101,6 +104,9 @@ pub struct GatewayArguments {
     /// The most requests under way; more get 503
     #[arg(long, value_name = "NUMBER", default_value_t = 512)]
     pub requests_max: usize,
+    /// The most bytes of all bodies that are coming or going; a flush that finds no room gets 503
+    #[arg(long, value_name = "BYTES", default_value_t = 256 * 1024 * 1024)]
+    pub bodies_bytes_max: usize,
     /// The most connections; more wait to be accepted
     #[arg(long, value_name = "NUMBER", default_value_t = 1024)]
     pub connections_max: usize,
@@ -260,6 +266,7 @@ impl GatewayArguments {
         for (name, figure) in [
             ("--requests-max", self.requests_max),
             ("--connections-max", self.connections_max),
+            ("--bodies-bytes-max", self.bodies_bytes_max),
         ] {
             if figure == 0 {
                 return Err(CommandError(format!(
@@ -276,7 +283,9 @@ impl GatewayArguments {
                 .rate_burst
                 .unwrap_or(per_second.saturating_add(per_second.get())),
         });
+        settings.pass_headers.clone_from(&self.pass_header);
         settings.requests_max = self.requests_max;
+        settings.bodies_bytes_max = self.bodies_bytes_max;
         settings.connections_max = self.connections_max;
         match self.connections_per_peer_max {
             Some(0) => settings.connections_per_peer_max = None,

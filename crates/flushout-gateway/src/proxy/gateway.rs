@@ -15,12 +15,12 @@ use tower_layer::Layer as _;
 use tower_service::Service as _;
 
 use super::forward::Forward;
-use super::headers;
+use super::headers::{self, Passing};
 use super::metrics::Metrics;
 use super::rates::{Client, Rates};
 use super::record::{Record, Recorded};
 use super::routes::Kind;
-use super::settings::{ClientKey, Settings};
+use super::settings::Settings;
 use crate::admit::Admit;
 use crate::answer::{Reason, Verdict};
 use crate::body::check_transfer_codings;
@@ -41,6 +41,7 @@ pub struct Gateway<A> {
     forward: Forward,
     flush: AdmitService<Forward, A>,
     turns: Arc<Semaphore>,
+    passing: Passing,
     request_ids: RequestIds,
 }
 
@@ -49,7 +50,8 @@ impl<A: Admit> Gateway<A> {
     pub fn new(admit: A, settings: Settings) -> Self {
         let forward = Forward::new(&settings);
         let metrics = Arc::new(Metrics::new());
-        let layer = AdmitLayer::with_times(admit, settings.body_times);
+        let layer = AdmitLayer::with_times(admit, settings.body_times)
+            .with_bodies_bytes_max(settings.bodies_bytes_max);
         let rates = settings
             .rate
             .map(|rate| Rates::new(rate, settings.rate_clients_max));
@@ -61,6 +63,7 @@ impl<A: Admit> Gateway<A> {
             turns: Arc::new(Semaphore::new(
                 settings.requests_max.min(Semaphore::MAX_PERMITS),
             )),
+            passing: Passing::new(&settings.pass_headers, &settings.client_key),
             request_ids: RequestIds::new(),
             settings,
         }
@@ -149,7 +152,7 @@ impl<A: Admit> Gateway<A> {
     where
         B: Body<Data = Bytes> + Send + 'static,
     {
-        check_host(&request)?;
+        take_host(&mut request)?;
         check_transfer_codings(request.headers())?;
         let routes = &self.settings.routes;
         let kind = routes.find(request.method(), request.uri().path());
@@ -163,8 +166,7 @@ impl<A: Admit> Gateway<A> {
         let kind = kind?;
         let turn = Arc::clone(&self.turns).try_acquire_owned();
         record.hold(turn.map_err(|_| Reason::Busy)?);
-        let is_behind_proxy = self.settings.client_key != ClientKey::Peer;
-        headers::toward_upstream(request.headers_mut(), peer.ip(), is_behind_proxy, id);
+        headers::toward_upstream(request.headers_mut(), peer.ip(), &self.passing, id);
         match kind {
             Kind::Pass => {
                 if !request.body().is_end_stream() {
@@ -199,22 +201,43 @@ impl<A: Admit> Gateway<A> {
     }
 }
 
-/// Holds the request to one `Host`, as HTTP/1.1 asks, so that nobody behind takes another one.
-fn check_host<B>(request: &Request<B>) -> Result<(), Reason> {
+/// Holds the request to one host, as HTTP/1.1 asks, so that nobody behind takes another one. Where
+/// the target names it too (`POST http://a/flush`), the target's counts (RFC 9112, section 3.2.2), and
+/// a `Host` that says otherwise is refused.
+fn take_host<B>(request: &mut Request<B>) -> Result<(), Reason> {
     let hosts = request.headers().get_all(HOST).iter().count();
-    if hosts == 1 || (hosts == 0 && request.version() == Version::HTTP_10) {
-        return Ok(());
+    if hosts > 1 || hosts == 0 && request.version() != Version::HTTP_10 {
+        return Err(Reason::BadRequest("A request has exactly one Host header."));
     }
-    Err(Reason::BadRequest("A request has exactly one Host header."))
+    // That of CONNECT has no scheme, and no route.
+    let Some(authority) = request
+        .uri()
+        .authority()
+        .filter(|_| request.uri().scheme().is_some())
+    else {
+        return Ok(());
+    };
+    let header = request.headers().get(HOST).map(HeaderValue::as_bytes);
+    let is_same =
+        header.is_none_or(|host| host.eq_ignore_ascii_case(authority.as_str().as_bytes()));
+    if !is_same || authority.as_str().contains('@') {
+        let words = "The target of the request and its Host header name different hosts, or the target a user.";
+        return Err(Reason::BadRequest(words));
+    }
+    if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
+        request.headers_mut().insert(HOST, host);
+    }
+    Ok(())
 }
 
 fn close(headers: &mut HeaderMap) {
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
 }
 
-type BoxedBody = UnsyncBoxBody<Bytes, BoxError>;
+/// The body of an answer, whoever made it.
+pub(crate) type BoxedBody = UnsyncBoxBody<Bytes, BoxError>;
 
-fn boxed<B>(body: B) -> BoxedBody
+pub(crate) fn boxed<B>(body: B) -> BoxedBody
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,

@@ -3,26 +3,62 @@
 use std::net::IpAddr;
 
 use http::header::{
-    CONNECTION, EXPECT, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
-    TRANSFER_ENCODING, UPGRADE,
+    CONNECTION, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING,
+    UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::settings::ClientKey;
 
 /// Names the request in logs, towards the upstream and in the answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// What some servers take for the path or the method in place of those that were looked at here.
-const IN_PLACE_OF_THE_REQUEST: [&str; 5] = [
-    "x-original-url",
-    "x-rewrite-url",
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
+/// What passes of a request, beside all that begin with `sec-`, which browsers alone can set. None of
+/// these makes a server take the request, or its sender, for another one.
+const PASSING: [&str; 37] = [
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "authorization",
+    "baggage",
+    "cache-control",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-type",
+    "cookie",
+    "date",
+    "dnt",
+    "from",
+    "idempotency-key",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "last-event-id",
+    "origin",
+    "pragma",
+    "prefer",
+    "priority",
+    "range",
+    "referer",
+    "save-data",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+    "x-csrf-token",
+    "x-requested-with",
+    "x-xsrf-token",
 ];
 
-/// What tells of the way to here, beside all that begin with `x-forwarded-`. A proxy in front sets it.
+/// What tells of the way to here, beside all that begin with `x-forwarded-`. It passes where a proxy in
+/// front sets it.
 const OF_FORWARDING: [&str; 7] = [
     "forwarded",
     "x-real-ip",
@@ -32,6 +68,41 @@ const OF_FORWARDING: [&str; 7] = [
     "true-client-ip",
     "cf-connecting-ip",
 ];
+
+/// Which headers of a request pass.
+#[derive(Clone, Debug)]
+pub(crate) struct Passing {
+    /// Those that the operator has named.
+    named: Vec<HeaderName>,
+    /// Whether a proxy in front sets what tells of the way to here.
+    is_behind_proxy: bool,
+}
+
+impl Passing {
+    pub(crate) fn new(named: &[HeaderName], client_key: &ClientKey) -> Self {
+        let mut named = named.to_vec();
+        let is_behind_proxy = match client_key {
+            ClientKey::Peer => false,
+            ClientKey::Header(header) => {
+                named.push(header.clone());
+                true
+            }
+        };
+        Self {
+            named,
+            is_behind_proxy,
+        }
+    }
+
+    fn passes(&self, header: &HeaderName) -> bool {
+        let name = header.as_str();
+        let is_of_forwarding = OF_FORWARDING.contains(&name) || name.starts_with("x-forwarded-");
+        PASSING.contains(&name)
+            || name.starts_with("sec-")
+            || self.is_behind_proxy && is_of_forwarding
+            || self.named.contains(header)
+    }
+}
 
 /// What concerns one connection alone (RFC 9110, section 7.6.1, and older habits).
 const HOP_BY_HOP: [HeaderName; 10] = [
@@ -61,23 +132,21 @@ pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// Makes the headers of a request those that the upstream is to see. `is_behind_proxy` says whether
-/// what stands of forwarding in them was set by a proxy in front, and may be believed.
+/// Makes the headers of a request those that the upstream is to see.
 pub(crate) fn toward_upstream(
     headers: &mut HeaderMap,
     peer: IpAddr,
-    is_behind_proxy: bool,
+    passing: &Passing,
     request_id: &HeaderValue,
 ) {
     strip_hop_by_hop(headers);
-    headers.remove(EXPECT);
     let host = headers.remove(HOST);
-    let misleading: Vec<HeaderName> = headers
+    let others: Vec<HeaderName> = headers
         .keys()
-        .filter(|name| misleads(name, is_behind_proxy))
+        .filter(|name| !passing.passes(name))
         .cloned()
         .collect();
-    for name in misleading {
+    for name in others {
         headers.remove(name);
     }
     if let Some(host) = host
@@ -99,19 +168,6 @@ pub(crate) fn toward_upstream(
     headers.insert(REQUEST_ID, request_id.clone());
 }
 
-/// Whether a header of the client would have the upstream see another request or another sender.
-fn misleads(name: &HeaderName, is_behind_proxy: bool) -> bool {
-    // Servers that hand headers on as variables (CGI, WSGI) take `_` and `-` for the same. No proxy
-    // in front writes `_`, so it is the client's.
-    let dashed = name.as_str().replace('_', "-");
-    let is_of_forwarding =
-        OF_FORWARDING.contains(&dashed.as_str()) || dashed.starts_with("x-forwarded-");
-    let is_believed = is_behind_proxy && dashed == name.as_str();
-    IN_PLACE_OF_THE_REQUEST.contains(&dashed.as_str())
-        || is_of_forwarding && !is_believed
-        || dashed == REQUEST_ID.as_str() && dashed != name.as_str()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +178,14 @@ mod tests {
             headers.append(*name, HeaderValue::from_static(value));
         }
         headers
+    }
+
+    fn passing(is_behind_proxy: bool) -> Passing {
+        let named = Vec::new();
+        Passing {
+            named,
+            is_behind_proxy,
+        }
     }
 
     const PEER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -154,7 +218,7 @@ mod tests {
         ];
         let id = HeaderValue::from_static("id");
         let mut direct = headers(&sent);
-        toward_upstream(&mut direct, PEER, false, &id);
+        toward_upstream(&mut direct, PEER, &passing(false), &id);
         let expected = headers(&[
             ("x-forwarded-host", "a.example"),
             ("x-forwarded-for", "127.0.0.1"),
@@ -162,54 +226,63 @@ mod tests {
         ]);
         assert_eq!(direct, expected);
         let mut behind = headers(&sent);
-        toward_upstream(&mut behind, PEER, true, &id);
+        toward_upstream(&mut behind, PEER, &passing(true), &id);
         assert_eq!(behind[X_FORWARDED_FOR], "1.2.3.4, 5.6.7.8, 127.0.0.1");
         assert_eq!(behind["forwarded"], "for=9.9.9.9");
     }
 
     #[test]
-    fn nothing_stands_in_for_the_path_the_method_or_the_sender() {
+    fn what_passes_is_listed() {
         let all = [
+            ("authorization", "Bearer t"),
+            ("sec-fetch-site", "none"),
             ("x-original-url", "/admin"),
-            ("x-rewrite-url", "/admin"),
+            ("x-override-url", "/admin"),
+            ("x-original-method", "DELETE"),
+            ("x-envoy-original-path", "/admin"),
+            ("x-host", "b"),
+            ("x-original-forwarded-for", "1.2.3.4"),
+            ("x-forward-for", "1.2.3.4"),
+            ("fastly-client-ip", "1.2.3.4"),
+            ("cf-connecting-ipv6", "::1"),
+            ("x-remote-ip", "1.2.3.4"),
+            ("x-remote-addr", "1.2.3.4"),
+            ("x-originating-ip", "1.2.3.4"),
             ("x-http-method-override", "DELETE"),
-            ("x_http_method_override", "DELETE"),
-            ("x-forwarded-prefix", "/admin"),
             ("x_forwarded_for", "1.2.3.4"),
             ("x_request_id", "mine"),
+            ("x-forwarded-prefix", "/admin"),
             ("true-client-ip", "1.2.3.4"),
-            ("x-own", "kept"),
-            ("x_own", "kept"),
+            ("x-tenant", "a"),
+            ("fly-client-ip", "1.2.3.4"),
+            ("x-unknown", "1"),
         ];
-        let names = |is_behind_proxy| {
+        let names = |passing: &Passing| {
             let mut sent = headers(&all);
-            toward_upstream(
-                &mut sent,
-                PEER,
-                is_behind_proxy,
-                &HeaderValue::from_static("id"),
-            );
+            toward_upstream(&mut sent, PEER, passing, &HeaderValue::from_static("id"));
             let mut names: Vec<String> = sent.keys().map(ToString::to_string).collect();
             names.sort();
-            names
+            names.join(" ")
         };
-        let kept = ["x-forwarded-for", "x-own", "x-request-id", "x_own"];
-        assert_eq!(names(false), kept);
-        let believed = [
-            "true-client-ip",
-            "x-forwarded-for",
-            "x-forwarded-prefix",
-            "x-own",
-            "x-request-id",
-            "x_own",
-        ];
-        assert_eq!(names(true), believed);
+        let direct = "authorization sec-fetch-site x-forwarded-for x-request-id";
+        assert_eq!(names(&passing(false)), direct);
+        let named = [HeaderName::from_static("x-tenant")];
+        let header = ClientKey::Header(HeaderName::from_static("fly-client-ip"));
+        assert_eq!(
+            names(&Passing::new(&named, &header)),
+            "authorization fly-client-ip sec-fetch-site true-client-ip x-forwarded-for x-forwarded-prefix x-request-id x-tenant"
+        );
     }
 
     #[test]
     fn a_client_cannot_name_what_the_gateway_adds() {
         let mut sneaky = headers(&[("connection", "x-forwarded-for, x-request-id")]);
-        toward_upstream(&mut sneaky, PEER, false, &HeaderValue::from_static("id"));
+        toward_upstream(
+            &mut sneaky,
+            PEER,
+            &passing(false),
+            &HeaderValue::from_static("id"),
+        );
         assert_eq!(sneaky[X_FORWARDED_FOR], "127.0.0.1");
         assert_eq!(sneaky[REQUEST_ID], "id");
     }

@@ -135,7 +135,8 @@ pub(crate) enum Kind {
 pub struct Routes {
     /// Where flushes come. Default `POST /flush`.
     pub flush: Vec<Route>,
-    /// What is passed on as it is; it may have no body. Default `GET /snapshot`.
+    /// What is passed on as it is; it may have no body. Where GET is, HEAD is too. Default
+    /// `GET /snapshot`.
     pub pass: Vec<Route>,
 }
 
@@ -162,11 +163,16 @@ impl Routes {
             if !route.leads_to(path) {
                 continue;
             }
-            if route.method == *method {
+            // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
+            let is_head_too = kind == Kind::Pass && route.method == Method::GET;
+            if route.method == *method || is_head_too && *method == Method::HEAD {
                 return Ok(kind);
             }
-            if !allowed.contains(&route.method.as_str()) {
-                allowed.push(route.method.as_str());
+            let methods = [route.method.as_str()].into_iter();
+            for method in methods.chain(is_head_too.then_some("HEAD")) {
+                if !allowed.contains(&method) {
+                    allowed.push(method);
+                }
             }
         }
         if allowed.is_empty() {
@@ -196,6 +202,11 @@ mod tests {
         assert_eq!(find(Method::POST, "/documents/a-1/flush"), Ok(Kind::Flush));
         assert_eq!(find(Method::GET, "/documents/a.b"), Ok(Kind::Pass));
         assert_eq!(find(Method::GET, "/"), Ok(Kind::Pass));
+        assert_eq!(find(Method::HEAD, "/"), Ok(Kind::Pass));
+        assert_eq!(
+            find(Method::PUT, "/"),
+            Err(Reason::MethodNotAllowed("GET, HEAD".to_owned()))
+        );
         assert_eq!(
             find(Method::PUT, "/documents/a/flush"),
             Err(Reason::MethodNotAllowed("POST".to_owned()))

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::admin;
-use super::gateway::Gateway;
+use super::gateway::{Gateway, boxed};
 use super::paced::{Pace, Paced};
 use crate::admit::Admit;
 
@@ -47,12 +47,24 @@ pub async fn serve<A: Admit>(
 ) -> usize {
     let (ending, is_ending) = watch::channel(false);
     let admin = listeners.admin.map(|listener| {
-        let admin = admin::serve(listener, Arc::clone(&gateway), is_ending.clone());
-        tokio::spawn(admin)
+        let (gateway, is_ending) = (Arc::clone(&gateway), is_ending.clone());
+        tokio::spawn(async move {
+            // Operators are served while the gateway ends, and cut off with this task.
+            let mut connections = JoinSet::new();
+            accept(
+                &gateway,
+                &listener,
+                Port::Admin,
+                &is_ending,
+                &mut connections,
+            )
+            .await;
+        })
     });
     let tidying = tokio::spawn(tidy(Arc::clone(&gateway)));
     let mut connections = JoinSet::new();
-    let accepting = accept(&gateway, &listeners.public, &is_ending, &mut connections);
+    let public = &listeners.public;
+    let accepting = accept(&gateway, public, Port::Public, &is_ending, &mut connections);
     tokio::select! {
         () = accepting => {}
         () = shutdown => {}
@@ -82,10 +94,18 @@ async fn tidy<A: Admit>(gateway: Arc<Gateway<A>>) {
     }
 }
 
+/// For whom a listener is. The same limits hold for both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Port {
+    Public,
+    Admin,
+}
+
 /// Accepts connections for ever, as many at a time as are allowed.
 async fn accept<A: Admit>(
     gateway: &Arc<Gateway<A>>,
     listener: &TcpListener,
+    port: Port,
     is_ending: &watch::Receiver<bool>,
     connections: &mut JoinSet<()>,
 ) {
@@ -114,6 +134,7 @@ async fn accept<A: Admit>(
         };
         let held = Held {
             gateway: Arc::clone(gateway),
+            port,
             _place: place,
             _entry: entry,
         };
@@ -124,6 +145,7 @@ async fn accept<A: Admit>(
 /// What a connection has as long as it lasts.
 struct Held<A> {
     gateway: Arc<Gateway<A>>,
+    port: Port,
     _place: OwnedSemaphorePermit,
     _entry: Entry,
 }
@@ -136,9 +158,14 @@ async fn serve_connection<A: Admit>(
 ) {
     let gateway = &held.gateway;
     let settings = &gateway.settings;
-    gateway.metrics.connections.inc();
+    let is_public = held.port == Port::Public;
+    if is_public {
+        gateway.metrics.connections.inc();
+    }
     let _count = OnDrop(|| {
-        gateway.metrics.connections.dec();
+        if is_public {
+            gateway.metrics.connections.dec();
+        }
     });
     // Answers are small and awaited; that it cannot be set is no reason not to serve.
     let _ = stream.set_nodelay(true);
@@ -146,8 +173,17 @@ async fn serve_connection<A: Admit>(
         stall_max: settings.write_stall_max,
         bytes_per_second_min: settings.write_bytes_per_second_min,
     };
-    let service = service_fn(|request| async move {
-        Ok::<_, std::convert::Infallible>(gateway.answer(peer, request).await)
+    let ends = is_ending.clone();
+    let service = service_fn(|request| {
+        let is_ending = *ends.borrow();
+        async move {
+            let answer = if is_public {
+                gateway.answer(peer, request).await.map(boxed)
+            } else {
+                admin::answer(&request, gateway, is_ending).map(boxed)
+            };
+            Ok::<_, std::convert::Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -158,6 +194,9 @@ async fn serve_connection<A: Admit>(
         .serve_connection(TokioIo::new(Paced::new(stream, pace)), service);
     let mut connection = std::pin::pin!(connection);
     let ending = async {
+        if !is_public {
+            std::future::pending::<()>().await;
+        }
         // An error means that the one who would say so has gone.
         let _ = is_ending.wait_for(|is_ending| *is_ending).await;
     };

@@ -117,6 +117,8 @@ pub struct Settings {
     pub routes: Routes,
     /// By what clients are told apart. Default the address of the peer.
     pub client_key: ClientKey,
+    /// Headers of a request that pass beside those that always do. Default none.
+    pub pass_headers: Vec<HeaderName>,
     /// How many requests a client may send. Default 50 a second, 100 at once; `None` for no limit.
     pub rate: Option<Rate>,
     /// The most clients whose rates are kept at a time; further ones share one. Default 100 000.
@@ -124,6 +126,9 @@ pub struct Settings {
     /// The most requests under way, until the last byte of their answers is sent. More are answered
     /// with 503. Default 512.
     pub requests_max: usize,
+    /// The most bytes of all bodies of flushes that are coming or going, those held at the upstream
+    /// included. A flush for which there is no room is answered with 503. Default 256 MiB.
+    pub bodies_bytes_max: usize,
     /// The most connections of clients. More wait to be accepted. Default 1 024.
     pub connections_max: usize,
     /// The most connections from one address; more are closed at once. Default 128. `None` is no
@@ -169,12 +174,14 @@ impl Settings {
             upstream,
             routes: Routes::default(),
             client_key: ClientKey::Peer,
+            pass_headers: Vec::new(),
             rate: Some(Rate {
                 per_second: at_least_one(50),
                 burst: at_least_one(100),
             }),
             rate_clients_max: 100_000,
             requests_max: 512,
+            bodies_bytes_max: 256 * 1024 * 1024,
             connections_max: 1_024,
             connections_per_peer_max: Some(128),
             header_bytes_max: 16 * 1024,
