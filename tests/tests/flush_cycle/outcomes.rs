@@ -479,3 +479,62 @@ fn nobody_stands_between_two_effects_of_a_diff_that_was_cut() {
     assert!(!report.is_behind);
     assert_equal(&master, &proxy);
 }
+
+#[test]
+fn many_are_discarded_as_one_by_one() {
+    let world = || {
+        let mut master = plans(&["old"]);
+        let mut proxy = proxy(&master);
+        let path = Plan::path();
+        let mut other = self::proxy(&master);
+        other
+            .apply(path.tasks().at(Id::new("old").unwrap()).delete())
+            .unwrap();
+        let _ = round(&mut master, &mut other);
+        let old = path.tasks().at(Id::new("old").unwrap());
+        // This one is rejected, the others wait.
+        let rejected = proxy.apply(old.done().set(true)).unwrap().number();
+        let _ = round(&mut master, &mut proxy);
+        let mut numbers = vec![rejected];
+        for title in ["a", "b", "c"] {
+            let created = proxy.apply(path.tasks().create(task(title))).unwrap();
+            numbers.push(created.number());
+            let made = path.tasks().at(created.created_id());
+            numbers.push(proxy.apply(made.done().set(true)).unwrap().number());
+        }
+        (proxy, numbers)
+    };
+    // The create of b and what lies on it, the tick of c, and the rejected one.
+    let picked = |numbers: &[CommandNumber]| [numbers[6], numbers[3], numbers[0]];
+    let (mut one_by_one, numbers) = world();
+    let mut each = Vec::new();
+    for number in picked(&numbers) {
+        each.extend(one_by_one.discard(number).unwrap());
+    }
+    let (mut proxy, numbers) = world();
+    let mut all = proxy.discard_all(picked(&numbers)).unwrap();
+    each.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(all, each);
+    assert_eq!(all, [numbers[0], numbers[3], numbers[4], numbers[6]]);
+    assert_eq!(proxy.document(), one_by_one.document());
+    assert!(proxy.pending().eq(one_by_one.pending()));
+    // Where one of them cannot be discarded, none is.
+    let _flush = proxy.begin_flush().unwrap();
+    let waits = proxy
+        .apply(Plan::path().tasks().create(task("d")))
+        .unwrap()
+        .number();
+    let before = proxy.save().unwrap();
+    assert_eq!(
+        proxy.discard_all([waits, numbers[1]]),
+        Err(DiscardError::InFlight)
+    );
+    assert_eq!(
+        proxy.discard_all([waits, numbers[0]]),
+        Err(DiscardError::Unknown)
+    );
+    assert_eq!(proxy.save().unwrap(), before);
+    assert_eq!(proxy.discard_all([]), Ok(vec![]));
+    assert_eq!(proxy.discard_all([waits]), Ok(vec![waits]));
+}

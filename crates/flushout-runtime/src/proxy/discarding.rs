@@ -208,7 +208,7 @@ impl<M: Model> Proxy<M> {
                 batch.refuse_all(&rejected.created);
                 rejected.problem = problem;
                 rejected.depends_on = None;
-                self.outcomes.rejected.push_back(rejected);
+                self.outcomes.keep_rejected(rejected);
             }
         }
         tried
@@ -257,6 +257,7 @@ impl<M: Model> Proxy<M> {
             let depends = |needed| numbers.contains(&needed);
             if numbers.contains(&rejected.number) || rejected.depends_on.is_some_and(depends) {
                 numbers.insert(rejected.number);
+                self.outcomes.forget_nodes(&rejected);
                 taken.push(rejected);
             } else {
                 kept.push_back(rejected);

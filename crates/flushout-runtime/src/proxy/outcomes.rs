@@ -1,7 +1,7 @@
 //! What became of the commands of a proxy: the queue that the application reads, and the rejected
 //! commands that can be tried again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,9 @@ pub(super) struct Outcomes {
     dropped: u64,
     /// The rejected commands that can be tried again, oldest first.
     pub(super) rejected: VecDeque<Rejected>,
+    /// The nodes that they created, so that one that needs a node costs no search through all.
+    #[serde(skip)]
+    rejected_nodes: BTreeSet<(Path, CommandNumber)>,
     /// What can be taken back. A command that is not applied in the end leaves it.
     pub(super) undo: UndoStacks,
 }
@@ -134,10 +137,7 @@ impl Outcomes {
         report.rejected.push(rejected.clone());
         let fate = Fate::Rejected(Box::new(rejected.clone()));
         self.revoke(rejected.number, pending.undoes, fate);
-        if self.rejected.len() == REJECTED_MAX {
-            self.rejected.pop_front();
-        }
-        self.rejected.push_back(rejected);
+        self.keep_rejected(rejected);
     }
 
     /// Notes that a command was not applied in the end, and what became of it.
@@ -151,17 +151,58 @@ impl Outcomes {
         self.tell(number, fate);
     }
 
+    /// Keeps a rejected command to be tried again, and drops the oldest beyond [`REJECTED_MAX`].
+    pub(super) fn keep_rejected(&mut self, rejected: Rejected) {
+        if self.rejected.len() == REJECTED_MAX
+            && let Some(oldest) = self.rejected.pop_front()
+        {
+            self.forget_nodes(&oldest);
+        }
+        let nodes = rejected.created.iter().cloned();
+        self.rejected_nodes
+            .extend(nodes.map(|node| (node, rejected.number)));
+        self.rejected.push_back(rejected);
+    }
+
+    /// Forgets which nodes a command created that is not among the rejected any more.
+    pub(super) fn forget_nodes(&mut self, rejected: &Rejected) {
+        for node in &rejected.created {
+            self.rejected_nodes.remove(&(node.clone(), rejected.number));
+        }
+    }
+
+    /// Finds out which nodes the rejected commands created, after they were read.
+    pub(super) fn index_rejected(&mut self) {
+        for rejected in std::mem::take(&mut self.rejected) {
+            self.keep_rejected(rejected);
+        }
+    }
+
     /// The rejected command whose node this one needs: the latest that created a node at, or above,
     /// the place of this one, or one that is named among the arguments of this one.
     fn dependence<M: Model>(&self, entry: &Entry, limits: &Limits) -> Option<CommandNumber> {
-        if self.rejected.is_empty() {
+        if self.rejected_nodes.is_empty() {
             return None;
         }
         let mut needs = Needs::<M>::of(entry, limits);
+        let nodes = needs
+            .paths
+            .iter()
+            .flat_map(|path| (1..=path.len()).map(|length| path.truncated(length)));
+        let above = nodes.filter_map(|node| self.creator_of(node)).max();
         let mut rejected = self.rejected.iter().rev();
-        rejected
-            .find(|rejected| needs.is_any(&rejected.created))
-            .map(|rejected| rejected.number)
+        let named = rejected
+            .find(|rejected| is_named::<M>(&rejected.created, &mut needs.invocations))
+            .map(|rejected| rejected.number);
+        above.max(named)
+    }
+
+    /// The latest of the rejected commands that created this node.
+    fn creator_of(&self, node: Path) -> Option<CommandNumber> {
+        let first = (node, CommandNumber::default());
+        let last = (first.0.clone(), CommandNumber(u64::MAX));
+        let mut creators = self.rejected_nodes.range(first..=last);
+        creators.next_back().map(|(_, number)| *number)
     }
 }
 
@@ -188,12 +229,6 @@ impl<'e, M: Model> Needs<'e, M> {
             }
         }
         Self { paths, invocations }
-    }
-
-    /// Whether one of these nodes is needed.
-    pub(super) fn is_any(&mut self, created: &[Path]) -> bool {
-        let is_below = |path: &&Path| created.iter().any(|created| path.starts_with(created));
-        self.paths.iter().any(is_below) || is_named::<M>(created, &mut self.invocations)
     }
 }
 

@@ -102,6 +102,7 @@ impl SavedProxy {
         if saved.version < VERSION_WITH_STEPS {
             saved.outcomes.undo.clear();
         }
+        saved.outcomes.index_rejected();
         let missing = saved.pending.len().saturating_sub(saved.numbers.len());
         for _ in 0..missing {
             let number = saved.outcomes.next_number();
