@@ -136,6 +136,26 @@ pub(crate) const STEPS: &[Step] = &[
         &["test", "--workspace", "--no-fail-fast"],
     ),
     cargo(
+        "tests-serde-json",
+        "tests of JSON and schemas, with the features of serde_json that another crate may turn on",
+        &[
+            "test",
+            "-p",
+            "flushout-tests",
+            "--features",
+            "serde-json-features",
+            "--no-fail-fast",
+            "--test",
+            "limits",
+            "--test",
+            "schema_drift",
+            "--test",
+            "shape_validator",
+            "--test",
+            "commands",
+        ],
+    ),
+    cargo(
         "tests-gateway",
         "`flushout gateway`, run as a process of its own",
         &[

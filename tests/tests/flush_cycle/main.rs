@@ -23,6 +23,7 @@ mod refused_creates;
 mod renames;
 mod rollback;
 mod saving;
+mod saving_hostile;
 mod server;
 mod snapshots;
 mod support;

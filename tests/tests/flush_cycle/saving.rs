@@ -1,7 +1,8 @@
 //! Saving and restoring a proxy: as if nothing had happened, or an error that says what to do.
 
+use flushout::json::JsonText;
 use flushout::proxy::{Fate, RestoreError, SavedProxy};
-use flushout::{Code, FlushResponse, Id, Master, Proxy, SequentialIds};
+use flushout::{Code, FlushResponse, Id, Master, Problem, Proxy, SequentialIds};
 use flushout_example_models::todo_list::TodoList;
 
 use crate::support::{answer, assert_equal, master, proxy, round, todo};
@@ -26,6 +27,61 @@ fn a_flush_in_flight_is_in_flight_again() {
     let _ = restored.end_flush(flush.ticket, &response).unwrap();
     let _ = crate::support::round(&mut master, &mut restored);
     assert_equal(&master, &restored);
+}
+
+#[test]
+fn an_error_that_could_not_be_saved_is_not_taken_in() {
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let errors = [
+        "1e400".to_owned(),
+        r#""\ud800""#.to_owned(),
+        r#"{"a":1,"a":2}"#.to_owned(),
+        r#"{"__proto__":1}"#.to_owned(),
+        r#"{"$serde_json::private::RawValue":"1e400"}"#.to_owned(),
+        deep(101),
+        deep(128),
+        deep(100_000),
+    ];
+    let list = TodoList::path();
+    for error in errors {
+        let answer = format!(
+            r#"{{"applied":{{"from":0,"completions":[]}},"sync":{{"isPartial":true,"diff":{{"from":0,"completions":[]}}}},"errors":[{{"index":0,"code":"rejected","error":{error}}}]}}"#
+        );
+        assert!(
+            FlushResponse::from_json(answer.as_bytes()).is_err(),
+            "{answer}"
+        );
+        // One that the application has made by hand is left out.
+        let mut response =
+            FlushResponse::from_json(answer.replace(&error, "{}").as_bytes()).unwrap();
+        response.errors[0].error = Some(JsonText::from_text(error.clone()).unwrap());
+        let mut problem = Problem::new(Code::Rejected, "no");
+        problem.error = Some(error.into());
+        for by_hand in [true, false] {
+            let mut proxy = proxy(&master());
+            proxy.apply(list.todos().create(todo("one"))).unwrap();
+            let flush = proxy.begin_flush().unwrap();
+            let report = if by_hand {
+                proxy.end_flush(flush.ticket, &response).unwrap()
+            } else {
+                proxy.reject_flush(flush.ticket, &problem).unwrap()
+            };
+            assert_eq!(report.rejected.len(), 1);
+            let saved = proxy.save().unwrap();
+            let mut restored = Proxy::<TodoList>::restore(&saved, SequentialIds).unwrap();
+            assert_eq!(restored.take_outcome(), proxy.take_outcome());
+        }
+    }
+    // The deepest that is kept.
+    let mut problem = Problem::new(Code::Rejected, "no");
+    problem.error = Some(deep(100).into());
+    let mut proxy = proxy(&master());
+    proxy.apply(list.todos().create(todo("one"))).unwrap();
+    let flush = proxy.begin_flush().unwrap();
+    let _ = proxy.reject_flush(flush.ticket, &problem).unwrap();
+    let saved = proxy.save().unwrap();
+    let mut restored = Proxy::<TodoList>::restore(&saved, SequentialIds).unwrap();
+    assert_eq!(restored.take_outcome(), proxy.take_outcome());
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod forbidden_keys;
 mod ids;
 mod messages;
 mod numbers;
+mod parser_features;
 mod paths;
 mod strictness;
 mod support;

@@ -4,7 +4,7 @@ use flushout::limits::Limits;
 use flushout::model::{Role, document_from_text};
 use flushout::problem::Code;
 use flushout::wire::{FlushResponse, Snapshot, Sync, decode_completion};
-use flushout::{Model, Node};
+use flushout::{Model, Node, Proxy, SequentialIds};
 use flushout_example_models::todo_list::TodoList;
 use serde_json::{Value, json};
 
@@ -137,6 +137,95 @@ fn limits_hold_before_anything_is_read() {
     );
 }
 
+/// What a client cannot take lies behind a message, or where it passes over what it does not know.
+#[test]
+fn what_lies_behind_or_beside_gets_the_verdict_of_a_client() {
+    let validator = validator::<TodoList>();
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels)).into_bytes();
+    let fillings: [(Vec<u8>, bool, bool); 6] = [
+        // What is passed over, whether it may stand in a message and in a document.
+        (b"1".to_vec(), true, true),
+        (deep(90), true, true),
+        (deep(130), true, false),
+        (deep(100_000), true, false),
+        (b"\"\xff\"".to_vec(), false, false),
+        (b"[{\"a\":1}} ".to_vec(), false, false),
+    ];
+    let is_taken = |kind: &str, text: &[u8]| match kind {
+        "snapshot" => Snapshot::from_json(text)
+            .and_then(|snapshot| Proxy::<TodoList>::new(&snapshot, SequentialIds))
+            .is_ok(),
+        "sync" => {
+            let snapshot = snapshot().to_string();
+            let snapshot = Snapshot::from_json(snapshot.as_bytes()).unwrap();
+            let mut proxy = Proxy::<TodoList>::new(&snapshot, SequentialIds).unwrap();
+            Sync::from_json(text)
+                .and_then(|sync| proxy.receive(sync))
+                .is_ok_and(|report| !report.is_snapshot_needed)
+        }
+        _ => {
+            let parsed = FlushResponse::from_json(text);
+            parsed.is_ok_and(|response| typed_response_of(&response).is_ok())
+        }
+    };
+    let check = |kind: &str, text: &[u8]| match kind {
+        "snapshot" => validator.snapshot(text).is_ok(),
+        "sync" => validator.sync(text).is_ok(),
+        _ => validator.response(text).is_ok(),
+    };
+    let latest = json!({"isPartial": false, "latest": at_count(snapshot(), 9)});
+    let partial = json!({"isPartial": true, "diff": diff()});
+    for (kind, message, in_document) in [
+        ("snapshot", snapshot(), false),
+        ("snapshot", snapshot(), true),
+        ("sync", latest.clone(), false),
+        ("sync", latest.clone(), true),
+        ("sync", partial.clone(), false),
+        ("sync", partial.clone(), true),
+        ("response", json!({"applied": diff(), "sync": latest}), true),
+        (
+            "response",
+            json!({"applied": diff(), "sync": partial}),
+            false,
+        ),
+    ] {
+        let text = message.to_string();
+        let (before, after) = if in_document {
+            let (before, after) = text.rsplit_once("\"more\":1").unwrap();
+            (format!("{before}\"more\":"), after.to_owned())
+        } else {
+            ("{\"later\":".to_owned(), format!(",{}", &text[1..]))
+        };
+        for (filling, beside, within) in &fillings {
+            let spoiled = [before.as_bytes(), filling, after.as_bytes()].concat();
+            let expected = if in_document { *within } else { *beside };
+            let shown = String::from_utf8_lossy(&spoiled[..spoiled.len().min(300)]).into_owned();
+            assert_eq!(check(kind, &spoiled), expected, "{kind} {shown}");
+            assert_eq!(is_taken(kind, &spoiled), expected, "{kind} {shown}");
+        }
+        for behind in [" x", "{}", ",", "\u{0}", "]"] {
+            let text = format!("{text}{behind}");
+            assert!(!check(kind, text.as_bytes()), "{text}");
+            assert!(!is_taken(kind, text.as_bytes()), "{text}");
+        }
+    }
+    assert!(
+        validator
+            .document(format!("{} x", document()).as_bytes())
+            .is_err()
+    );
+    assert!(
+        validator
+            .flush(b"{\"from\":0,\"completions\":[]} x")
+            .is_err()
+    );
+}
+
+fn at_count(mut snapshot: Value, count: u64) -> Value {
+    snapshot["commandCount"] = count.into();
+    snapshot
+}
+
 /// Documents that are changed at random get the same verdict as from typed decoding.
 fn hold<N: Node>(sample: &Value) {
     let validator = validator::<N>();
@@ -183,17 +272,20 @@ fn answers_get_the_verdict_of_typed_decoding() {
     let sync =
         json!({"isPartial": true, "diff": diff(), "mappedPaths": {"todos,1": ["todos", "2"]}});
     let sample = json!({"applied": diff(), "sync": sync, "errors": [{"path": [], "index": 1, "error": {"a": 1}}]});
-    let limits = <TodoList as Model>::limits();
     for seed in 0..4_000 {
         let text = mutation::value(seed, &sample);
         let own = validator.response(text.as_bytes());
-        let typed = typed_response(&text, &limits);
+        let typed = typed_response(&text);
         assert_eq!(own.is_ok(), typed.is_ok(), "{text}\n{own:?}\n{typed:?}");
     }
 }
 
-fn typed_response(text: &str, limits: &Limits) -> Result<(), flushout::Problem> {
-    let response = FlushResponse::from_json(text.as_bytes())?;
+fn typed_response(text: &str) -> Result<(), flushout::Problem> {
+    typed_response_of(&FlushResponse::from_json(text.as_bytes())?)
+}
+
+fn typed_response_of(response: &FlushResponse) -> Result<(), flushout::Problem> {
+    let limits = &<TodoList as Model>::limits();
     let mut batches = vec![&response.applied];
     match response.sync.as_ref().map(|sync: &Sync| &sync.body) {
         Some(flushout::wire::SyncBody::Diff(diff)) => batches.push(diff),

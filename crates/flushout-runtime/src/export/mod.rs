@@ -145,6 +145,8 @@ fn openapi(shape: &Shape, upstream: &Upstream) -> Vec<(&'static str, String)> {
 
 /// Indented JSON, with a newline at the end.
 fn pretty(value: &Value) -> String {
+    let mut value = value.clone();
+    value.sort_all_objects();
     format!("{value:#}\n")
 }
 

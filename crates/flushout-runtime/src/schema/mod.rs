@@ -218,6 +218,19 @@ pub fn emit_with_losses(
     profile: Profile,
     dialect: Dialect,
 ) -> (Value, Vec<Loss>) {
+    let (mut schema, losses) = emit_unordered(shape, kind, profile, dialect);
+    schema.sort_all_objects();
+    (schema, losses)
+}
+
+/// The schema with its members in the order in which they were put in, which is another one where
+/// `serde_json` keeps that.
+fn emit_unordered(
+    shape: &Shape,
+    kind: SchemaKind,
+    profile: Profile,
+    dialect: Dialect,
+) -> (Value, Vec<Loss>) {
     if let Some(version) = dialect.openapi() {
         return openapi::one_kind(shape, kind, profile, version);
     }

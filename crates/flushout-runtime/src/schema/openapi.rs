@@ -87,6 +87,7 @@ pub fn emit_openapi(
     if let Some(body) = document.pointer_mut("/paths/~1flush/post/requestBody") {
         set(body, "required", json!(true));
     }
+    document.sort_all_objects();
     (document, components.losses)
 }
 

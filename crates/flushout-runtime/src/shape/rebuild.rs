@@ -29,6 +29,7 @@ impl Shape {
         if schema.get("$schema").and_then(Value::as_str) == Some(URI_DRAFT_07) {
             from_draft07(&mut schema);
         }
+        schema.sort_all_objects();
         let limits = limits(&schema)?;
         let Some(Value::Object(all)) = schema.get("$defs") else {
             return Err(wrong("/$defs", "there are no definitions"));
