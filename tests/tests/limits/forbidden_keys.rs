@@ -9,7 +9,7 @@ use flushout::validate::Validator;
 use flushout::wire::Sync;
 use flushout::{
     Code, Collection, Context, Draft, Execute, FlushResponse, FlushoutCommand, FlushoutModel, Id,
-    Intercepted, Json, Limits, Master, Problem, Proxy, SequentialIds, Shape, Snapshot,
+    Intercepted, Json, Limits, Master, Problem, Proxy, Ref, SequentialIds, Shape, Snapshot,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,7 @@ struct Document {
     either: Vec<Either>,
     #[flushout(default)]
     open: Open,
+    first: Option<Ref<Part>>,
     parts: Collection<Part>,
 }
 
@@ -234,6 +235,7 @@ fn commands_on_documents_without_types_are_refused_at_the_place_of_the_key() {
 
 #[test]
 fn ids_and_paths_do_not_have_such_names() {
+    let validator = Validator::new(&Shape::of::<Document>()).unwrap();
     for (written, key) in KEYS {
         assert_eq!(Id::<Part>::new(key).unwrap_err().code, Code::ForbiddenKey);
         let create = |path: &str| {
@@ -248,6 +250,15 @@ fn ids_and_paths_do_not_have_such_names() {
             assert_eq!(error["code"], "forbidden_key", "{error}");
             assert_eq!(error["pointer"], "/completions/0/createdId", "{error}");
         }
+        let refer = update(&format!(r#"{{"first":"{written}"}}"#));
+        let error = refused(&mut document(), refer.clone());
+        assert_eq!(
+            error["pointer"], "/completions/0/command/props/first",
+            "{error}"
+        );
+        let verdict = validator.flush(flush(&[refer]).as_bytes()).unwrap();
+        let (_, problem) = verdict.problems().next().unwrap();
+        assert_eq!(problem.pointer, "/completions/0/command/props/first");
         let below = format!(
             r#"{{"command":{{"path":["{written}"],"action":"create","props":{{}},"parentDefault":{{}}}},"createdId":"a"}}"#
         );

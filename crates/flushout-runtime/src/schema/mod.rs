@@ -12,8 +12,9 @@
 //! A schema says what can be said without the document and without the text of the JSON. It cannot
 //! say whether there is something at a path, how many bytes or values a message has and how deep
 //! it is nested, nor what I-JSON forbids in texts: a key that stands twice in an object, lone
-//! surrogates, the key `__proto__` where any key may stand, an integer written out beyond
-//! ±(2^53-1) where any value or any number may stand. It holds the entries of a flush and those of
+//! surrogates, a forbidden key ([`crate::json::is_forbidden_key`]) where any key may stand (of ids it
+//! refuses `__proto__` alone), an integer written out beyond ±(2^53-1) where any value or any number
+//! may stand. It holds the entries of a flush and those of
 //! each transaction to `flush_commands_max`, but cannot add them up as the decoder does, and it
 //! says nothing of `command_effects_max`. Of what a command expects to replace (`expected`) it says
 //! the form alone, as the decoder does: whether it is so is known to the master. And it says less

@@ -1,5 +1,6 @@
 //! What the rules say of a number, a text and a count of items that have been read.
 
+use crate::json::is_forbidden_key;
 use crate::model::rules::has_remainder;
 use crate::problem::{Code, Problem, words};
 
@@ -57,7 +58,11 @@ pub(super) fn check_text(rule: &TextRule, text: &str) -> Result<(), Refusal> {
             .binary_search_by(|one| one.as_str().cmp(text))
             .is_ok()
     });
-    if is_allowed && rule.refused.as_deref() != Some(text) {
+    // The schema of an id names one forbidden key, and stands for all of them.
+    let is_refused = rule.refused.as_deref().is_some_and(|refused| {
+        refused == text || (is_forbidden_key(refused) && is_forbidden_key(text))
+    });
+    if is_allowed && !is_refused {
         return Ok(());
     }
     Err(Refusal {
