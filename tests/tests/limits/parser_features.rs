@@ -33,7 +33,7 @@ fn master() -> Master<Document> {
 #[test]
 fn the_features_are_on() {
     assert!(std::mem::needs_drop::<serde_json::Number>());
-    let text = r#"{"b":1,"a":1e400}"#;
+    let text = r#"{"b":1,"a":1e+400}"#;
     assert_eq!(
         serde_json::from_str::<Value>(text).unwrap().to_string(),
         text

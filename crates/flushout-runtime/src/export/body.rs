@@ -172,6 +172,8 @@ pub(super) fn name_no_properties(schema: &mut Value) {
 pub(super) fn ascii(value: &Value) -> String {
     let mut text = String::new();
     let mut units = [0; 2];
+    let mut value = value.clone();
+    value.sort_all_objects();
     for one in value.to_string().chars() {
         if one.is_ascii() && one != '\u{7f}' {
             text.push(one);

@@ -180,12 +180,16 @@ fn is_exact(token: &str, value: f64) -> bool {
 }
 
 /// Makes numbers that are one double one value: integers up to 2^53 become integers (`1.0` to `1`,
-/// `-0.0` to `0`), all others doubles.
+/// `-0.0` to `0`), all others doubles. Members come into the order of their names, which they have
+/// anyhow unless `serde_json` keeps another.
 pub fn normalize_numbers(value: &mut Value) {
     match value {
         Value::Number(number) => normalize(number),
         Value::Array(items) => items.iter_mut().for_each(normalize_numbers),
-        Value::Object(fields) => fields.values_mut().for_each(normalize_numbers),
+        Value::Object(fields) => {
+            fields.sort_keys();
+            fields.values_mut().for_each(normalize_numbers);
+        }
         _ => {}
     }
 }

@@ -6,7 +6,8 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::value::UnitDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::key_text::{KeyText, KeyTextSeed};
 
@@ -28,22 +29,30 @@ pub(crate) enum ObjectOrNumber<'de, A> {
 pub(crate) fn object_or_number<'de, A: MapAccess<'de>>(
     mut access: A,
 ) -> Result<ObjectOrNumber<'de, A>, A::Error> {
-    let mut first = None;
+    let (mut first, mut is_value_read) = (None, false);
     if ARE_OBJECTS {
         first = Some(access.next_key_seed(KeyTextSeed)?);
         if let Some(Some(key)) = &first
             && key == NUMBER_KEY
-            && let Ok(Some(number)) = access.next_value_seed(NumberSeed)
         {
-            return Ok(ObjectOrNumber::Number(number));
+            match access.next_value_seed(NumberSeed)? {
+                Some(number) => return Ok(ObjectOrNumber::Number(number)),
+                None => is_value_read = true,
+            }
         }
     }
-    Ok(ObjectOrNumber::Object(Object { first, access }))
+    Ok(ObjectOrNumber::Object(Object {
+        first,
+        is_value_read,
+        access,
+    }))
 }
 
 /// An object whose first key may have been read.
 pub(crate) struct Object<'de, A> {
     first: Option<Option<Cow<'de, str>>>,
+    /// Whether its value was read too: that of a forbidden key, so any other serves as well.
+    is_value_read: bool,
     access: A,
 }
 
@@ -65,6 +74,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Object<'de, A> {
 
     #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        if ARE_OBJECTS && std::mem::take(&mut self.is_value_read) {
+            return seed.deserialize(UnitDeserializer::new());
+        }
         self.access.next_value_seed(seed)
     }
 
@@ -109,7 +121,7 @@ impl PlainNumber {
     }
 }
 
-/// Reads the text of a number; `None` for a text of the message, which a peer has written below the
+/// Reads the text of a number; `None` for anything else of the message, which a peer has written below the
 /// private key. The parser hands its own text over as a `String`, and lends those of the message.
 struct NumberSeed;
 
@@ -133,6 +145,19 @@ impl<'de> Visitor<'de> for NumberSeed {
     }
 
     fn visit_str<E>(self, _text: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _is_true: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(None)
     }
 

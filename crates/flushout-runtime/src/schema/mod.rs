@@ -247,6 +247,8 @@ fn emit_unordered(
     if let Value::Object(keywords) = &mut schema {
         keywords.insert("$schema".to_owned(), json!(URI_2020_12));
     }
+    // What rewrites it goes by the names of its keywords in order.
+    schema.sort_all_objects();
     match dialect {
         Dialect::Draft04 => return draft04::to_draft04(&schema, kind, profile),
         Dialect::Draft07 => to_draft07(&mut schema),

@@ -101,13 +101,6 @@ impl ShapeBuilder {
     /// The JSON Schema (2020-12) of the value type `T` with `constraints` merged in. For an
     /// optional field, `T` is the whole `Option`.
     pub fn value<T: JsonSchema>(&mut self, constraints: &Constraints) -> Value {
-        let mut schema = self.value_of_type::<T>(constraints);
-        // The same whatever order `serde_json` keeps its members in.
-        schema.sort_all_objects();
-        schema
-    }
-
-    fn value_of_type<T: JsonSchema>(&mut self, constraints: &Constraints) -> Value {
         let mut schema = self.generator.subschema_for::<T>().to_value();
         normalise(&mut schema);
         if self.is_of_types {
@@ -127,7 +120,6 @@ impl ShapeBuilder {
         let mut raw: BTreeMap<String, Value> =
             self.generator.take_definitions(true).into_iter().collect();
         raw.values_mut().for_each(normalise);
-        raw.values_mut().for_each(Value::sort_all_objects);
         let mut renamed = BTreeMap::new();
         for name in raw.keys() {
             let unique = unique(&alphanumeric(name, "Value"), &self.names);
@@ -143,6 +135,7 @@ impl ShapeBuilder {
             if let Value::Object(keywords) = &mut schema {
                 keywords.insert("title".to_owned(), json!(name));
             }
+            schema.sort_all_objects();
             definitions.insert(name.clone(), schema);
         }
         let mut used = Vec::new();
@@ -199,6 +192,8 @@ fn tidy(
             *description = Some(own);
         }
     }
+    // The same whatever order `serde_json` keeps members in.
+    schema.sort_all_objects();
     // A property of the model schema has to be an object, for our keywords stand in it.
     if *schema == Value::Bool(false) {
         *schema = json!({ "not": {} });
