@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::mem::replace;
 
 use serde::Serialize;
+use serde_json::{Value, to_value};
 use smallvec::SmallVec;
+
+use crate::json::{compare_values, normalize_numbers};
 
 /// Whether two items are equal as JSON. One that cannot be written equals none.
 pub(super) fn has_equal<T: Serialize>(items: &[T]) -> bool {
@@ -49,14 +52,11 @@ fn has_equal_texts<T: Serialize>(items: &[T]) -> Option<bool> {
 }
 
 fn has_equal_values<T: Serialize>(items: &[T]) -> bool {
-    let mut seen = BTreeSet::new();
-    items.iter().any(|item| {
-        serde_json::to_value(item).is_ok_and(|mut value| {
-            // 1 and 1.0 are equal as JSON, but not as texts.
-            crate::json::normalize_numbers(&mut value);
-            !seen.insert(value.to_string())
-        })
-    })
+    let items = items.iter();
+    let mut values: Vec<Value> = items.filter_map(|item| to_value(item).ok()).collect();
+    values.iter_mut().for_each(normalize_numbers);
+    values.sort_unstable_by(compare_values);
+    values.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 #[cfg(test)]

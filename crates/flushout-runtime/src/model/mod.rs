@@ -1,6 +1,6 @@
 //! The model: nodes, collections, references, and how they are decoded and edited.
 //!
-//! Layers within, lower first: `edit`, `fields`, `equal_items`, `rules`; `decoding`; `defaults`, `invocation`,
+//! Layers within, lower first: `edit`, `fields`, `equal_items`, `division`, `rules`; `decoding`; `defaults`, `invocation`,
 //! `node`, `collection`, `reference`, `position`; `tree`; `document`.
 
 mod arguments;
@@ -8,6 +8,7 @@ mod collection;
 mod creation;
 mod decoding;
 mod defaults;
+mod division;
 mod document;
 mod edit;
 mod equal_items;

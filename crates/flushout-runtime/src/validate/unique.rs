@@ -1,5 +1,6 @@
 //! Arrays whose items must differ as JSON.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -10,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess,
 use serde_json::Value;
 use smallvec::SmallVec;
 
-use crate::json::normalize_numbers;
+use crate::json::{compare_values, normalize_numbers};
 
 use super::rule::{Rule, Typed};
 use super::value::{RuleSeed, TypedVisitor, ask};
@@ -26,8 +27,8 @@ pub(super) struct Seen {
     few: SmallVec<[CompactString; 4]>,
     /// All items that are texts, when they are more.
     many: BTreeSet<CompactString>,
-    /// Items of other types, as they are written.
-    others: BTreeSet<String>,
+    /// Items of other types, in normal form.
+    others: BTreeSet<Ordered>,
     pub(super) has_repeated: bool,
 }
 
@@ -38,7 +39,7 @@ impl Seen {
         }
         // 1 and 1.0 are equal as JSON, but not as texts.
         normalize_numbers(&mut item);
-        self.has_repeated |= !self.others.insert(item.to_string());
+        self.has_repeated |= !self.others.insert(Ordered(item));
     }
 
     fn insert_text(&mut self, text: &str) {
@@ -53,6 +54,30 @@ impl Seen {
         self.has_repeated |= !self.many.insert(text.into());
     }
 }
+
+/// A value in normal form, in an order that does not depend on how it is written.
+#[derive(Debug)]
+struct Ordered(Value);
+
+impl Ord for Ordered {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare_values(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ordered {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ordered {}
 
 /// Reads an item of an array whose items must differ as JSON.
 pub(super) struct UniqueSeed<'r, 's, 'v, 'u> {

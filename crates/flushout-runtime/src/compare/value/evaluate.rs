@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::budget::{Budget, text_of};
+use crate::model::rules::has_remainder;
+
 use super::scalars::compare_numbers;
 use super::types::TypeSet;
 use super::{Definitions, is_annotation, resolve};
@@ -222,8 +224,8 @@ fn number(value: &Value, keyword: &str, argument: &Value) -> Option<bool> {
         "maximum" => order().map(|order| order != Ordering::Greater),
         "exclusiveMinimum" => order().map(|order| order == Ordering::Greater),
         "exclusiveMaximum" => order().map(|order| order == Ordering::Less),
-        "multipleOf" => match (value.as_i64(), argument.as_i64()) {
-            (Some(value), Some(step)) if step != 0 => Some(value % step == 0),
+        "multipleOf" => match (value.as_f64(), argument.as_f64()) {
+            (Some(value), Some(step)) if step > 0.0 => Some(!has_remainder(value, step)),
             _ => None,
         },
         _ => Some(true).filter(|_| concerns_others(keyword)),

@@ -77,6 +77,15 @@ fn numbers() {
 }
 
 #[test]
+fn multiples_of_decimals() {
+    let step = |step: f64| json!({"type": "number", "multipleOf": step});
+    let right = ["0.0075", "0", "-0.3", "19.99", "1e3"];
+    let wrong = [("0.00751", ""), ("1e-5", "")];
+    hold(&step(0.0001), &none(), &right, &wrong);
+    hold(&step(0.5), &none(), &["1e308", "7.5"], &[("7.25", "")]);
+}
+
+#[test]
 fn texts() {
     let schema = json!({"type": "string", "minLength": 2, "maxLength": 3, "pattern": "^[äa]+$"});
     hold(
