@@ -4,6 +4,7 @@ use flushout::proxy::{Fate, Outcome};
 use flushout::wire::{CompletionBatch, SyncBody};
 use flushout::{Completion, Context, FlushResponse, Master, Model, Proxy, SequentialIds, Sync};
 use flushout::{Rejected, SyncReport};
+use flushout_tests::recount;
 
 /// A master with its whole history.
 pub(crate) struct Server<M> {
@@ -47,7 +48,15 @@ impl<M: Model + Clone + PartialEq + std::fmt::Debug> Server<M> {
         self.history.extend_from_slice(staged.completions());
         let response = staged.commit(found).unwrap().to_json().unwrap();
         let response = FlushResponse::from_json(&response).unwrap();
-        proxy.end_flush(flush.ticket, &response).unwrap()
+        let report = proxy.end_flush(flush.ticket, &response).unwrap();
+        self.assert_counted(proxy);
+        report
+    }
+
+    /// The sizes are those that a count from the start finds.
+    fn assert_counted(&self, proxy: &Proxy<M>) {
+        recount::assert_bytes(self.master.document(), self.master.document_bytes());
+        recount::assert_bytes(proxy.document(), proxy.document_bytes());
     }
 
     /// Pushes what is new.
@@ -56,7 +65,9 @@ impl<M: Model + Clone + PartialEq + std::fmt::Debug> Server<M> {
         let completions = self.history[usize::try_from(from.get()).unwrap()..].to_vec();
         let sync = Sync::new(SyncBody::Diff(CompletionBatch { from, completions }));
         let sync = serde_json::from_slice(&serde_json::to_vec(&sync).unwrap()).unwrap();
-        proxy.receive(sync).unwrap()
+        let report = proxy.receive(sync).unwrap();
+        self.assert_counted(proxy);
+        report
     }
 
     /// The proxy holds what the master holds, and nothing waits.

@@ -13,7 +13,7 @@ use crate::model::{
     document_from_text,
 };
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, words};
 use crate::wire::{Epoch, Snapshot};
 
 /// A document with its count and its size.
@@ -128,6 +128,20 @@ impl<M: Model> Document<M> {
         };
         let model = model.map_err(|problem| problem.below("/document"))?;
         Self::new(model, snapshot.command_count, limits)
+    }
+
+    /// The same document, read from the text in which it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NotSerializable`] when its types do not read what they write.
+    pub(crate) fn read_back(self, written: JsonText, limits: &Limits) -> Result<Self, Problem> {
+        let snapshot = Snapshot {
+            command_count: self.count,
+            document: written,
+            epoch: None,
+        };
+        Self::from_snapshot(&snapshot, Role::Authority, limits).map_err(words::not_read_back)
     }
 
     /// The document itself.

@@ -13,7 +13,8 @@ use crate::model::{Decoding, DraftTarget, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    Completion, check_nesting, completion_of, decode_completion, decode_invocation, write_again,
+    Completion, check_nesting, completion_of, decode_completion, decode_invocation, read_back,
+    write_again,
 };
 
 use super::handed::HandedIds;
@@ -312,8 +313,10 @@ fn apply_effect<M: Model>(
     let mut completion = completion_of(command)?;
     check_path(&completion.command.path, limits)?;
     check_nesting(&completion, limits)?;
-    let command = decode_completion::<M>(&completion, role, limits)?;
-    write_again::<M>(&mut completion, &command)?;
+    let mut command = decode_completion::<M>(&completion, role, limits)?;
+    if write_again::<M>(&mut completion, &command)? {
+        command = read_back::<M>(&completion, limits)?;
+    }
     let proposed = completion.created_id.take();
     let applied = document.apply(command, ids, limits)?;
     completion.created_id = applied.created_id;

@@ -60,8 +60,14 @@ impl<M: Model> Master<M> {
         limits: Limits,
     ) -> Result<Self, Problem> {
         let limits = limits.capped();
+        let mut document = Document::from_snapshot(snapshot, Role::Authority, &limits)?;
+        // A type may read a value as another one, which is then what the next snapshot holds.
+        let written = document.text()?;
+        if !M::IS_LENIENT && written != snapshot.document {
+            document = document.read_back(written, &limits)?;
+        }
         Ok(Self {
-            document: Document::from_snapshot(snapshot, Role::Authority, &limits)?,
+            document,
             epoch: snapshot.epoch.clone(),
             limits,
             ids: Box::new(ids),

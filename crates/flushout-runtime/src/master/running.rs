@@ -8,7 +8,7 @@ use crate::json::JsonText;
 use crate::model::{Invocation, Model, Role};
 use crate::path::Path;
 use crate::problem::Problem;
-use crate::wire::{Invoked, check_nesting, completion_at, is_recorded_as_sent};
+use crate::wire::{Invoked, check_nesting, completion_at, is_recorded_as_sent, read_back};
 
 use super::Master;
 use super::staging::{Progress, count};
@@ -42,11 +42,20 @@ pub(super) fn apply<M: Model>(
         is_modified |= is_rewritten;
     }
     // The text is made before the typed value moves into the document.
-    let Command { path, operation } = command;
+    let Command {
+        path,
+        mut operation,
+    } = command;
     let mut completion = completion_at(path, &operation)?;
     check_nesting(&completion, &master.limits)?;
-    if let (false, Some(sent), Some(props)) = (is_modified, sent, &completion.command.props) {
-        is_modified = !is_recorded_as_sent(sent, props.as_str());
+    let is_as_sent = match (&completion.command.props, sent) {
+        (None, _) => true,
+        (Some(props), Some(sent)) if !is_modified => is_recorded_as_sent(sent, props.as_str()),
+        _ => false,
+    };
+    if !is_as_sent && !M::IS_LENIENT {
+        operation = read_back::<M>(&completion, &master.limits)?.operation;
+        is_modified |= sent.is_some();
     }
     let renamed = Renamed {
         path: &completion.command.path,

@@ -103,6 +103,22 @@ pub(crate) fn invalid_default(field: &str, reason: Problem) -> Problem {
     }
 }
 
+/// A value that its type does not read in the form in which it writes it, for this reason.
+pub(crate) fn not_read_back(reason: Problem) -> Problem {
+    let place = reason.pointer.trim_start_matches("/command/props");
+    let message = format!(
+        "What the types of the model write at {:?} they cannot read: {}; mend the type, or its \
+         defaults",
+        place, reason.message
+    );
+    Problem {
+        code: Code::NotSerializable,
+        pointer: String::new(),
+        message,
+        ..reason
+    }
+}
+
 /// An id that a collection has already.
 pub(crate) fn repeated_id(id: &str) -> Problem {
     Problem::new(Code::DuplicateKey, format!("The id {id} is given twice"))

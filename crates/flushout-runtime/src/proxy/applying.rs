@@ -10,7 +10,7 @@ use crate::path::Segment;
 use crate::problem::{Code, Problem, words};
 use crate::wire::{
     Completion, Entry, InvokeEntry, check_nesting, completion_of, decode_completion,
-    decode_invocation, invoke_entry, write_again,
+    decode_invocation, invoke_entry, read_back, write_again,
 };
 
 use super::flushing::Weight;
@@ -106,8 +106,9 @@ impl<M: Model> Proxy<M> {
         let command = self.ask_interceptor(command)?;
         let mut completion = completion_of(&command)?;
         let is_light = self.check_command_weight(&completion)?;
-        let command = self.validate(&completion)?;
+        let mut command = self.validate(&completion)?;
         if write_again::<M>(&mut completion, &command)? {
+            command = read_back::<M>(&completion, &self.limits)?;
             self.check_command_weight(&completion)?;
         }
         let applied = self
