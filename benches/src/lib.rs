@@ -14,4 +14,5 @@
 
 pub mod harness;
 pub mod plain;
+pub mod search;
 pub mod workload;
