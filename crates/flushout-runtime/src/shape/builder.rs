@@ -212,7 +212,7 @@ fn rename_references(schema: &mut Value, renamed: &BTreeMap<String, String>) {
 }
 
 /// Keeps the definitions that `used` leads to, directly or through others.
-fn reachable(
+pub(super) fn reachable(
     mut definitions: BTreeMap<String, Value>,
     mut used: Vec<String>,
 ) -> BTreeMap<String, Value> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::builder::reachable;
 use super::draft07::{URI_DRAFT_07, from_draft07};
 use super::walk::each_reference;
 use super::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape, keywords};
@@ -68,11 +69,9 @@ impl Shape {
     }
 
     /// Every `$ref` of a value must lead to a definition, else no schema made from it would work.
+    /// Definitions that no value leads to are dropped, as no schema has them: their names are free.
     fn check_references(&mut self) -> Result<(), Problem> {
         let mut targets = Vec::new();
-        for schema in self.definitions.values_mut() {
-            each_reference(schema, &mut |target| targets.push(target.clone()));
-        }
         let fields = self.nodes.iter_mut().flat_map(|node| &mut node.fields);
         let kinds = fields.map(|field| &mut field.kind);
         let commands = self.commands.iter_mut();
@@ -80,6 +79,10 @@ impl Shape {
             if let FieldKind::Value { schema, .. } = kind {
                 each_reference(schema, &mut |target| targets.push(target.clone()));
             }
+        }
+        let used = targets.clone();
+        for schema in self.definitions.values_mut() {
+            each_reference(schema, &mut |target| targets.push(target.clone()));
         }
         for target in targets {
             let known = target
@@ -89,6 +92,7 @@ impl Shape {
                 return Err(wrong("/$defs", &format!("{target} leads to no value type")));
             }
         }
+        self.definitions = reachable(std::mem::take(&mut self.definitions), used);
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of the emitted schemas: round trip, determinism, validity, and their verdicts.
 
 mod dialects;
+mod fixed_point;
 mod invocations;
 mod preconditions;
 mod rewriting;
