@@ -17,9 +17,10 @@ pub(crate) enum Feature {
     Retry,
     Discard,
     Restore,
+    Undo,
 }
 
-const FEATURES: [Feature; 12] = [
+const FEATURES: [Feature; 13] = [
     Feature::Transaction,
     Feature::Invocation,
     Feature::Rename,
@@ -32,6 +33,7 @@ const FEATURES: [Feature; 12] = [
     Feature::Retry,
     Feature::Discard,
     Feature::Restore,
+    Feature::Undo,
 ];
 
 /// How often each pair of features has met: on one proxy, while it had something that was not confirmed.

@@ -45,20 +45,25 @@ pub(crate) enum Step {
     Look(String),
 }
 
+/// The number of a command that was taken, and whether it had an effect.
+pub(crate) type Taken = (u64, bool);
+
 /// Where commands are applied.
 pub(crate) trait Target {
-    fn put<C: IntoCommand<Plan>>(&mut self, command: C) -> Result<u64, Problem>;
+    fn put<C: IntoCommand<Plan>>(&mut self, command: C) -> Result<Taken, Problem>;
 }
 
 impl Target for Proxy<Plan> {
-    fn put<C: IntoCommand<Plan>>(&mut self, command: C) -> Result<u64, Problem> {
-        self.apply(command).map(|applied| applied.number().get())
+    fn put<C: IntoCommand<Plan>>(&mut self, command: C) -> Result<Taken, Problem> {
+        let applied = self.apply(command)?;
+        Ok((applied.number().get(), applied.had_effect()))
     }
 }
 
 impl Target for Draft<'_, Plan> {
-    fn put<C: IntoCommand<Plan>>(&mut self, command: C) -> Result<u64, Problem> {
-        self.apply(command).map(|_| 0)
+    fn put<C: IntoCommand<Plan>>(&mut self, command: C) -> Result<Taken, Problem> {
+        // What a member did is seen in its transaction.
+        self.apply(command).map(|_| (0, true))
     }
 }
 
@@ -108,15 +113,16 @@ impl Step {
             14 | 15 => Self::CompleteAll,
             16 => Self::Spend(u16::from(number % 60) + 1),
             17 | 18 => Self::Copy(task),
-            19 => Self::Fill(u32::from(number % 12)),
+            19 => Self::Fill(u32::from(number % 4)),
             20 => Self::Chain(number % 3 + 1),
             21 => Self::Stumble(task),
+            22 => Self::Fill(u32::from(number % 18)),
             _ => Self::Look(task),
         }
     }
 
     /// Applies the step to the runtime's side.
-    pub(crate) fn apply(&self, target: &mut impl Target) -> Result<u64, Problem> {
+    pub(crate) fn apply(&self, target: &mut impl Target) -> Result<Taken, Problem> {
         let path = Plan::path();
         let tasks = path.tasks();
         match self {

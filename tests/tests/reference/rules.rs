@@ -28,7 +28,7 @@ impl Interceptor<Plan> for Rules {
         if title.contains('w')
             && let Some(task) = command.get_mut::<Task>()
         {
-            task.title = "rewritten".into();
+            task.title = "replaced".into();
         }
         Ok(())
     }

@@ -86,6 +86,11 @@ pub(crate) enum Event {
         proxy: usize,
         pick: usize,
     },
+    /// A user undoes what was done last, or redoes it.
+    Undo {
+        proxy: usize,
+        is_redo: bool,
+    },
 }
 
 /// A setting and what happens in it.
@@ -143,6 +148,8 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (proxy(), 0_usize..4).prop_map(|(proxy, back)| Event::Reset { proxy, back }),
         3 => (proxy(), pick()).prop_map(|(proxy, pick)| Event::Discard { proxy, pick }),
         4 => (proxy(), pick()).prop_map(|(proxy, pick)| Event::Retry { proxy, pick }),
+        6 => (proxy(), prop::bool::weighted(0.3))
+            .prop_map(|(proxy, is_redo)| Event::Undo { proxy, is_redo }),
     ]
 }
 

@@ -9,7 +9,7 @@ use flushout_tests::plan::Plan;
 use serde_json::Value;
 
 use crate::coverage::{Coverage, Feature};
-use crate::edits::Step;
+use crate::edits::{Step, Taken};
 use crate::oracle::master::Flush;
 use crate::oracle::proxy::{Fate, Proxy as Reference};
 use crate::oracle::tree::Tree;
@@ -25,6 +25,9 @@ const LIMIT_CODES: [&str; 4] = [
     "document_too_large",
 ];
 
+/// How many commands of each user can be undone.
+const UNDO_STEPS: usize = 3;
+
 pub(crate) struct Station {
     pub(crate) runtime: Proxy<Plan>,
     pub(crate) reference: Reference,
@@ -32,6 +35,8 @@ pub(crate) struct Station {
     salt: u64,
     /// What has happened since the proxy had nothing that was not confirmed.
     features: BTreeSet<Feature>,
+    /// The commands that undo others.
+    undos: BTreeSet<u64>,
 }
 
 /// The context of a user.
@@ -47,12 +52,14 @@ impl Station {
         salt: u64,
     ) -> Self {
         let runtime = Proxy::with_limits(snapshot, PoolIds(salt), limits).unwrap();
+        let runtime = runtime.with_undo(UNDO_STEPS);
         let mut station = Self {
             runtime,
             reference,
             limits,
             salt,
             features: BTreeSet::new(),
+            undos: BTreeSet::new(),
         };
         station.set_user(0);
         station
@@ -65,10 +72,11 @@ impl Station {
     }
 
     pub(crate) fn edit(&mut self, choice: Choice) {
-        let step = Step::choose(&self.reference.tree(), choice);
+        let tree = self.reference.tree();
+        let step = Step::choose(&tree, choice);
         let runtime = step.apply(&mut self.runtime);
         let reference = self.reference.apply(&step.entry());
-        self.compare_applied(runtime, &reference, &step);
+        self.compare_applied(runtime, &reference, (&tree, &step));
     }
 
     pub(crate) fn transact(&mut self, choices: &[Choice]) {
@@ -93,18 +101,26 @@ impl Station {
         });
         let entries = steps.iter().map(Step::entry).collect();
         let reference = self.reference.apply(&Entry::Group(entries));
-        let number = runtime.map(|applied| applied.number().get());
-        self.compare_applied(number, &reference, &steps);
+        let taken = runtime.map(|applied| (applied.number().get(), applied.had_effect()));
+        self.compare_applied(taken, &reference, (&tree, &steps));
     }
 
+    /// Both sides have taken a command on this tree, or refused it for the same reason.
     fn compare_applied(
         &mut self,
-        runtime: Result<u64, Problem>,
+        runtime: Result<Taken, Problem>,
         reference: &Result<u64, oracle::Code>,
-        what: &impl std::fmt::Debug,
+        (tree, what): (&Tree, &impl std::fmt::Debug),
     ) {
         let runtime = runtime.map_err(|problem| problem.code.as_str().to_owned());
-        assert_eq!(runtime, *reference, "{what:?}");
+        let number = runtime.clone().map(|(number, _)| number);
+        assert_eq!(number, *reference, "{what:?}");
+        let taken = self.reference.pending.last();
+        if let Ok((number, had_effect)) = runtime
+            && let Some(taken) = taken.filter(|taken| taken.number == number)
+        {
+            assert_eq!(had_effect, tree.is_changed_by(&taken.effects), "{what:?}");
+        }
         self.note_code(reference);
     }
 
@@ -167,6 +183,7 @@ impl Station {
         }
         let report = self.runtime.end_flush(ticket, &response).unwrap();
         assert!(!report.is_snapshot_needed);
+        self.note_outdated();
         self.reference.end_flush(answer);
         if !answer.renames.is_empty() {
             self.features.insert(Feature::Rename);
@@ -181,6 +198,7 @@ impl Station {
         self.note_held();
         let _ = self.runtime.reject_flush(ticket, problem).unwrap();
         let code = problem.code.as_str().to_owned();
+        self.note_outdated();
         self.reference.reject_flush(&code);
         self.note_code::<()>(&Err(code));
     }
@@ -189,6 +207,7 @@ impl Station {
         if let Some(flight) = self.runtime.flush_in_flight() {
             self.note_held();
             let _ = self.runtime.cancel_flush(flight.ticket).unwrap();
+            self.note_outdated();
             self.reference.cancel_flush();
         }
     }
@@ -202,6 +221,7 @@ impl Station {
     pub(crate) fn receive(&mut self, sync: Sync, push: Push) {
         let report = self.runtime.receive(sync).unwrap();
         assert!(!report.is_snapshot_needed);
+        self.note_outdated();
         self.reference.receive(push);
     }
 
@@ -212,6 +232,7 @@ impl Station {
         }
         self.note_held();
         let _ = self.runtime.reset(snapshot).unwrap();
+        self.note_outdated();
         self.reference.reset(tree, epoch);
     }
 
@@ -219,6 +240,7 @@ impl Station {
         self.features.insert(Feature::Restore);
         let saved = self.runtime.save().unwrap();
         self.runtime = Proxy::restore_with_limits(&saved, PoolIds(self.salt), self.limits).unwrap();
+        self.note_outdated();
         self.reference.restore();
     }
 
@@ -237,6 +259,10 @@ impl Station {
         let gone = self.runtime.discard(number).ok();
         let gone: Option<Vec<u64>> =
             gone.map(|gone| gone.iter().map(|number| number.get()).collect());
+        let superseded = gone.iter().flatten().copied();
+        self.reference
+            .outdated
+            .extend(superseded.filter(|gone| self.undos.contains(gone)));
         let reference = self.reference.discard(number.get());
         assert_eq!(gone, reference, "discard of {number}");
         if gone.is_some() {
@@ -259,6 +285,40 @@ impl Station {
         assert_eq!(runtime, reference, "retry of {number}");
         if runtime.is_ok() {
             self.features.insert(Feature::Retry);
+        }
+    }
+
+    /// Undoes what was done last, or redoes it. The reference is given what the runtime makes of that: a
+    /// transaction of edits that say what they expect.
+    pub(crate) fn undo(&mut self, is_redo: bool) {
+        let undone = if is_redo {
+            self.runtime.redo()
+        } else {
+            self.runtime.undo()
+        };
+        let Ok(undone) = undone else {
+            return;
+        };
+        let Some(number) = undone.applied else {
+            return;
+        };
+        let entry = self.runtime.pending().next_back().unwrap();
+        let entry = text::read(&text::written(entry));
+        assert_eq!(self.reference.apply(&entry), Ok(number.get()));
+        self.reference.pending.last_mut().unwrap().undoes = Some(undone.number.get());
+        self.undos.insert(number.get());
+        self.features.insert(Feature::Undo);
+    }
+
+    /// Tells the reference which undos the runtime has just refused to reapply.
+    fn note_outdated(&mut self) {
+        let known = self.reference.outcomes.len();
+        for (number, fate) in text::outcomes(&self.runtime).into_iter().skip(known) {
+            let is_conflict =
+                matches!(fate, Fate::Rejected { by_answer: false, code } if code == "conflict");
+            if is_conflict && self.undos.contains(&number) {
+                self.reference.outdated.insert(number);
+            }
         }
     }
 

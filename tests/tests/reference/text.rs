@@ -34,14 +34,42 @@ fn normalized(element: &Value) -> Value {
         other => other,
     };
     let path = command.get("path").cloned().unwrap_or(json!([]));
-    json!({ "action": action, "path": path, "props": command["props"],
-        "id": element["createdId"] })
+    let mut edit = json!({ "action": action, "path": path, "props": command["props"],
+        "id": element["createdId"] });
+    if let Some(expected) = element.get("expected") {
+        edit["expected"] = expected.clone();
+    }
+    edit
+}
+
+/// A transaction of edits in the form of [`entry`], for the reference.
+pub(crate) fn read(element: &Value) -> Entry {
+    let members = element["group"].as_array().unwrap().iter();
+    let read = |member: &Value| {
+        let edit = Edit {
+            action: match member["action"].as_str().unwrap() {
+                "create" => Action::Create,
+                "update" => Action::Update,
+                _ => Action::Delete,
+            },
+            path: serde_json::from_value(member["path"].clone()).unwrap(),
+            props: member["props"].clone(),
+            id: serde_json::from_value(member["id"].clone()).unwrap(),
+        };
+        Entry::Expecting(edit, member["expected"].clone())
+    };
+    Entry::Group(members.map(read).collect())
 }
 
 /// An element of a flush of the reference.
 pub(crate) fn entry(entry: &Entry) -> Value {
     match entry {
         Entry::Plain(edit) => self::edit(edit),
+        Entry::Expecting(edit, expected) => {
+            let mut edit = self::edit(edit);
+            edit["expected"] = expected.clone();
+            edit
+        }
         Entry::Invoke { name, args, ids } => json!({ "name": name, "args": args, "ids": ids }),
         Entry::Group(members) => {
             json!({ "group": members.iter().map(self::entry).collect::<Vec<_>>() })

@@ -182,6 +182,7 @@ impl World {
             }
             Event::Discard { proxy, pick } => self.stations[proxy % count].discard(*pick),
             Event::Retry { proxy, pick } => self.stations[proxy % count].retry(*pick),
+            Event::Undo { proxy, is_redo } => self.stations[proxy % count].undo(*is_redo),
         }
     }
 

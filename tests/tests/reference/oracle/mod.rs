@@ -51,6 +51,8 @@ impl Edit {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Entry {
     Plain(Edit),
+    /// An edit of an undo, which says what it expects to replace.
+    Expecting(Edit, Value),
     Invoke {
         name: String,
         args: Value,
@@ -79,7 +81,7 @@ impl Entry {
         let members = self.members().iter();
         members
             .filter_map(|member| match member {
-                Self::Plain(edit) => edit.created(),
+                Self::Plain(edit) | Self::Expecting(edit, _) => edit.created(),
                 _ => None,
             })
             .collect()

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::master::Flush;
 use super::names::Names;
-use super::run::{Run, Side};
+use super::run::{Done, Run, Side};
 use super::tree::Tree;
 use super::{Code, Edit, Entry, Limits, Push, Segments};
 
@@ -19,13 +19,15 @@ pub(crate) struct Pending {
     pub(crate) effects: Vec<Edit>,
     /// Who gave it.
     pub(crate) user: String,
+    /// The command that it undoes.
+    pub(crate) undoes: Option<u64>,
 }
 
 impl Pending {
     /// The nodes that it made.
     pub(crate) fn created(&self) -> Vec<Segments> {
         match &self.entry {
-            Entry::Plain(_) => self.entry.created(),
+            Entry::Plain(_) | Entry::Expecting(..) => self.entry.created(),
             _ if self.effects.is_empty() => self.entry.created(),
             _ => self.effects.iter().filter_map(Edit::created).collect(),
         }
@@ -61,6 +63,9 @@ pub(crate) struct Proxy {
     pub(crate) outcomes: Vec<(u64, Fate)>,
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) user: String,
+    /// The undos that the runtime refuses to reapply. What a command has replaced, and so what its
+    /// undo restores, is known to the runtime alone; the reference takes its word for the refusal.
+    pub(crate) outdated: BTreeSet<u64>,
     pub(super) next_number: u64,
     pub(super) limits: Limits,
     salt: u64,
@@ -77,6 +82,7 @@ impl Proxy {
             outcomes: Vec::new(),
             rejected: Vec::new(),
             user: String::new(),
+            outdated: BTreeSet::new(),
             next_number: 0,
             limits,
             salt,
@@ -110,7 +116,7 @@ impl Proxy {
         let effects_max = self.limits.command_effects_max;
         let (mut renewed, mut effects) = (Vec::new(), Vec::new());
         for member in entry.members() {
-            let is_plain = matches!(member, Entry::Plain(_));
+            let is_plain = !matches!(member, Entry::Invoke { .. });
             if matches!(entry, Entry::Group(_)) && is_plain && effects.len() >= effects_max {
                 return Err("too_many_effects".into());
             }
@@ -153,6 +159,7 @@ impl Proxy {
             entry,
             effects,
             user: self.user.clone(),
+            undoes: None,
         });
         number
     }
@@ -168,9 +175,12 @@ impl Proxy {
             if pending.entry.runs_code() {
                 effects += pending.effects.len();
             }
+            // What a command has replaced on the master is not known before its answer.
+            let mut sent = self.pending.iter().take(count);
+            let is_with_undone = sent.any(|sent| Some(sent.number) == pending.undoes);
             let is_too_much = commands > self.limits.flush_commands_max
                 || effects > self.limits.flush_effects_max() / 2;
-            if is_too_much && count > 0 {
+            if (is_too_much || is_with_undone) && count > 0 {
                 break;
             }
             count += 1;
@@ -190,7 +200,7 @@ impl Proxy {
         let mut run = self.run_on(self.confirmed.clone(), names);
         for mut pending in std::mem::take(&mut self.pending) {
             let before = run.clone();
-            match run.entry(&pending.entry) {
+            match self.reapply(&mut run, &pending) {
                 Ok((entry, effects)) => {
                     pending.entry = entry;
                     pending.effects = effects;
@@ -205,6 +215,14 @@ impl Proxy {
                 }
             }
         }
+    }
+
+    /// Applies what waits to a run.
+    pub(super) fn reapply(&self, run: &mut Run, pending: &Pending) -> Result<Done, Code> {
+        if self.outdated.contains(&pending.number) {
+            return Err("conflict".into());
+        }
+        run.entry(&pending.entry)
     }
 
     pub(super) fn reject(&mut self, pending: &Pending, by_answer: bool, code: Code) {
@@ -233,7 +251,7 @@ impl Proxy {
         let mut run = self.run_on(self.confirmed.clone(), Names::default());
         for (index, mut pending) in std::mem::take(&mut self.pending).into_iter().enumerate() {
             let before = run.clone();
-            let outcome = run.entry(&pending.entry);
+            let outcome = self.reapply(&mut run, &pending);
             if outcome.is_err() {
                 run = before;
             }
@@ -267,7 +285,7 @@ impl Proxy {
 /// Whether an entry is about a node, or what is below it.
 fn needs(entry: &Entry, node: &Segments) -> bool {
     entry.members().iter().any(|member| match member {
-        Entry::Plain(edit) => edit.path.starts_with(node),
+        Entry::Plain(edit) | Entry::Expecting(edit, _) => edit.path.starts_with(node),
         Entry::Invoke { args, .. } => {
             let id = args
                 .as_str()

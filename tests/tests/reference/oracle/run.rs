@@ -39,8 +39,13 @@ impl Run {
     pub(crate) fn entry(&mut self, entry: &Entry) -> Result<Done, Code> {
         match entry {
             Entry::Plain(edit) => {
-                let applied = self.plain(edit)?;
+                let applied = self.edit(edit, None)?;
                 Ok((Entry::Plain(applied.clone()), vec![applied]))
+            }
+            Entry::Expecting(edit, expected) => {
+                let applied = self.edit(edit, Some(expected))?;
+                let renewed = Entry::Expecting(applied.clone(), expected.clone());
+                Ok((renewed, vec![applied]))
             }
             Entry::Invoke { name, args, ids } => self.invoke(name, args, ids),
             Entry::Group(members) => {
@@ -58,7 +63,7 @@ impl Run {
         }
     }
 
-    fn plain(&mut self, sent: &Edit) -> Result<Edit, Code> {
+    fn edit(&mut self, sent: &Edit, expected: Option<&Value>) -> Result<Edit, Code> {
         let mut edit = sent.clone();
         edit.path = self.names.present(&sent.path);
         if let Some(after) = edit.props.get("after").and_then(Value::as_str) {
@@ -74,7 +79,11 @@ impl Run {
         if edit.action == Action::Create {
             let ids = Ids::new(self.salt);
             edit.id = Some(ids.free(&self.tree, &edit.path, sent.id.as_deref()));
+            if expected.is_some() && edit.id != sent.id {
+                return Err("already_exists".into());
+            }
         }
+        let is_met = expected.is_none_or(|expected| self.is_met(&edit, expected));
         let before = self.tree.bytes();
         if is_there {
             self.tree.apply(&edit);
@@ -83,12 +92,31 @@ impl Run {
             self.tree.count += 1;
         }
         check_size(&self.tree, before, self.limits)?;
+        if !is_met {
+            return Err("conflict".into());
+        }
         if let (Some(proposed), Some(created)) = (&sent.id, &edit.id) {
             let ids = (proposed.as_str(), created.as_str());
             self.names.note_created(&sent.path, &edit.path, ids);
         }
         self.is_modified |= is_modified || edit.id != sent.id;
         Ok(edit)
+    }
+
+    /// Whether an edit is about to replace what it expects.
+    fn is_met(&self, edit: &Edit, expected: &Value) -> bool {
+        let there = self.tree.at(&edit.path);
+        match edit.action {
+            Action::Create => true,
+            Action::Delete => there == Some(expected),
+            Action::Update => {
+                let mut fields = expected.as_object().unwrap().iter();
+                fields.all(|(name, value)| {
+                    let now = there.and_then(|node| node.get(name));
+                    now.unwrap_or(&Value::Null) == value
+                })
+            }
+        }
     }
 
     /// Whether there is something to be done; an error where the place is missing.
@@ -163,7 +191,7 @@ fn rules(edit: &mut Edit) -> Result<(), Code> {
         return Err("rejected".into());
     }
     if title.contains('w') && edit.action == Action::Create {
-        edit.props["title"] = json!("rewritten");
+        edit.props["title"] = json!("replaced");
     }
     Ok(())
 }

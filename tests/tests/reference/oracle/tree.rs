@@ -55,6 +55,16 @@ impl Tree {
         }
     }
 
+    /// Whether any of these edits, applied in order, does more than to delete nothing.
+    pub(crate) fn is_changed_by(&self, edits: &[Edit]) -> bool {
+        let mut tree = self.clone();
+        edits.iter().any(|edit| {
+            let is_idle = edit.action == Action::Delete && tree.at(&edit.path).is_none();
+            tree.apply(edit);
+            !is_idle
+        })
+    }
+
     /// The document with these edits applied.
     pub(crate) fn with<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Self {
         let mut tree = self.clone();

@@ -23,7 +23,7 @@ impl Proxy {
         let mut run = self.run_on(self.tree(), Self::without(withdrawn.created()));
         for mut pending in behind {
             let before = run.clone();
-            if let Ok((entry, effects)) = run.entry(&pending.entry) {
+            if let Ok((entry, effects)) = self.reapply(&mut run, &pending) {
                 pending.entry = entry;
                 pending.effects = effects;
                 self.pending.push(pending);
