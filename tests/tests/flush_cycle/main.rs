@@ -39,3 +39,4 @@ mod undo_unheard;
 mod undo_untyped;
 mod undo_worlds;
 mod value_texts;
+mod value_worlds;
