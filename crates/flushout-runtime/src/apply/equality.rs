@@ -93,7 +93,7 @@ impl TextOf<'_> {
         for value in [&mut one, &mut other] {
             match self {
                 Self::Node(path, id) => {
-                    unordered.sort_node(path.segments().iter().chain(id), value)
+                    unordered.sort_node(path.segments().iter().chain(id), value);
                 }
                 Self::Fields(path) => unordered.sort_node(path.segments(), value),
             }

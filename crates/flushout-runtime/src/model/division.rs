@@ -70,13 +70,14 @@ impl Decimal {
         if self.exponent >= divisor.exponent {
             // Below 10^17 each, so a product of two remainders is below 2^128.
             let modulus = divisor.digits;
-            return self.digits % modulus * power_of_ten(shift, modulus) % modulus != 0;
+            let product = self.digits % modulus * power_of_ten(shift, modulus);
+            return !product.is_multiple_of(modulus);
         }
         // A divisor with more digits than the number has leaves all of it.
         10_u128
             .checked_pow(shift)
             .and_then(|power| divisor.digits.checked_mul(power))
-            .is_none_or(|divisor| self.digits % divisor != 0)
+            .is_none_or(|divisor| !self.digits.is_multiple_of(divisor))
     }
 }
 

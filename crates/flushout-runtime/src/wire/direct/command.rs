@@ -150,11 +150,7 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
                 }
                 CommandName::Props if !has_props => {
                     has_props = true;
-                    if !M::IS_LENIENT {
-                        // A key with escapes is no part of the message.
-                        let key = key.ok_or_else(give_up)?;
-                        parts.sent = SentProps::behind_key(self.decoding.message, key);
-                    }
+                    parts.sent = sent_props::<M, _>(key, self.decoding.message)?;
                     let target = target_of(known, &parts.path, None);
                     match target.filter(|_| has_path && is_placed::<M>(known, &parts.path)) {
                         Some(target) => {
@@ -202,6 +198,20 @@ impl<'de, M: Model> Visitor<'de> for CommandSeed<'_, '_, '_, M> {
         }
         Ok(())
     }
+}
+
+/// Where the props behind this key are. Documents without types are recorded as they were sent.
+#[inline]
+fn sent_props<M: Model, E: serde::de::Error>(
+    key: Option<&str>,
+    message: &[u8],
+) -> Result<SentProps, E> {
+    if M::IS_LENIENT {
+        return Ok(SentProps::default());
+    }
+    // A key with escapes is no part of the message.
+    let key = key.ok_or_else(give_up)?;
+    Ok(SentProps::behind_key(message, key))
 }
 
 /// Reads a name, and keeps it where it is a part of the message.
