@@ -173,7 +173,7 @@ fn commands_are_refused_at_the_place_of_the_key() {
                 );
             }
             let verdict = validator
-                .flush(flush(&[completion.clone()]).as_bytes())
+                .flush(flush(std::slice::from_ref(completion)).as_bytes())
                 .unwrap();
             let (_, problem) = verdict.problems().next().unwrap();
             assert_eq!(

@@ -137,21 +137,9 @@ fn limits_hold_before_anything_is_read() {
     );
 }
 
-/// What a client cannot take lies behind a message, or where it passes over what it does not know.
-#[test]
-fn what_lies_behind_or_beside_gets_the_verdict_of_a_client() {
-    let validator = validator::<TodoList>();
-    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels)).into_bytes();
-    let fillings: [(Vec<u8>, bool, bool); 6] = [
-        // What is passed over, whether it may stand in a message and in a document.
-        (b"1".to_vec(), true, true),
-        (deep(90), true, true),
-        (deep(130), true, false),
-        (deep(100_000), true, false),
-        (b"\"\xff\"".to_vec(), false, false),
-        (b"[{\"a\":1}} ".to_vec(), false, false),
-    ];
-    let is_taken = |kind: &str, text: &[u8]| match kind {
+/// Whether a client takes a message, and what it carries.
+fn is_taken(kind: &str, text: &[u8]) -> bool {
+    match kind {
         "snapshot" => Snapshot::from_json(text)
             .and_then(|snapshot| Proxy::<TodoList>::new(&snapshot, SequentialIds))
             .is_ok(),
@@ -167,7 +155,23 @@ fn what_lies_behind_or_beside_gets_the_verdict_of_a_client() {
             let parsed = FlushResponse::from_json(text);
             parsed.is_ok_and(|response| typed_response_of(&response).is_ok())
         }
-    };
+    }
+}
+
+/// What a client cannot take lies behind a message, or where it passes over what it does not know.
+#[test]
+fn what_lies_behind_or_beside_gets_the_verdict_of_a_client() {
+    let validator = validator::<TodoList>();
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels)).into_bytes();
+    let fillings: [(Vec<u8>, bool, bool); 6] = [
+        // What is passed over, whether it may stand in a message and in a document.
+        (b"1".to_vec(), true, true),
+        (deep(90), true, true),
+        (deep(130), true, false),
+        (deep(100_000), true, false),
+        (b"\"\xff\"".to_vec(), false, false),
+        (b"[{\"a\":1}} ".to_vec(), false, false),
+    ];
     let check = |kind: &str, text: &[u8]| match kind {
         "snapshot" => validator.snapshot(text).is_ok(),
         "sync" => validator.sync(text).is_ok(),

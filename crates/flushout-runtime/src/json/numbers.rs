@@ -31,8 +31,9 @@ pub(crate) fn object_or_number<'de, A: MapAccess<'de>>(
 ) -> Result<ObjectOrNumber<'de, A>, A::Error> {
     let (mut first, mut is_value_read) = (None, false);
     if ARE_OBJECTS {
-        first = Some(access.next_key_seed(KeyTextSeed)?);
-        if let Some(Some(key)) = &first
+        // An object that has ended tells so once more.
+        first = access.next_key_seed(KeyTextSeed)?;
+        if let Some(key) = &first
             && key == NUMBER_KEY
         {
             match access.next_value_seed(NumberSeed)? {
@@ -50,7 +51,7 @@ pub(crate) fn object_or_number<'de, A: MapAccess<'de>>(
 
 /// An object whose first key may have been read.
 pub(crate) struct Object<'de, A> {
-    first: Option<Option<Cow<'de, str>>>,
+    first: Option<Cow<'de, str>>,
     /// Whether its value was read too: that of a forbidden key, so any other serves as well.
     is_value_read: bool,
     access: A,
@@ -64,10 +65,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Object<'de, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        if ARE_OBJECTS && let Some(first) = self.first.take() {
-            return first
-                .map(|key| seed.deserialize(KeyText::new(key)))
-                .transpose();
+        if ARE_OBJECTS && let Some(key) = self.first.take() {
+            return seed.deserialize(KeyText::new(key)).map(Some);
         }
         self.access.next_key_seed(seed)
     }
