@@ -26,4 +26,5 @@ pub mod schema;
 pub mod shape;
 pub mod untyped;
 pub mod validate;
+pub(crate) mod value_schema;
 pub mod wire;

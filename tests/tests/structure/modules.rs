@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["limits", "problem", "count", "measure", "action", "context"],
     &["json"],
     &["path", "id", "renames"],
-    &["shape", "envelope", "payload", "operation"],
+    &["shape", "envelope", "payload", "operation", "value_schema"],
     &["model", "untyped"],
     &["command", "draft"],
     &["wire"],

@@ -8,7 +8,6 @@ mod collection;
 mod creation;
 mod decoding;
 mod defaults;
-mod division;
 mod document;
 mod edit;
 mod equal_items;

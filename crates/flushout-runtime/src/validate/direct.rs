@@ -15,12 +15,12 @@ use crate::count::Count;
 use crate::envelope::{CommandName, CompletionName, Epoch, FlushName};
 use crate::path::{OptionalSegmentSeed, PathSeed, Segment, SegmentSeed};
 use crate::problem::Problem;
+use crate::value_schema::Optional;
 
 use super::FlushVerdict;
 use super::node::{ObjectSeed, Reading};
 use super::parts::Parts;
 use super::target::Target;
-use super::value::Optional;
 
 /// Reads a flush in one pass; `None` when anything in it needs a closer look.
 pub(super) fn flush(bytes: &[u8], reading: &mut Reading<'_>) -> Option<FlushVerdict> {

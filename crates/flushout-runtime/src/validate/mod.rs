@@ -17,20 +17,13 @@
 //!   [`Code::WrongType`] by typed decoding, and here as what they are, where the schema cannot tell
 //!   them from attributes of the field.
 
-mod checks;
-mod compile;
 mod direct;
 mod node;
-mod object;
 mod parts;
 mod plan;
 mod received;
-mod rule;
 mod skeleton;
 mod target;
-mod unique;
-mod value;
-mod whole;
 
 use std::cell::Cell;
 
@@ -39,10 +32,10 @@ use crate::json::prescan;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::shape::Shape;
+use crate::value_schema::trials_max;
 
 use node::{Reading, Sender};
 use plan::Plan;
-use whole::trials_max;
 
 /// What a validator has to say of a flush.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,11 +13,10 @@ use crate::json::{Place, Token, is_forbidden_key, strict};
 use crate::limits::Limits;
 use crate::path::Path;
 use crate::problem::{Problem, words};
+use crate::value_schema::{Optional, RuleSeed, Scope, problem_at};
 
 use super::plan::{ArgsPlan, FieldPlan, KindPlan, Plan};
 use super::target::Target;
-use super::value::{Optional, RuleSeed, Scope};
-use super::whole::problem_at;
 
 /// Who sent what is being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

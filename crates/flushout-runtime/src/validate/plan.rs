@@ -6,9 +6,7 @@ use crate::limits::Limits;
 use crate::problem::{Problem, push_pointer_token};
 use crate::schema::args_names;
 use crate::shape::{ArgsShape, CommandShape, FieldKind, FieldShape, Shape, keywords};
-
-use super::compile::{Compiler, wrong};
-use super::rule::Rule;
+use crate::value_schema::{Compiler, Rule, wrong};
 
 /// A shape, compiled.
 #[derive(Clone, Debug)]

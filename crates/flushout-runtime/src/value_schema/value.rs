@@ -20,26 +20,26 @@ use super::whole;
 
 /// What holding a rule against a value needs beside both.
 #[derive(Debug)]
-pub(super) struct Scope<'v> {
+pub(crate) struct Scope<'v> {
     /// What the rules refer to.
-    pub(super) definitions: &'v [Rule],
+    pub(crate) definitions: &'v [Rule],
     /// A problem that says more than the error of a deserializer can.
-    pub(super) found: RefCell<Option<Found>>,
+    pub(crate) found: RefCell<Option<Found>>,
     /// How many values may still be looked at where several forms are tried.
-    pub(super) trials_left: &'v Cell<usize>,
+    pub(crate) trials_left: &'v Cell<usize>,
 }
 
 /// A problem that was found in a value.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// The problem, with a pointer from the place of the reader.
-    pub(super) problem: Problem,
+    pub(crate) problem: Problem,
     /// Whether it belongs to the value around the place of the reader.
-    pub(super) is_around: bool,
+    pub(crate) is_around: bool,
 }
 
 impl<'v> Scope<'v> {
-    pub(super) fn new(definitions: &'v [Rule], trials_left: &'v Cell<usize>) -> Self {
+    pub(crate) fn new(definitions: &'v [Rule], trials_left: &'v Cell<usize>) -> Self {
         Self {
             definitions,
             found: RefCell::new(None),
@@ -48,12 +48,12 @@ impl<'v> Scope<'v> {
     }
 
     /// A scope for a trial, whose problems are not those of the message.
-    pub(super) fn for_trial(&self) -> Self {
+    pub(crate) fn for_trial(&self) -> Self {
         Self::new(self.definitions, self.trials_left)
     }
 
     /// The rule itself, or the one that it refers to. The compiler has seen to it that this ends.
-    pub(super) fn resolve<'r>(&self, mut rule: &'r Rule) -> &'r Rule
+    pub(crate) fn resolve<'r>(&self, mut rule: &'r Rule) -> &'r Rule
     where
         'v: 'r,
     {
@@ -68,7 +68,7 @@ impl<'v> Scope<'v> {
 
     /// Notes a problem and makes the error that stops the reader.
     #[cold]
-    pub(super) fn fail<E: serde::de::Error>(&self, problem: Problem) -> E {
+    pub(crate) fn fail<E: serde::de::Error>(&self, problem: Problem) -> E {
         self.note(Found {
             problem,
             is_around: false,
@@ -76,7 +76,7 @@ impl<'v> Scope<'v> {
     }
 
     #[cold]
-    pub(super) fn note<E: serde::de::Error>(&self, found: Found) -> E {
+    pub(crate) fn note<E: serde::de::Error>(&self, found: Found) -> E {
         let error = E::custom(&found.problem.message);
         self.found.borrow_mut().get_or_insert(found);
         error
@@ -85,16 +85,16 @@ impl<'v> Scope<'v> {
 
 /// Reads a value and holds a rule against it.
 #[derive(Clone, Copy)]
-pub(super) struct RuleSeed<'r, 's, 'v> {
-    pub(super) rule: &'r Rule,
-    pub(super) scope: &'s Scope<'v>,
+pub(crate) struct RuleSeed<'r, 's, 'v> {
+    pub(crate) rule: &'r Rule,
+    pub(crate) scope: &'s Scope<'v>,
     /// Whether the value is that of a field, whose rules are told with their own codes; what is
     /// within it is told as a wrong type.
-    pub(super) is_field: bool,
+    pub(crate) is_field: bool,
 }
 
 impl<'r, 's, 'v: 'r> RuleSeed<'r, 's, 'v> {
-    pub(super) fn within(&self, rule: &'r Rule) -> Self {
+    pub(crate) fn within(&self, rule: &'r Rule) -> Self {
         Self {
             rule,
             scope: self.scope,
@@ -102,7 +102,7 @@ impl<'r, 's, 'v: 'r> RuleSeed<'r, 's, 'v> {
         }
     }
 
-    pub(super) fn visitor(self, typed: &'r Typed) -> TypedVisitor<'r, 's, 'v> {
+    pub(crate) fn visitor(self, typed: &'r Typed) -> TypedVisitor<'r, 's, 'v> {
         TypedVisitor { typed, seed: self }
     }
 
@@ -141,7 +141,7 @@ impl<'de, 'r, 'v: 'r> DeserializeSeed<'de> for RuleSeed<'r, '_, 'v> {
 
 /// Asks the parser for what the value should be, as its type in Rust would.
 #[inline]
-pub(super) fn ask<'de, D: Deserializer<'de>, V: Visitor<'de>>(
+pub(crate) fn ask<'de, D: Deserializer<'de>, V: Visitor<'de>>(
     ask: Ask,
     deserializer: D,
     visitor: V,
@@ -172,7 +172,7 @@ impl<'de, 'r, 'v: 'r> DeserializeSeed<'de> for AskSeed<'r, '_, 'v> {
 }
 
 /// Null, or what the seed reads.
-pub(super) struct Optional<S>(pub(super) S);
+pub(crate) struct Optional<S>(pub(crate) S);
 
 impl<'de, S: DeserializeSeed<'de, Value = ()>> Visitor<'de> for Optional<S> {
     type Value = ();
@@ -195,7 +195,7 @@ impl<'de, S: DeserializeSeed<'de, Value = ()>> Visitor<'de> for Optional<S> {
     }
 }
 
-pub(super) struct TypedVisitor<'r, 's, 'v> {
+pub(crate) struct TypedVisitor<'r, 's, 'v> {
     typed: &'r Typed,
     seed: RuleSeed<'r, 's, 'v>,
 }

@@ -13,7 +13,7 @@ use super::value::{Found, RuleSeed};
 use super::whole;
 
 impl<'r, 'v: 'r> RuleSeed<'r, '_, 'v> {
-    pub(super) fn object<'de, A: MapAccess<'de>>(
+    pub(crate) fn object<'de, A: MapAccess<'de>>(
         self,
         rule: &'r ObjectRule,
         mut access: A,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What a value must be.
 #[derive(Clone, Debug)]
-pub(super) enum Rule {
+pub(crate) enum Rule {
     /// Anything that I-JSON allows.
     Any,
     /// What stands for the type that the value has. Decided in one pass.
@@ -23,20 +23,20 @@ pub(super) enum Rule {
 
 /// What a value must be, for each type that it may have. All absent: nothing is allowed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Typed {
-    pub(super) null: bool,
-    pub(super) boolean: bool,
-    pub(super) number: Option<NumberRule>,
-    pub(super) text: Option<Arc<TextRule>>,
-    pub(super) list: Option<Arc<ListRule>>,
-    pub(super) object: Option<Arc<ObjectRule>>,
+pub(crate) struct Typed {
+    pub(crate) null: bool,
+    pub(crate) boolean: bool,
+    pub(crate) number: Option<NumberRule>,
+    pub(crate) text: Option<Arc<TextRule>>,
+    pub(crate) list: Option<Arc<ListRule>>,
+    pub(crate) object: Option<Arc<ObjectRule>>,
     /// What the parser is asked for.
-    pub(super) ask: Ask,
+    pub(crate) ask: Ask,
 }
 
 /// What the parser is asked for when a value is read, as the type that the value has in Rust would.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(crate) enum Ask {
     /// Several types are allowed: whatever there is.
     #[default]
     Any,
@@ -53,103 +53,103 @@ pub(super) enum Ask {
 
 /// A bound of a number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bound {
-    pub(super) figure: f64,
+pub(crate) struct Bound {
+    pub(crate) figure: f64,
     /// Whether a number at the bound is refused.
-    pub(super) exclusive: bool,
+    pub(crate) exclusive: bool,
     /// Whether it is the bound of an integer type, which a decoder tells as a wrong type.
-    pub(super) of_type: bool,
+    pub(crate) of_type: bool,
 }
 
 /// What a number must be.
 #[derive(Clone, Debug, Default)]
-pub(super) struct NumberRule {
-    pub(super) integer: bool,
-    pub(super) minimum: Vec<Bound>,
-    pub(super) maximum: Vec<Bound>,
-    pub(super) multiple_of: Option<f64>,
+pub(crate) struct NumberRule {
+    pub(crate) integer: bool,
+    pub(crate) minimum: Vec<Bound>,
+    pub(crate) maximum: Vec<Bound>,
+    pub(crate) multiple_of: Option<f64>,
 }
 
 /// What a text must be.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TextRule {
-    pub(super) characters_min: Option<usize>,
-    pub(super) characters_max: Option<usize>,
+pub(crate) struct TextRule {
+    pub(crate) characters_min: Option<usize>,
+    pub(crate) characters_max: Option<usize>,
     /// The pattern as it stands in the schema, and compiled.
-    pub(super) pattern: Option<(String, Regex)>,
+    pub(crate) pattern: Option<(String, Regex)>,
     /// The only texts that are allowed, sorted.
-    pub(super) allowed: Option<Vec<String>>,
+    pub(crate) allowed: Option<Vec<String>>,
     /// The only text that is not allowed.
-    pub(super) refused: Option<String>,
+    pub(crate) refused: Option<String>,
 }
 
 /// What an array must be.
 #[derive(Clone, Debug)]
-pub(super) struct ListRule {
+pub(crate) struct ListRule {
     /// The first items, each with its own rule.
-    pub(super) first: Vec<Rule>,
+    pub(crate) first: Vec<Rule>,
     /// The others.
-    pub(super) others: Rule,
-    pub(super) items_min: Option<usize>,
-    pub(super) items_max: Option<usize>,
-    pub(super) unique: bool,
+    pub(crate) others: Rule,
+    pub(crate) items_min: Option<usize>,
+    pub(crate) items_max: Option<usize>,
+    pub(crate) unique: bool,
 }
 
 impl ListRule {
     /// The number of items, where there is only one: a tuple, or an array of a fixed length.
-    pub(super) fn fixed_length(&self) -> Option<usize> {
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
         self.items_max.filter(|max| self.items_min == Some(*max))
     }
 }
 
 /// What an object must be.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ObjectRule {
-    pub(super) properties: Vec<Property>,
+pub(crate) struct ObjectRule {
+    pub(crate) properties: Vec<Property>,
     /// Members by a pattern of their names.
-    pub(super) patterns: Vec<(Regex, Rule)>,
+    pub(crate) patterns: Vec<(Regex, Rule)>,
     /// All other members; `None` where there may be none.
-    pub(super) others: Option<Rule>,
+    pub(crate) others: Option<Rule>,
     /// What the names must be.
-    pub(super) names: Option<Rule>,
-    pub(super) members_min: Option<usize>,
-    pub(super) members_max: Option<usize>,
+    pub(crate) names: Option<Rule>,
+    pub(crate) members_min: Option<usize>,
+    pub(crate) members_max: Option<usize>,
     /// Whether the one member names the variant of an enum and holds what is in it.
-    pub(super) is_variant: bool,
+    pub(crate) is_variant: bool,
 }
 
 /// A member that the schema names.
 #[derive(Clone, Debug)]
-pub(super) struct Property {
-    pub(super) name: CompactString,
-    pub(super) rule: Rule,
-    pub(super) required: bool,
+pub(crate) struct Property {
+    pub(crate) name: CompactString,
+    pub(crate) rule: Rule,
+    pub(crate) required: bool,
 }
 
 /// Keywords that are decided on a value that was read whole. All of them have to hold.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Whole {
+pub(crate) struct Whole {
     /// Every one of these has to hold (`allOf`, `$ref`, and the keywords by type).
-    pub(super) all: Vec<Rule>,
+    pub(crate) all: Vec<Rule>,
     /// One of each list at least (`anyOf`).
-    pub(super) any: Vec<Vec<Rule>>,
+    pub(crate) any: Vec<Vec<Rule>>,
     /// Exactly one of each list (`oneOf`).
-    pub(super) one: Vec<Vec<Rule>>,
+    pub(crate) one: Vec<Vec<Rule>>,
     /// Forms that a member tells apart: its name, and the form for each of its texts.
-    pub(super) tagged: Option<(String, Vec<(String, Rule)>)>,
+    pub(crate) tagged: Option<(String, Vec<(String, Rule)>)>,
     /// None of these (`not`).
-    pub(super) none: Vec<Rule>,
+    pub(crate) none: Vec<Rule>,
     /// `if`, `then` and `else`.
-    pub(super) conditions: Vec<(Rule, Rule, Rule)>,
+    pub(crate) conditions: Vec<(Rule, Rule, Rule)>,
     /// One item of an array at least (`contains`).
-    pub(super) contains: Option<Rule>,
+    pub(crate) contains: Option<Rule>,
     /// The only values that are allowed (`enum`, `const`).
-    pub(super) allowed: Option<Vec<Value>>,
+    pub(crate) allowed: Option<Vec<Value>>,
 }
 
 impl Whole {
     /// The rules for the value itself, not for what is in it.
-    pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
         let lists = self.any.iter().chain(&self.one).flatten();
         let tagged = self.tagged.iter().flat_map(|(_, forms)| forms);
         let conditions = self

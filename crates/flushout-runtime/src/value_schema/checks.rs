@@ -1,21 +1,21 @@
 //! What the rules say of a number, a text and a count of items that have been read.
 
 use crate::json::is_forbidden_key;
-use crate::model::rules::has_remainder;
 use crate::problem::{Code, Problem, words};
 
+use super::division::has_remainder;
 use super::rule::{Bound, ListRule, NumberRule, TextRule};
 
 /// Why a value was refused.
-pub(super) struct Refusal {
-    pub(super) problem: Problem,
+pub(crate) struct Refusal {
+    pub(crate) problem: Problem,
     /// Whether a decoder would say that the value does not fit its type.
-    pub(super) of_type: bool,
+    pub(crate) of_type: bool,
 }
 
 /// Holds a number to its bounds.
 #[inline]
-pub(super) fn check_number(rule: &NumberRule, number: f64) -> Result<(), Refusal> {
+pub(crate) fn check_number(rule: &NumberRule, number: f64) -> Result<(), Refusal> {
     let below =
         |bound: &&Bound| number < bound.figure || (bound.exclusive && number <= bound.figure);
     let above =
@@ -43,7 +43,7 @@ pub(super) fn check_number(rule: &NumberRule, number: f64) -> Result<(), Refusal
 
 /// Holds a text to its lengths, its pattern and the texts that are allowed.
 #[inline]
-pub(super) fn check_text(rule: &TextRule, text: &str) -> Result<(), Refusal> {
+pub(crate) fn check_text(rule: &TextRule, text: &str) -> Result<(), Refusal> {
     check_length(rule, text)?;
     if let Some((source, pattern)) = &rule.pattern
         && !pattern.is_match(text)
@@ -102,7 +102,7 @@ fn check_length(rule: &TextRule, text: &str) -> Result<(), Refusal> {
 }
 
 /// Holds an array to the number of its items.
-pub(super) fn check_count(rule: &ListRule, items: usize, repeated: bool) -> Result<(), Problem> {
+pub(crate) fn check_count(rule: &ListRule, items: usize, repeated: bool) -> Result<(), Problem> {
     if let Some(min) = rule.items_min.filter(|min| items < *min) {
         return Err(words::too_few_items(min, items));
     }

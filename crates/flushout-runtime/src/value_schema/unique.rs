@@ -22,14 +22,14 @@ const TEXTS_COMPARED_MAX: usize = 16;
 
 /// The items of an array that were read so far.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// Items that are texts, which nothing else equals; those up to [`TEXTS_COMPARED_MAX`].
     few: SmallVec<[CompactString; 4]>,
     /// All items that are texts, when they are more.
     many: BTreeSet<CompactString>,
     /// Items of other types, in normal form.
     others: BTreeSet<Ordered>,
-    pub(super) has_repeated: bool,
+    pub(crate) has_repeated: bool,
 }
 
 impl Seen {
@@ -80,9 +80,9 @@ impl PartialEq for Ordered {
 impl Eq for Ordered {}
 
 /// Reads an item of an array whose items must differ as JSON.
-pub(super) struct UniqueSeed<'r, 's, 'v, 'u> {
-    pub(super) item: RuleSeed<'r, 's, 'v>,
-    pub(super) seen: &'u mut Seen,
+pub(crate) struct UniqueSeed<'r, 's, 'v, 'u> {
+    pub(crate) item: RuleSeed<'r, 's, 'v>,
+    pub(crate) seen: &'u mut Seen,
 }
 
 impl<'de, 'r, 'v: 'r> DeserializeSeed<'de> for UniqueSeed<'r, '_, 'v, '_> {

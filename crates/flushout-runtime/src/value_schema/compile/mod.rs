@@ -40,7 +40,7 @@ const COMBINING: &[&str] = &[
 ];
 
 /// Compiles the schemas of one shape, which share their definitions.
-pub(super) struct Compiler<'s> {
+pub(crate) struct Compiler<'s> {
     schemas: Vec<(&'s String, &'s Value)>,
     positions: BTreeMap<&'s str, usize>,
     compiled: Vec<Option<Rule>>,
@@ -48,7 +48,7 @@ pub(super) struct Compiler<'s> {
 
 impl<'s> Compiler<'s> {
     /// Compiles the definitions.
-    pub(super) fn new(definitions: &'s BTreeMap<String, Value>) -> Result<Self, Problem> {
+    pub(crate) fn new(definitions: &'s BTreeMap<String, Value>) -> Result<Self, Problem> {
         let schemas: Vec<_> = definitions.iter().collect();
         let positions = schemas
             .iter()
@@ -72,7 +72,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// The definitions, in their order.
-    pub(super) fn finish(self) -> Result<Vec<Rule>, Problem> {
+    pub(crate) fn finish(self) -> Result<Vec<Rule>, Problem> {
         let rules: Vec<Rule> = self
             .compiled
             .into_iter()
@@ -88,7 +88,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// The rule that a schema states.
-    pub(super) fn rule(&self, schema: &Value, pointer: &str) -> Result<Rule, Problem> {
+    pub(crate) fn rule(&self, schema: &Value, pointer: &str) -> Result<Rule, Problem> {
         let keywords = match schema {
             Value::Bool(true) => return Ok(Rule::Any),
             Value::Bool(false) => return Ok(Rule::Typed(Box::default())),
@@ -305,7 +305,7 @@ fn is_endless(rules: &[Rule], start: usize) -> bool {
 }
 
 /// The problem of a schema from which no validator can be made.
-pub(super) fn wrong(pointer: &str, message: &str) -> Problem {
+pub(crate) fn wrong(pointer: &str, message: &str) -> Problem {
     Problem::new(
         Code::Malformed,
         format!("no validator can be made of the schema: {message}"),

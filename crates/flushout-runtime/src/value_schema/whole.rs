@@ -20,13 +20,13 @@ const TRIALS_MAX: usize = 100_000;
 const TRIALS_PER_BYTE_MAX: usize = 16;
 
 /// The trials that a message of so many bytes may take.
-pub(super) const fn trials_max(bytes: usize) -> usize {
+pub(crate) const fn trials_max(bytes: usize) -> usize {
     TRIALS_MAX.saturating_add(bytes.saturating_mul(TRIALS_PER_BYTE_MAX))
 }
 
 /// Reads a value and holds the rules against all of it. A decoder of such a type tells what is
 /// wrong at the value itself, and so does this.
-pub(super) fn read<'de, D: Deserializer<'de>>(
+pub(crate) fn read<'de, D: Deserializer<'de>>(
     rules: &Whole,
     deserializer: D,
     scope: &Scope<'_>,
@@ -103,9 +103,9 @@ impl<'de> DeserializeSeed<'de> for TagSeed<'_> {
 }
 
 /// Holds several rules against one value.
-pub(super) struct SeveralSeed<'r, 's, 'v> {
-    pub(super) rules: &'r [&'r Rule],
-    pub(super) scope: &'s Scope<'v>,
+pub(crate) struct SeveralSeed<'r, 's, 'v> {
+    pub(crate) rules: &'r [&'r Rule],
+    pub(crate) scope: &'s Scope<'v>,
 }
 
 impl<'de> DeserializeSeed<'de> for SeveralSeed<'_, '_, '_> {
@@ -125,7 +125,7 @@ impl<'de> DeserializeSeed<'de> for SeveralSeed<'_, '_, '_> {
 }
 
 /// Whether a rule allows the name of a member.
-pub(super) fn is_name_allowed(rule: &Rule, name: &str, scope: &Scope<'_>) -> bool {
+pub(crate) fn is_name_allowed(rule: &Rule, name: &str, scope: &Scope<'_>) -> bool {
     let own = scope.for_trial();
     let seed = RuleSeed {
         rule,
@@ -137,7 +137,7 @@ pub(super) fn is_name_allowed(rule: &Rule, name: &str, scope: &Scope<'_>) -> boo
 }
 
 /// Holds a rule against a value.
-pub(super) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), Problem> {
+pub(crate) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), Problem> {
     let trials_left = scope.trials_left.get().saturating_sub(count_values(value));
     scope.trials_left.set(trials_left);
     if trials_left == 0 {
@@ -155,7 +155,7 @@ pub(super) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), 
 }
 
 /// The problem that was found at a place.
-pub(super) fn problem_at(
+pub(crate) fn problem_at(
     error: &serde_json::Error,
     place: &mut Place,
     scope: &Scope<'_>,

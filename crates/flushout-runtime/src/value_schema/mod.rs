@@ -1,0 +1,16 @@
+//! The JSON Schema of a value, compiled, and held against a value that is read or that stands in a tree.
+
+mod checks;
+mod compile;
+mod division;
+mod object;
+mod rule;
+mod unique;
+mod value;
+mod whole;
+
+pub(crate) use compile::{Compiler, wrong};
+pub(crate) use division::has_remainder;
+pub(crate) use rule::Rule;
+pub(crate) use value::{Optional, RuleSeed, Scope};
+pub(crate) use whole::{problem_at, trials_max};
