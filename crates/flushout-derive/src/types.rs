@@ -205,6 +205,20 @@ pub(crate) fn plain_default(written: &Type) -> Option<PlainDefault> {
     }
 }
 
+/// Whether the type, or what it is an `Option` or a `Vec` of, is one of which serde holds all that the schema says.
+pub(crate) fn is_plain(written: &Type) -> bool {
+    let written = peel(written);
+    let inner = argument_of(written, "Option").or_else(|| argument_of(written, "Vec"));
+    if let Some(inner) = inner {
+        return is_plain(inner);
+    }
+    match value_class(written) {
+        ValueClass::Text | ValueClass::Integer { .. } | ValueClass::Boolean => true,
+        ValueClass::Decimal => last_name(written).is_some_and(|name| name == "f64"),
+        ValueClass::List | ValueClass::Unknown => false,
+    }
+}
+
 /// What the name of a value's type, without its `Option`, tells.
 pub(crate) fn value_class(written: &Type) -> ValueClass {
     const LARGEST: i128 = 9_007_199_254_740_991;

@@ -211,9 +211,10 @@ fn decode_args(private: &TokenStream, commands: &CommandEnum<'_>) -> TokenStream
         let field = value(variant)?;
         let span = names::type_span(field);
         let (ident, name, written) = (&variant.input.ident, &variant.wire_name, &field.input.ty);
+        let check = decode::value_check(private, field);
         let rules = decode::rules(private, field, span);
         let read = quote_spanned! {span=>
-            #private::model::decode_value::<#written, __D>(__args, __decoding, #rules)
+            #private::model::decode_value::<#written, __D>(__args, __decoding, #check, #rules)
         };
         Some(quote!(#name => ::core::result::Result::map(#read, Self::#ident),))
     });

@@ -8,6 +8,7 @@ use super::names::{self, Names};
 use super::patch;
 use crate::ast::{Field, FieldList, Kind};
 use crate::attr::DefaultSource;
+use crate::types;
 
 /// `Node::decode`.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
@@ -162,8 +163,8 @@ fn arm(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident) -> 
             quote_spanned!(span=> __decoding.collection(&mut __map, &__FIELDS[#index], #items_max, &mut #slot)?)
         }
         _ => {
-            let rules = rules(private, field, span);
-            quote_spanned!(span=> __decoding.value(&mut __map, &__FIELDS[#index], &mut #slot, #rules)?)
+            let (check, rules) = (value_check(private, field), rules(private, field, span));
+            quote_spanned!(span=> __decoding.value(&mut __map, &__FIELDS[#index], &mut #slot, #check, #rules)?)
         }
     };
     let index = Literal::usize_unsuffixed(index);
@@ -177,6 +178,24 @@ pub(super) fn items_max(field: &Field<'_>) -> TokenStream {
     };
     let items = Literal::u64_unsuffixed(items.value);
     quote!(::core::option::Option::Some(#items))
+}
+
+/// The check of a value's type against its schema, as an expression: none where the name of the type tells
+/// that serde holds all that its schema says.
+pub(super) fn value_check(private: &TokenStream, field: &Field<'_>) -> TokenStream {
+    let written = &field.input.ty;
+    if !needs_check(field) {
+        return quote!(::core::option::Option::None);
+    }
+    let span = names::type_span(field);
+    quote_spanned!(span=> {
+        static __CHECK: #private::model::ValueCheckCell = #private::model::ValueCheckCell::new();
+        __CHECK.of::<#written>()
+    })
+}
+
+fn needs_check(field: &Field<'_>) -> bool {
+    field.kind.is_value() && !types::is_plain(&field.input.ty)
 }
 
 /// The closure that holds the rules of a field against its value.
@@ -217,6 +236,10 @@ pub(super) fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> Tok
     }
     if attributes.unique.is_some() {
         checks.push(quote_spanned!(span=> #private::model::rules::items_unique(__value)?;));
+    }
+    if needs_check(field) {
+        let check = value_check(private, field);
+        checks.push(quote_spanned!(span=> #private::model::check_written(#check, __value)?;));
     }
     if checks.is_empty() {
         return quote!(|_| ::core::result::Result::Ok(()));

@@ -31,8 +31,8 @@ use super::{
 /// It looks at what the inner deserializer makes of the text, so an integer literal beyond 2^64,
 /// which the JSON parser gives as a floating-point number, is refused only where an integer is
 /// asked for; and the text within a [`serde_json::value::RawValue`] is not looked at. A type that
-/// takes any value and decides later (an untagged enum, a flattened struct) asks for no integer,
-/// so it does not take `1.0` for one; a duplicate key within is found all the same.
+/// takes any value and decides later (an untagged enum, a flattened struct) is given `1.0` as the
+/// integer 1, which it takes for a double as well; a duplicate key within is found all the same.
 #[derive(Debug)]
 pub struct Strict<'p, D> {
     inner: D,
@@ -67,6 +67,10 @@ pub fn from_str_strict<'de, T: de::Deserialize<'de>>(text: &'de str) -> Result<T
 /// The name of the type that asks `serde_json` for the text of a value as it stands. The parser
 /// answers with an object that holds the text.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+/// The greatest integer, as a double.
+#[allow(clippy::cast_precision_loss, reason = "2^53 - 1 is a double")]
+const INTEGER_MAX_AS_DOUBLE: f64 = INTEGER_MAX as f64;
 
 /// What was asked for, where that changes how a value is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -289,7 +293,13 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
             let message = "number out of range".to_owned();
             return Err(refuse(self.place, Code::NotInteroperable, message));
         }
-        if self.wanted != Wanted::Integer || value.fract() != 0.0 {
+        // A type that takes any value and decides later may decide for an integer.
+        let may_be_integer = match self.wanted {
+            Wanted::Integer => true,
+            Wanted::Any => value.abs() <= INTEGER_MAX_AS_DOUBLE,
+            _ => false,
+        };
+        if !may_be_integer || value.fract() != 0.0 {
             // Adding 0 turns -0 into 0 and leaves every other number as it is.
             return self.inner.visit_f64(value + 0.0);
         }

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
 
 use crate::json::JsonText;
 use crate::problem::{Code, Problem, words};
 
-use super::Decoding;
 use super::seeds::ValueSeed;
+use super::{Decoding, ValueCheck};
 
 /// What the commands of an enum carry, as `#[derive(FlushoutCommand)]` writes it down.
 pub trait CommandArgs: Sized {
@@ -96,18 +96,21 @@ impl<'de, C: CommandArgs> Visitor<'de> for FieldsVisitor<'_, '_, '_, C> {
     }
 }
 
-/// Decodes the one value that a command carries, and holds it to the rules.
+/// Decodes the one value that a command carries, and holds it to the schema of its type, where there is
+/// a check for that, and to the rules.
 ///
 /// # Errors
 ///
 /// A value of another type; a rule that does not hold.
-pub fn decode_value<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub fn decode_value<'de, T: DeserializeOwned + Serialize, D: Deserializer<'de>>(
     args: D,
     decoding: &mut Decoding<'_>,
+    check: Option<&'static ValueCheck>,
     rules: impl FnOnce(&T) -> Result<(), Problem>,
 ) -> Result<T, D::Error> {
     let value = ValueSeed {
-        place: &mut decoding.place,
+        decoding,
+        check,
         value: PhantomData,
     }
     .deserialize(args)?;

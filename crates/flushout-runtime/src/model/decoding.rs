@@ -1,10 +1,11 @@
 //! Decoding of nodes and patches from JSON: strict, validated, and with the place of each problem.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 use compact_str::CompactString;
-use serde::Deserialize;
-use serde::de::{IgnoredAny, MapAccess};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess};
 
 use crate::id::check_typed_id;
 use crate::json::{Place, Token, is_forbidden_key};
@@ -16,6 +17,7 @@ use crate::problem::{Problem, words};
 
 use super::nodes::Entry;
 use super::seeds::{CollectionSeed, Key, KeySeed, NodeSeed, OptionalNodeSeed, ValueSeed};
+use super::value_check::ValueCheck;
 use super::{Collection, Field, FieldAccess, Node};
 
 /// Whose words are being decoded, and so what may stand in them.
@@ -31,6 +33,11 @@ pub enum Role {
     /// A client that puts back what was there before: `server` fields are passed over.
     PutBack,
 }
+
+/// How many values are looked at where forms are tried one after the other: so many for all that is
+/// decoded together, and so many more for each value. Forms within forms multiply.
+const TRIALS_MAX: usize = 20_000;
+pub(super) const TRIALS_PER_VALUE_MAX: usize = 64;
 
 /// The state of decoding one value: the role, the limits, the place, and what was found wrong.
 #[derive(Debug)]
@@ -50,6 +57,8 @@ pub struct Decoding<'l> {
     pub(crate) last_path: Path,
     /// The whole message, where places in it are asked for.
     pub(crate) message: &'l [u8],
+    /// How many values may still be looked at where several forms are tried.
+    pub(super) trials_left: Cell<usize>,
 }
 
 impl<'l> Decoding<'l> {
@@ -65,6 +74,7 @@ impl<'l> Decoding<'l> {
             is_of_arguments: false,
             last_path: Path::root(),
             message: &[],
+            trials_left: Cell::new(TRIALS_MAX),
         }
     }
 
@@ -173,7 +183,8 @@ impl<'l> Decoding<'l> {
         Err(self.fail(words::repeated_field(field.name)))
     }
 
-    /// Decodes the value of a field into its slot, and holds it to the rules.
+    /// Decodes the value of a field into its slot, and holds it to the schema of its type, where there
+    /// is a check for that, and to the rules.
     ///
     /// # Errors
     ///
@@ -183,16 +194,18 @@ impl<'l> Decoding<'l> {
         map: &mut A,
         field: &'static Field,
         slot: &mut Option<T>,
+        check: Option<&'static ValueCheck>,
         rules: impl FnOnce(&T) -> Result<(), Problem>,
     ) -> Result<(), A::Error>
     where
-        T: Deserialize<'de>,
+        T: DeserializeOwned + Serialize,
         A: MapAccess<'de>,
     {
         self.check_new(field, slot.as_ref())?;
         self.place.push(Token::Field(self.key));
         let value = map.next_value_seed(ValueSeed {
-            place: &mut self.place,
+            decoding: self,
+            check,
             value: PhantomData,
         })?;
         if let Err(problem) = rules(&value) {

@@ -149,7 +149,8 @@ fn value<T: Serialize + DeserializeOwned>(
     limits: &Limits,
 ) -> Result<T, Problem> {
     read_back(field, &default(), limits, |deserializer, decoding| {
-        decode_value(deserializer, decoding, rules)
+        // The rules hold what it writes to the schema of its type.
+        decode_value(deserializer, decoding, None, rules)
     })
 }
 

@@ -26,6 +26,7 @@ mod seeds;
 mod shape_of;
 mod target;
 mod tree;
+mod value_check;
 
 pub use crate::payload::{Payload, PayloadValue};
 pub use arguments::{CommandArgs, args_text, decode_fields, decode_value, unknown_command};
@@ -50,3 +51,4 @@ pub use position::{POSITION_CHARACTERS_MAX, Position};
 pub use reference::Ref;
 pub use seeds::{deserialize_node, deserialize_patch};
 pub use tree::{Place, place_of};
+pub use value_check::{ValueCheck, ValueCheckCell, check_written};

@@ -31,6 +31,9 @@ pub const POSITION_CHARACTERS_MAX: usize = 128;
 pub struct Position(CompactString);
 
 impl Position {
+    /// The pattern of its texts.
+    pub(super) const PATTERN: &str = "^[0-9A-Za-z]*[1-9A-Za-z]$";
+
     /// The position for the only item of a list.
     pub fn first() -> Self {
         Self::from_counter(MIDDLE)
@@ -226,7 +229,7 @@ impl JsonSchema for Position {
             "type": "string",
             "minLength": 1,
             "maxLength": POSITION_CHARACTERS_MAX,
-            "pattern": "^[0-9A-Za-z]*[1-9A-Za-z]$",
+            "pattern": Self::PATTERN,
         })
     }
 }

@@ -4,13 +4,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use compact_str::CompactString;
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 
-use crate::json::{Place, strict};
+use crate::json::strict;
 use crate::limits::Limits;
 
 use super::erased::{ErasedNode, ErasedPatch};
+use super::value_check::ValueCheck;
 use super::{Collection, Decoding, Field, Node, Patch, Payload, Role};
 
 /// A key of an object, held against the fields of a node.
@@ -68,18 +69,22 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// Reads the value of a field, strictly.
-pub(super) struct ValueSeed<'p, T> {
-    pub(super) place: &'p mut Place,
+/// Reads the value of a field, strictly, and held to the schema of its type where there is a check.
+pub(super) struct ValueSeed<'d, 'l, T> {
+    pub(super) decoding: &'d mut Decoding<'l>,
+    pub(super) check: Option<&'static ValueCheck>,
     pub(super) value: PhantomData<fn() -> T>,
 }
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for ValueSeed<'_, T> {
+impl<'de, T: DeserializeOwned + Serialize> DeserializeSeed<'de> for ValueSeed<'_, '_, T> {
     type Value = T;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::deserialize(strict(deserializer, self.place))
+        match self.check {
+            None => T::deserialize(strict(deserializer, &mut self.decoding.place)),
+            Some(check) => check.read(deserializer, self.decoding),
+        }
     }
 }
 

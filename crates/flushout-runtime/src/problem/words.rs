@@ -220,6 +220,14 @@ pub(crate) fn pattern_mismatch(pattern: &str) -> Problem {
     )
 }
 
+/// A text that is not in its format.
+pub(crate) fn format_mismatch(format: &str) -> Problem {
+    Problem::new(
+        Code::PatternMismatch,
+        format!("The text is not in the format {format}"),
+    )
+}
+
 /// A number below its minimum.
 pub(crate) fn too_small(minimum: f64, number: f64) -> Problem {
     figures(

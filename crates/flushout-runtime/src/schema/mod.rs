@@ -40,6 +40,7 @@ mod draft04;
 mod embedded;
 mod envelope;
 mod expected;
+mod formats;
 mod forms;
 mod invoke;
 mod loss;
@@ -232,6 +233,7 @@ fn emit_unordered(
     profile: Profile,
     dialect: Dialect,
 ) -> (Value, Vec<Loss>) {
+    let shape = &*formats::of_profile(shape, kind, profile);
     if let Some(version) = dialect.openapi() {
         return openapi::one_kind(shape, kind, profile, version);
     }

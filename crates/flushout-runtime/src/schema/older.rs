@@ -201,7 +201,7 @@ impl Rewriter<'_> {
         match keyword {
             // Both dialects want a name in the list.
             "required" if *value == json!([]) => {}
-            "title" | "description" | "default" | "enum" | "minLength" | "maxLength"
+            "title" | "description" | "format" | "default" | "enum" | "minLength" | "maxLength"
             | "pattern" | "multipleOf" | "minItems" | "maxItems" | "uniqueItems"
             | "minProperties" | "maxProperties" | "required" => draft.set(keyword, value.clone()),
             "deprecated" if self.older == Older::OpenApi30 => draft.set(keyword, value.clone()),

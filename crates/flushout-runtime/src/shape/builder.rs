@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Value, json};
 
+use super::map_keys::bound_keys;
 use super::normal::normalise;
 use super::walk::each_reference;
 use super::{
@@ -103,6 +104,7 @@ impl ShapeBuilder {
     pub fn value<T: JsonSchema>(&mut self, constraints: &Constraints) -> Value {
         let mut schema = self.generator.subschema_for::<T>().to_value();
         normalise(&mut schema);
+        bound_keys(&mut schema, &T::schema_id());
         if self.is_of_types {
             return schema;
         }

@@ -11,6 +11,8 @@ pub(crate) const FIELDS: &str = "x-flushout-fields";
 /// At a definition that is neither a node type nor a value type, but made for the schema: `id`, or
 /// [`ROLE_ARGS`].
 pub(crate) const ROLE: &str = "x-flushout-role";
+/// At a text: its format, where the profile does not name it.
+pub(crate) const FORMAT: &str = "x-flushout-format";
 /// At a field: one of the kinds below.
 pub(crate) const KIND: &str = "x-flushout-kind";
 /// At a child, collection or reference: the name of the node type.

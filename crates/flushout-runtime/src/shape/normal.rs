@@ -3,11 +3,13 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::draft07::lift_reference;
+use super::formats::hold_format;
+use super::map_keys::write_integer_keys;
 use super::walk::each_schema;
 use crate::limits::INTEGER_MAX;
 
-/// The keywords that are kept: those that every dialect and every strict validator knows. `format` is
-/// not among them, since validators differ in which formats they check.
+/// The keywords that are kept: those that every dialect and every strict validator knows, and `format`, which
+/// only annotates: what is regular in it is held by a pattern.
 const KNOWN: &[&str] = &[
     "$ref",
     "additionalProperties",
@@ -23,6 +25,7 @@ const KNOWN: &[&str] = &[
     "examples",
     "exclusiveMaximum",
     "exclusiveMinimum",
+    "format",
     "if",
     "items",
     "maxItems",
@@ -62,6 +65,10 @@ fn normalise_one(schema: &mut Value) {
         return;
     };
     bound_integers(keywords);
+    bound_floats(keywords);
+    hold_format(keywords);
+    write_integer_keys(keywords);
+    name_classes(keywords);
     keywords.retain(|keyword, _| KNOWN.contains(&keyword.as_str()));
     merge_constants(keywords);
     name_types(keywords);
@@ -108,6 +115,66 @@ fn bound_integers(keywords: &mut Map<String, Value>) {
     for keyword in ["minimum", "maximum"] {
         write_as_integer(keywords, keyword);
     }
+}
+
+/// Gives 32-bit floats their bounds: the doubles that are rounded to finite ones.
+fn bound_floats(keywords: &mut Map<String, Value>) {
+    /// The greatest double that is nearer to the greatest float than to what would come after it.
+    const GREATEST: f64 = f64::from_bits(0x47ef_ffff_efff_ffff);
+    let is_float = keywords
+        .get("format")
+        .is_some_and(|format| format == "float");
+    if !is_float
+        || keywords
+            .get("type")
+            .is_none_or(|one| one != "number" && !one.is_array())
+    {
+        return;
+    }
+    keywords
+        .entry("minimum")
+        .or_insert_with(|| json!(-GREATEST));
+    keywords.entry("maximum").or_insert_with(|| json!(GREATEST));
+}
+
+/// Writes the classes of patterns that mean other characters in other languages as what they mean in JavaScript.
+fn name_classes(keywords: &mut Map<String, Value>) {
+    if let Some(Value::String(pattern)) = keywords.get_mut("pattern") {
+        *pattern = with_named_classes(pattern);
+    }
+    if let Some(Value::Object(patterns)) = keywords.get_mut("patternProperties") {
+        let named = std::mem::take(patterns).into_iter();
+        patterns.extend(named.map(|(pattern, values)| (with_named_classes(&pattern), values)));
+    }
+}
+
+/// The pattern with `\d` and `\w` written out. Within brackets their negations cannot be, and stay.
+fn with_named_classes(pattern: &str) -> String {
+    let mut named = String::new();
+    let mut is_in_class = false;
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '[' if !is_in_class => is_in_class = true,
+            ']' => is_in_class = false,
+            _ => {}
+        }
+        if character != '\\' {
+            named.push(character);
+            continue;
+        }
+        match (characters.next(), is_in_class) {
+            (Some('d'), false) => named.push_str("[0-9]"),
+            (Some('d'), true) => named.push_str("0-9"),
+            (Some('D'), false) => named.push_str("[^0-9]"),
+            (Some('w'), false) => named.push_str("[0-9A-Za-z_]"),
+            (Some('w'), true) => named.push_str("0-9A-Za-z_"),
+            (Some('W'), false) => named.push_str("[^0-9A-Za-z_]"),
+            (Some(other), _) => named.extend(['\\', other]),
+            (None, _) => named.push('\\'),
+        }
+    }
+    named
 }
 
 /// Writes `0.0` as `0`, so that equal schemas are equal texts.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::builder::reachable;
 use super::draft07::{URI_DRAFT_07, from_draft07};
-use super::walk::each_reference;
+use super::walk::{each_reference, each_schema};
 use super::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape, keywords};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, push_pointer_token};
@@ -30,6 +30,13 @@ impl Shape {
         if schema.get("$schema").and_then(Value::as_str) == Some(URI_DRAFT_07) {
             from_draft07(&mut schema);
         }
+        each_schema(&mut schema, &mut |schema| {
+            if let Value::Object(words) = schema
+                && let Some(format) = words.remove(keywords::FORMAT)
+            {
+                words.insert("format".to_owned(), format);
+            }
+        });
         schema.sort_all_objects();
         let limits = limits(&schema)?;
         let Some(Value::Object(all)) = schema.get("$defs") else {

@@ -49,7 +49,9 @@ pub(crate) fn check_text(rule: &TextRule, text: &str) -> Result<(), Refusal> {
         && !pattern.is_match(text)
     {
         return Err(Refusal {
-            problem: words::pattern_mismatch(source),
+            problem: rule
+                .format
+                .map_or_else(|| words::pattern_mismatch(source), words::format_mismatch),
             of_type: false,
         });
     }

@@ -3,6 +3,7 @@
 mod checks;
 mod compile;
 mod division;
+mod need;
 mod object;
 mod rule;
 mod unique;
@@ -11,6 +12,7 @@ mod whole;
 
 pub(crate) use compile::{Compiler, wrong};
 pub(crate) use division::has_remainder;
+pub(crate) use need::{NeedOfCheck, forms_max};
 pub(crate) use rule::Rule;
 pub(crate) use value::{Optional, RuleSeed, Scope};
-pub(crate) use whole::{problem_at, trials_max};
+pub(crate) use whole::{hold_field, problem_at, too_many_trials, trials_max};

@@ -77,6 +77,8 @@ pub(crate) struct TextRule {
     pub(crate) characters_max: Option<usize>,
     /// The pattern as it stands in the schema, and compiled.
     pub(crate) pattern: Option<(String, Regex)>,
+    /// The format that the pattern holds.
+    pub(crate) format: Option<&'static str>,
     /// The only texts that are allowed, sorted.
     pub(crate) allowed: Option<Vec<String>>,
     /// The only text that is not allowed.

@@ -1,5 +1,6 @@
 //! Rules that need a value at once: it is read into a tree, that value alone, and held against them.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserialize;
@@ -154,6 +155,24 @@ pub(crate) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), 
         .map_err(|error| problem_at(&error, &mut place, &own))
 }
 
+/// Holds the rule of a field against its value, whose own rules are told with their own codes.
+pub(crate) fn hold_field(
+    rule: &Rule,
+    definitions: &[Rule],
+    value: &Value,
+    trials_left: &Cell<usize>,
+) -> Result<(), Problem> {
+    let scope = Scope::new(definitions, trials_left);
+    let seed = RuleSeed {
+        rule,
+        scope: &scope,
+        is_field: true,
+    };
+    let mut place = Place::new();
+    seed.deserialize(strict(value, &mut place))
+        .map_err(|error| problem_at(&error, &mut place, &scope))
+}
+
 /// The problem that was found at a place.
 pub(crate) fn problem_at(
     error: &serde_json::Error,
@@ -180,7 +199,7 @@ fn is_right(rule: &Rule, value: &Value, scope: &Scope<'_>) -> bool {
 }
 
 #[cold]
-fn too_many_trials() -> Problem {
+pub(crate) fn too_many_trials() -> Problem {
     Problem::new(
         Code::TooManyNodes,
         "the value has so many forms within forms that they cannot all be tried",

@@ -135,6 +135,7 @@ fn is_annotation(keyword: &str) -> bool {
             | "deprecated"
             | "description"
             | "examples"
+            | "format"
             | "readOnly"
             | "title"
             | "writeOnly"

@@ -17,6 +17,7 @@ const NOTES: &[&str] = &[
     "deprecated",
     "description",
     "examples",
+    "format",
     "readOnly",
     "title",
     "writeOnly",

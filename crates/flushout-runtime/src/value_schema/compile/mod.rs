@@ -29,6 +29,7 @@ const ANNOTATIONS: &[&str] = &[
     "deprecated",
     "description",
     "examples",
+    "format",
     "readOnly",
     "title",
     "writeOnly",

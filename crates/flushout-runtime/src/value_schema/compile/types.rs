@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::limits::INTEGER_MAX;
 use crate::problem::{Problem, push_pointer_token};
+use crate::shape::formats::format_of_pattern;
 
 use super::super::rule::{
     Ask, Bound, ListRule, NumberRule, ObjectRule, Property, Rule, TextRule, Typed,
@@ -271,7 +272,9 @@ fn text(keywords: &Map<String, Value>, pointer: &str) -> Result<TextRule, Proble
         Some(Value::String(source)) => Some((source.clone(), compile_pattern(source, pointer)?)),
         Some(_) => return Err(wrong(pointer, "`pattern` is no text")),
     };
+    let source = pattern.as_ref().map(|(source, _)| source);
     Ok(TextRule {
+        format: source.and_then(|source| format_of_pattern(source)),
         characters_min: count(keywords, "minLength", pointer)?.filter(|min| *min > 0),
         characters_max: count(keywords, "maxLength", pointer)?,
         pattern,
