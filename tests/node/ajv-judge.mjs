@@ -21,7 +21,8 @@ function compile({ name, schema, dialect, keywords = [], strictRequired = true, 
     throw new Error(`unknown dialect ${JSON.stringify(dialect)}; known: ${Object.keys(DIALECTS).join(", ")}`);
   }
   const code = { source: asCode };
-  const ajv = new DIALECTS[dialect]({ strict: true, strictRequired, allowUnionTypes, allErrors: false, ownProperties: true, code });
+  // Formats annotate: what is regular in them stands in a pattern beside.
+  const ajv = new DIALECTS[dialect]({ strict: true, validateFormats: false, strictRequired, allowUnionTypes, allErrors: false, ownProperties: true, code });
   ajv.addVocabulary(keywords);
   const validator = ajv.compile(schema);
   validators.set(name, asCode ? run(standalone.default(ajv, validator)) : validator);

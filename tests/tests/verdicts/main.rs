@@ -18,3 +18,4 @@ mod stream;
 mod subject;
 mod text;
 mod tools;
+mod values;

@@ -4,11 +4,15 @@ use flushout::Shape;
 use flushout_example_models::Example;
 use flushout_tests::desk::Desk;
 
+use crate::values::Forms;
+
 /// A model whose messages are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     Example(Example),
     Desk,
+    /// Value types of every form, whose messages the maker does not make.
+    Forms,
 }
 
 impl Subject {
@@ -24,6 +28,7 @@ impl Subject {
         match self {
             Self::Example(example) => example.name(),
             Self::Desk => "desk",
+            Self::Forms => "forms",
         }
     }
 
@@ -31,6 +36,7 @@ impl Subject {
         match self {
             Self::Example(example) => example.shape(),
             Self::Desk => Shape::of::<Desk>(),
+            Self::Forms => Shape::of::<Forms>(),
         }
     }
 }

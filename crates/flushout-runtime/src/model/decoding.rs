@@ -1,6 +1,5 @@
 //! Decoding of nodes and patches from JSON: strict, validated, and with the place of each problem.
 
-use std::cell::Cell;
 use std::marker::PhantomData;
 
 use compact_str::CompactString;
@@ -14,6 +13,7 @@ use crate::path::Path;
 #[cfg(doc)]
 use crate::problem::Code;
 use crate::problem::{Problem, words};
+use crate::value_schema::Trials;
 
 use super::nodes::Entry;
 use super::seeds::{CollectionSeed, Key, KeySeed, NodeSeed, OptionalNodeSeed, ValueSeed};
@@ -57,8 +57,8 @@ pub struct Decoding<'l> {
     pub(crate) last_path: Path,
     /// The whole message, where places in it are asked for.
     pub(crate) message: &'l [u8],
-    /// How many values may still be looked at where several forms are tried.
-    pub(super) trials_left: Cell<usize>,
+    /// The values that may be looked at where several forms are tried.
+    pub(super) trials: Trials,
 }
 
 impl<'l> Decoding<'l> {
@@ -74,7 +74,7 @@ impl<'l> Decoding<'l> {
             is_of_arguments: false,
             last_path: Path::root(),
             message: &[],
-            trials_left: Cell::new(TRIALS_MAX),
+            trials: Trials::new(TRIALS_MAX),
         }
     }
 

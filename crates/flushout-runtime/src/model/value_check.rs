@@ -1,7 +1,6 @@
 //! Holds values to the schema of their type, where serde alone does not: on the way in, and as they are written.
 
 use std::any::TypeId;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,10 +16,10 @@ use crate::json::{Place, place_error, strict};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::shape::{Constraints, FieldKind, FieldShape, NodeShapeDraft, Shape};
-use crate::value_schema::{Compiler, NeedOfCheck, Rule, forms_max, hold_field, too_many_trials};
+use crate::value_schema::{Compiler, NeedOfCheck, Rule, Trials, forms_max, hold_field};
 
 use super::decoding::TRIALS_PER_VALUE_MAX;
-use super::{Decoding, Position};
+use super::{Decoding, Position, Role};
 
 /// Every value type that was met, with its check. Looked up only.
 static CHECKS: RwLock<BTreeMap<TypeId, Option<&'static ValueCheck>>> = RwLock::new(BTreeMap::new());
@@ -29,7 +28,7 @@ static CHECKS: RwLock<BTreeMap<TypeId, Option<&'static ValueCheck>>> = RwLock::n
 ///
 /// What comes in is held to the schema first, within a number of trials: so forms within forms, which
 /// serde tries one after the other, are bounded. Where the schema refuses it, the type may still know
-/// better (an alias, a form for all others), as long as it writes something right of it and loses no item.
+/// better (an alias, a form for all others), as long as it writes something that is right; and what it read, where that comes from a client.
 pub struct ValueCheck {
     rule: Rule,
     definitions: Vec<Rule>,
@@ -99,7 +98,7 @@ pub fn check_written<T: Serialize>(
             &check.rule,
             &check.definitions,
             &written,
-            &Cell::new(usize::MAX),
+            &Trials::new(usize::MAX),
         ),
         Err(error) => Err(Problem::new(Code::NotSerializable, error.to_string())),
     }
@@ -148,25 +147,34 @@ impl ValueCheck {
         D: Deserializer<'de>,
     {
         let tree = Value::deserialize(strict(deserializer, &mut decoding.place))?;
-        read(self, &tree, &decoding.trials_left).map_err(|problem| decoding.fail(problem))
+        let is_of_client = decoding.role() == Role::Client;
+        read(self, &tree, is_of_client, &decoding.trials).map_err(|problem| decoding.fail(problem))
+    }
+
+    /// What a type says of a text that is right by the pattern of its format, in the words of the others.
+    fn worded(&self, mut problem: Problem) -> Problem {
+        let format = match &self.rule {
+            Rule::Nullable(rule) => rule.format(),
+            rule => rule.format(),
+        };
+        if let Some(format) = format.filter(|_| problem.pointer.is_empty()) {
+            let reason = problem.message;
+            problem.message = format!("The text is not in the format {format}: {reason}");
+        }
+        problem
     }
 
     /// What the schema says of a value that comes in; `Ok(Some)` where its type may know better.
-    fn look(&self, tree: &Value, trials_left: &Cell<usize>) -> Result<Option<Problem>, Problem> {
+    fn look(&self, tree: &Value, trials: &Trials) -> Result<Option<Problem>, Problem> {
         let (values, levels) = size(tree);
-        let more = values.saturating_mul(TRIALS_PER_VALUE_MAX);
-        trials_left.set(trials_left.get().saturating_add(more));
-        let Err(problem) = hold_field(&self.rule, &self.definitions, tree, trials_left) else {
+        trials.allow(values.saturating_mul(TRIALS_PER_VALUE_MAX));
+        let Err(problem) = hold_field(&self.rule, &self.definitions, tree, trials) else {
             return Ok(None);
         };
         // Where the schema and the type differ, serde may try more forms than were tried here.
         let levels = u32::try_from(levels).unwrap_or(u32::MAX);
         let cost = values.saturating_mul(self.forms_max.saturating_pow(levels));
-        let left = trials_left.get().saturating_sub(cost);
-        trials_left.set(left);
-        if left == 0 {
-            return Err(too_many_trials());
-        }
+        trials.spend(cost)?;
         Ok(Some(problem))
     }
 }
@@ -174,17 +182,22 @@ impl ValueCheck {
 fn read<T: DeserializeOwned + Serialize>(
     check: &'static ValueCheck,
     tree: &Value,
-    trials_left: &Cell<usize>,
+    is_of_client: bool,
+    trials: &Trials,
 ) -> Result<T, Problem> {
-    let doubt = check.look(tree, trials_left)?;
+    let doubt = check.look(tree, trials)?;
     let mut place = Place::new();
     let value =
         T::deserialize(strict(tree, &mut place)).map_err(|error| place_error(&error, &mut place));
-    let Some(doubt) = doubt else { return value };
+    let Some(doubt) = doubt else {
+        return value.map_err(|problem| check.worded(problem));
+    };
     let Ok(value) = value else { return Err(doubt) };
     match serde_json::to_value(&value) {
+        // What was stored, or is sent by a server, may be of another version of the type.
         Ok(written)
-            if has_same_lists(tree, &written) && check_written(Some(check), &value).is_ok() =>
+            if (!is_of_client || is_kept(tree, &written))
+                && check_written(Some(check), &value).is_ok() =>
         {
             Ok(value)
         }
@@ -192,23 +205,23 @@ fn read<T: DeserializeOwned + Serialize>(
     }
 }
 
-/// Whether every list of `one` is a list of as many items in `other`, as far as both have it.
-fn has_same_lists(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| has_same_lists(one, other))
+/// Whether what was read is found again in what is written, as far as both have it: the same texts and
+/// numbers, lists of as many items, objects for objects.
+fn is_kept(read: &Value, written: &Value) -> bool {
+    match (read, written) {
+        (Value::Array(read), Value::Array(written)) => {
+            let mut pairs = read.iter().zip(written);
+            read.len() == written.len() && pairs.all(|(read, written)| is_kept(read, written))
         }
-        (Value::Array(_), Value::Object(_)) => false,
-        (Value::Object(one), Value::Object(other)) => one.iter().all(|(name, one)| {
-            other
-                .get(name)
-                .is_none_or(|other| has_same_lists(one, other))
+        (Value::Object(read), Value::Object(written)) => read.iter().all(|(name, read)| {
+            let written = written.get(name);
+            written.is_none_or(|written| is_kept(read, written))
         }),
-        _ => true,
+        (Value::Array(_) | Value::Object(_), _) => false,
+        (Value::String(read), Value::String(written)) => read == written,
+        (Value::Number(read), Value::Number(written)) => read.as_f64() == written.as_f64(),
+        // A text for a number, and the like.
+        (read, written) => read.is_null() || !written.is_null(),
     }
 }
 

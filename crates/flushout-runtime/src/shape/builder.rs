@@ -121,7 +121,15 @@ impl ShapeBuilder {
     pub(super) fn finish(mut self, root: NodeIndex, limits: Limits) -> Shape {
         let mut raw: BTreeMap<String, Value> =
             self.generator.take_definitions(true).into_iter().collect();
-        raw.values_mut().for_each(normalise);
+        for (name, schema) in &mut raw {
+            normalise(schema);
+            // A range of the standard library takes no other members; nothing but its name tells it.
+            if let Value::Object(keywords) = schema
+                && name.starts_with("Range_of_")
+            {
+                keywords.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+        }
         let mut renamed = BTreeMap::new();
         for name in raw.keys() {
             let unique = unique(&alphanumeric(name, "Value"), &self.names);

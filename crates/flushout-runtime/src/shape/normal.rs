@@ -73,6 +73,9 @@ fn normalise_one(schema: &mut Value) {
     merge_constants(keywords);
     name_types(keywords);
     close_tuple(keywords);
+    split_types(keywords);
+    close_variants(keywords);
+    close_standard(keywords);
     lift_reference(keywords);
 }
 
@@ -276,6 +279,127 @@ fn type_of(value: &Value) -> &'static str {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
+}
+
+/// Closes the forms of an enum whose variants are members of an object: a second member is no variant.
+fn close_variants(keywords: &mut Map<String, Value>) {
+    let Some(Value::Array(forms)) = keywords.get_mut("oneOf") else {
+        return;
+    };
+    if !forms
+        .iter()
+        .all(|form| is_variant(form) || constants(form).is_some())
+    {
+        return;
+    }
+    for form in forms {
+        if let Value::Object(form) = form
+            && form.contains_key("properties")
+        {
+            form.entry("additionalProperties")
+                .or_insert(Value::Bool(false));
+        }
+    }
+}
+
+/// Whether a form is an object with one member, which has to be there and is no tag.
+fn is_variant(form: &Value) -> bool {
+    let (properties, required) = (&form["properties"], &form["required"]);
+    let only = properties.as_object().filter(|all| all.len() == 1);
+    let Some((name, member)) = only.and_then(|all| all.iter().next()) else {
+        return false;
+    };
+    let is_tag = member.get("const").is_some()
+        || member["enum"].as_array().is_some_and(|all| all.len() == 1);
+    *required == json!([name]) && !is_tag
+}
+
+/// Closes the durations and times of the standard library, which take no other members.
+fn close_standard(keywords: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = keywords.get("properties") else {
+        return;
+    };
+    let names: Vec<&str> = properties.keys().map(String::as_str).collect();
+    if names == ["nanos", "secs"] || names == ["nanos_since_epoch", "secs_since_epoch"] {
+        keywords
+            .entry("additionalProperties")
+            .or_insert(Value::Bool(false));
+    }
+}
+
+/// The keywords of each type that may stand beside others.
+const OF_TYPES: &[(&[&str], &[&str])] = &[
+    (
+        &["string"],
+        &["format", "maxLength", "minLength", "pattern"],
+    ),
+    (
+        &["integer", "number"],
+        &[
+            "exclusiveMaximum",
+            "exclusiveMinimum",
+            "maximum",
+            "minimum",
+            "multipleOf",
+        ],
+    ),
+    (
+        &["array"],
+        &[
+            "contains",
+            "items",
+            "maxItems",
+            "minItems",
+            "prefixItems",
+            "uniqueItems",
+        ],
+    ),
+    (
+        &["object"],
+        &[
+            "additionalProperties",
+            "maxProperties",
+            "minProperties",
+            "patternProperties",
+            "properties",
+            "propertyNames",
+            "required",
+        ],
+    ),
+];
+
+/// Writes several types, null aside, as forms with the keywords of each: strict validators want one type.
+fn split_types(keywords: &mut Map<String, Value>) {
+    let Some(Value::Array(types)) = keywords.get("type") else {
+        return;
+    };
+    let several = types.iter().filter(|one| *one != "null").count() > 1;
+    let has_forms = ["anyOf", "const", "enum"]
+        .iter()
+        .any(|one| keywords.contains_key(*one));
+    if !several || has_forms {
+        return;
+    }
+    let types = types.clone();
+    keywords.remove("type");
+    let mut forms = Vec::new();
+    for one in types {
+        let mut form = Map::new();
+        let own = OF_TYPES
+            .iter()
+            .find(|(names, _)| names.iter().any(|name| one == *name));
+        for keyword in own.into_iter().flat_map(|(_, own)| *own) {
+            if let Some(value) = keywords.get(*keyword) {
+                form.insert((*keyword).to_owned(), value.clone());
+            }
+        }
+        form.insert("type".to_owned(), one);
+        forms.push(Value::Object(form));
+    }
+    for keyword in OF_TYPES.iter().flat_map(|(_, own)| *own) {
+        keywords.remove(*keyword);
+    }
+    keywords.insert("anyOf".to_owned(), Value::Array(forms));
 }
 
 /// A tuple has as many items as it names: `minItems = maxItems = n`, without `items: false`.

@@ -25,14 +25,12 @@ mod received;
 mod skeleton;
 mod target;
 
-use std::cell::Cell;
-
 use crate::count::Count;
 use crate::json::prescan;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::shape::Shape;
-use crate::value_schema::trials_max;
+use crate::value_schema::Trials;
 
 use node::{Reading, Sender};
 use plan::Plan;
@@ -182,8 +180,8 @@ impl Validator {
         bytes: &[u8],
         check: impl FnOnce(&mut Reading<'_>) -> T,
     ) -> T {
-        let trials_left = Cell::new(trials_max(bytes.len()));
-        let mut reading = Reading::new(&self.plan, &self.plan.limits, sender, &trials_left);
+        let trials = Trials::of_message(bytes.len());
+        let mut reading = Reading::new(&self.plan, &self.plan.limits, sender, &trials);
         check(&mut reading)
     }
 }

@@ -1,6 +1,5 @@
 //! Reads nodes, patches and collections, and holds the rules of their fields against them.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -13,7 +12,7 @@ use crate::json::{Place, Token, is_forbidden_key, strict};
 use crate::limits::Limits;
 use crate::path::Path;
 use crate::problem::{Problem, words};
-use crate::value_schema::{Optional, RuleSeed, Scope, problem_at};
+use crate::value_schema::{Optional, RuleSeed, Scope, Trials, problem_at};
 
 use super::plan::{ArgsPlan, FieldPlan, KindPlan, Plan};
 use super::target::Target;
@@ -43,14 +42,14 @@ impl<'v> Reading<'v> {
         plan: &'v Plan,
         limits: &'v Limits,
         sender: Sender,
-        trials_left: &'v Cell<usize>,
+        trials: &'v Trials,
     ) -> Self {
         Self {
             plan,
             limits,
             sender,
             place: Place::new(),
-            scope: Scope::new(&plan.definitions, trials_left),
+            scope: Scope::new(&plan.definitions, trials),
             last_path: Path::root(),
         }
     }

@@ -21,6 +21,16 @@ pub(crate) enum Rule {
     Whole(Box<Whole>),
 }
 
+impl Rule {
+    /// The format of the text that this says.
+    pub(crate) fn format(&self) -> Option<&'static str> {
+        match self {
+            Self::Typed(typed) => typed.text.as_ref()?.format,
+            _ => None,
+        }
+    }
+}
+
 /// What a value must be, for each type that it may have. All absent: nothing is allowed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Typed {

@@ -1,6 +1,6 @@
 //! Holds a rule against a value while it is read, without keeping the value.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::problem::Problem;
 
 use super::checks::{check_count, check_number, check_text};
 use super::rule::{Ask, ListRule, NumberRule, Rule, TextRule, Typed};
+use super::trials::Trials;
 use super::unique::{Seen, UniqueSeed};
 use super::whole;
 
@@ -25,8 +26,8 @@ pub(crate) struct Scope<'v> {
     pub(crate) definitions: &'v [Rule],
     /// A problem that says more than the error of a deserializer can.
     pub(crate) found: RefCell<Option<Found>>,
-    /// How many values may still be looked at where several forms are tried.
-    pub(crate) trials_left: &'v Cell<usize>,
+    /// The values that may be looked at where several forms are tried.
+    pub(crate) trials: &'v Trials,
 }
 
 /// A problem that was found in a value.
@@ -39,17 +40,17 @@ pub(crate) struct Found {
 }
 
 impl<'v> Scope<'v> {
-    pub(crate) fn new(definitions: &'v [Rule], trials_left: &'v Cell<usize>) -> Self {
+    pub(crate) fn new(definitions: &'v [Rule], trials: &'v Trials) -> Self {
         Self {
             definitions,
             found: RefCell::new(None),
-            trials_left,
+            trials,
         }
     }
 
     /// A scope for a trial, whose problems are not those of the message.
     pub(crate) fn for_trial(&self) -> Self {
-        Self::new(self.definitions, self.trials_left)
+        Self::new(self.definitions, self.trials)
     }
 
     /// The rule itself, or the one that it refers to. The compiler has seen to it that this ends.

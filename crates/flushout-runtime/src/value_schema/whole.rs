@@ -1,6 +1,5 @@
 //! Rules that need a value at once: it is read into a tree, that value alone, and held against them.
 
-use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserialize;
@@ -9,21 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::json::{Place, normalize_numbers, place_error, strict};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
 use super::rule::{Rule, Whole};
+use super::trials::Trials;
 use super::value::{RuleSeed, Scope};
-
-/// How many values of a message are looked at, all in all, where forms are tried one after the other:
-/// so many, and so many more for each byte. Forms within forms multiply; this keeps a message that was
-/// made for that from taking long.
-const TRIALS_MAX: usize = 100_000;
-const TRIALS_PER_BYTE_MAX: usize = 16;
-
-/// The trials that a message of so many bytes may take.
-pub(crate) const fn trials_max(bytes: usize) -> usize {
-    TRIALS_MAX.saturating_add(bytes.saturating_mul(TRIALS_PER_BYTE_MAX))
-}
 
 /// Reads a value and holds the rules against all of it. A decoder of such a type tells what is
 /// wrong at the value itself, and so does this.
@@ -39,8 +28,8 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(
     if is_whole_right(rules, &value, scope) {
         return Ok(());
     }
-    if scope.trials_left.get() == 0 {
-        return Err(scope.fail(too_many_trials()));
+    if let Err(problem) = scope.trials.check() {
+        return Err(scope.fail(problem));
     }
     let message = tagged_form(rules, &value)
         .and_then(|form| hold(form, &value, scope).err())
@@ -139,11 +128,7 @@ pub(crate) fn is_name_allowed(rule: &Rule, name: &str, scope: &Scope<'_>) -> boo
 
 /// Holds a rule against a value.
 pub(crate) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), Problem> {
-    let trials_left = scope.trials_left.get().saturating_sub(count_values(value));
-    scope.trials_left.set(trials_left);
-    if trials_left == 0 {
-        return Err(too_many_trials());
-    }
+    scope.trials.spend(count_values(value))?;
     let own = scope.for_trial();
     let seed = RuleSeed {
         rule,
@@ -160,9 +145,9 @@ pub(crate) fn hold_field(
     rule: &Rule,
     definitions: &[Rule],
     value: &Value,
-    trials_left: &Cell<usize>,
+    trials: &Trials,
 ) -> Result<(), Problem> {
-    let scope = Scope::new(definitions, trials_left);
+    let scope = Scope::new(definitions, trials);
     let seed = RuleSeed {
         rule,
         scope: &scope,
@@ -196,14 +181,6 @@ fn is_right(rule: &Rule, value: &Value, scope: &Scope<'_>) -> bool {
         Rule::Whole(rules) => is_whole_right(rules, value, scope),
         rule => hold(rule, value, scope).is_ok(),
     }
-}
-
-#[cold]
-pub(crate) fn too_many_trials() -> Problem {
-    Problem::new(
-        Code::TooManyNodes,
-        "the value has so many forms within forms that they cannot all be tried",
-    )
 }
 
 fn count_values(value: &Value) -> usize {

@@ -1,0 +1,9 @@
+//! Value types of every form of serde, and of the crates that people use: one verdict, or a listed cause.
+
+mod cases;
+mod listed;
+mod model;
+mod samples;
+mod stream;
+
+pub(crate) use model::Forms;
