@@ -32,14 +32,15 @@ def _jsonschema_rs(schema, dialect):
         "draft-04": jsonschema_rs.Draft4Validator,
     }
     jsonschema_rs.meta.validate(schema)
-    return validators[dialect](schema, pattern_options=jsonschema_rs.RegexOptions()).is_valid
+    options = {"pattern_options": jsonschema_rs.RegexOptions(), "validate_formats": False}
+    return validators[dialect](schema, **options).is_valid
 
 
 def _fastjsonschema(schema, dialect):
     if dialect not in ("draft-07", "draft-04"):
         raise ValueError(f"fastjsonschema does not know {dialect}")
     # It writes defaults into the value while it tries alternatives, so the later ones would see another value.
-    validate = fastjsonschema.compile(schema, use_default=False)
+    validate = fastjsonschema.compile(schema, use_default=False, use_formats=False)
 
     def is_valid(value):
         try:

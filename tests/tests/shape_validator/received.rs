@@ -2,13 +2,13 @@
 
 use flushout::limits::Limits;
 use flushout::model::{Role, document_from_text};
-use flushout::problem::Code;
+use flushout::problem::{Code, Problem};
 use flushout::wire::{FlushResponse, Snapshot, Sync, decode_completion};
 use flushout::{Model, Node, Proxy, SequentialIds};
 use flushout_example_models::todo_list::TodoList;
 use serde_json::{Value, json};
 
-use crate::verdicts::{is_integer_in_form, is_same, is_struct_from_array, validator};
+use crate::verdicts::{is_same, validator};
 use crate::{mutation, rich, samples};
 
 fn todo() -> Value {
@@ -228,6 +228,10 @@ fn what_lies_behind_or_beside_gets_the_verdict_of_a_client() {
 fn at_count(mut snapshot: Value, count: u64) -> Value {
     snapshot["commandCount"] = count.into();
     snapshot
+/// What does not come from a client is read as its type reads it: what serde puts aside of an untagged enum is
+/// read into structs from arrays too.
+fn is_struct_from_array(own: &Problem, text: &str) -> bool {
+    own.pointer.ends_with("/answer") && text.contains(r#"{"star":[1]}"#)
 }
 
 /// Documents that are changed at random get the same verdict as from typed decoding.
@@ -240,7 +244,6 @@ fn hold<N: Node>(sample: &Value) {
         match (typed, own) {
             (Ok(_), Ok(())) => {}
             (Err(typed), Err(own)) if is_same(&typed, &own) => {}
-            (Err(typed), _) if is_integer_in_form(&typed, &text) => {}
             (_, Err(own)) if is_struct_from_array(&own, &text) => {}
             (typed, own) => panic!("{text}\ntyped: {:?}\nvalidator: {own:?}", typed.err()),
         }

@@ -36,7 +36,7 @@ pub enum Role {
 
 /// How many values are looked at where forms are tried one after the other: so many for all that is
 /// decoded together, and so many more for each value. Forms within forms multiply.
-const TRIALS_MAX: usize = 20_000;
+pub(super) const TRIALS_MAX: usize = 20_000;
 pub(super) const TRIALS_PER_VALUE_MAX: usize = 64;
 
 /// The state of decoding one value: the role, the limits, the place, and what was found wrong.

@@ -16,9 +16,9 @@ use crate::json::{Place, place_error, strict};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::shape::{Constraints, FieldKind, FieldShape, NodeShapeDraft, Shape};
-use crate::value_schema::{Compiler, NeedOfCheck, Rule, Trials, forms_max, hold_field};
+use crate::value_schema::{Compiler, Forms, NeedOfCheck, Rule, Trials, hold_field};
 
-use super::decoding::TRIALS_PER_VALUE_MAX;
+use super::decoding::{TRIALS_MAX, TRIALS_PER_VALUE_MAX};
 use super::{Decoding, Position, Role};
 
 /// Every value type that was met, with its check. Looked up only.
@@ -32,7 +32,7 @@ static CHECKS: RwLock<BTreeMap<TypeId, Option<&'static ValueCheck>>> = RwLock::n
 pub struct ValueCheck {
     rule: Rule,
     definitions: Vec<Rule>,
-    forms_max: usize,
+    forms: Forms,
 }
 
 impl fmt::Debug for ValueCheck {
@@ -93,13 +93,11 @@ pub fn check_written<T: Serialize>(
 ) -> Result<(), Problem> {
     let Some(check) = check else { return Ok(()) };
     match serde_json::to_value(value) {
-        // Typed decoding has looked at the forms of this value before.
-        Ok(written) => hold_field(
-            &check.rule,
-            &check.definitions,
-            &written,
-            &Trials::new(usize::MAX),
-        ),
+        Ok(written) => {
+            let trials = Trials::new(TRIALS_MAX);
+            trials.allow(size(&written).0.saturating_mul(TRIALS_PER_VALUE_MAX));
+            hold_field(&check.rule, &check.definitions, &written, &trials)
+        }
         Err(error) => Err(Problem::new(Code::NotSerializable, error.to_string())),
     }
 }
@@ -128,11 +126,11 @@ impl ValueCheck {
             definitions: &definitions,
             is_held: &|pattern| pattern == Position::PATTERN || pattern == ID_PATTERN,
         };
-        let forms_max = forms_max(&definitions).max(forms_max(std::slice::from_ref(&rule)));
+        let forms = Forms::of(&rule, &definitions);
         need.of(&rule).then_some(Self {
             rule,
             definitions,
-            forms_max,
+            forms,
         })
     }
 
@@ -172,9 +170,7 @@ impl ValueCheck {
             return Ok(None);
         };
         // Where the schema and the type differ, serde may try more forms than were tried here.
-        let levels = u32::try_from(levels).unwrap_or(u32::MAX);
-        let cost = values.saturating_mul(self.forms_max.saturating_pow(levels));
-        trials.spend(cost)?;
+        trials.spend(self.forms.cost(values, levels))?;
         Ok(Some(problem))
     }
 }

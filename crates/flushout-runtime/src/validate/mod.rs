@@ -7,12 +7,11 @@
 //! Where it can differ from typed decoding, because a JSON Schema says less or other than the Rust
 //! type of a *value* does:
 //!
-//! * A value type whose `Deserialize` takes less than its schema says (a date, an address, a number of
-//!   32 bits) or more (a serde alias, equal items in a `BTreeSet`): the schema holds here. So it does
-//!   for items that must differ and do so here, but not once a serde default is filled in.
-//! * Untagged and internally tagged enums and flattened structs: an integer as `1.0` is taken here, an
-//!   integer written out beyond 2^53 - 1 is not, even where a double is asked for, and the place told
-//!   can be the whole value here or a part of it there. An array for a struct is not taken here.
+//! * A value type whose `Deserialize` takes less than its schema says (a socket's address) or more (a
+//!   serde alias): the schema holds here. So it does for items that must differ and do so here, but not
+//!   once a serde default is filled in. docs/schemas.md lists the causes.
+//! * Flattened structs: the place told can be the whole value here or a part of it there, and an array
+//!   for a struct within one is not taken here.
 //! * The rules of a value type itself (a position, the items of a fixed array) are told as
 //!   [`Code::WrongType`] by typed decoding, and here as what they are, where the schema cannot tell
 //!   them from attributes of the field.

@@ -13,7 +13,7 @@ mod whole;
 
 pub(crate) use compile::{Compiler, wrong};
 pub(crate) use division::has_remainder;
-pub(crate) use need::{NeedOfCheck, forms_max};
+pub(crate) use need::{Forms, NeedOfCheck};
 pub(crate) use rule::Rule;
 pub(crate) use trials::Trials;
 pub(crate) use value::{Optional, RuleSeed, Scope};

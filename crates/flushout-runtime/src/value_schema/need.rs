@@ -1,6 +1,6 @@
 //! Whether a schema says more of a value than what reads the type holds by itself.
 
-use super::rule::{ListRule, NumberRule, ObjectRule, Rule, TextRule, Whole};
+use super::rule::{Ask, ListRule, NumberRule, ObjectRule, Rule, TextRule};
 
 /// Looks through the rules of one schema.
 pub(crate) struct NeedOfCheck<'r> {
@@ -32,7 +32,10 @@ impl NeedOfCheck<'_> {
                 }
             }
             Rule::Typed(typed) => {
-                typed.number.as_ref().is_some_and(is_number_bounded)
+                // Several types with an object among them: serde puts such a value aside, and then
+                // takes a list for a struct.
+                typed.ask == Ask::Any && typed.object.is_some()
+                    || typed.number.as_ref().is_some_and(is_number_bounded)
                     || typed
                         .text
                         .as_deref()
@@ -85,30 +88,93 @@ fn is_number_bounded(rule: &NumberRule) -> bool {
     rule.multiple_of.is_some() || bounds.any(|bound| !bound.of_type)
 }
 
-/// The most forms that one value may be tried as, anywhere in these rules; 1 where none are tried.
-pub(crate) fn forms_max(rules: &[Rule]) -> usize {
-    fn of(rule: &Rule) -> usize {
-        let below = match rule {
-            Rule::Any | Rule::Definition(_) => 1,
-            Rule::Nullable(rule) => of(rule),
-            Rule::Whole(whole) => own(whole).max(whole.rules().map(of).max().unwrap_or(1)),
+/// How often the forms of a value may multiply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Forms {
+    /// The most forms that one value may be tried as.
+    most: usize,
+    /// On how many levels forms may lie within forms; `u32::MAX` where they lie within themselves.
+    nesting: u32,
+}
+
+impl Forms {
+    /// Those of a rule.
+    pub(crate) fn of(rule: &Rule, definitions: &[Rule]) -> Self {
+        let mut walk = FormsWalk {
+            definitions,
+            most: 1,
+            known: vec![None; definitions.len()],
+            entered: vec![None; definitions.len()],
+        };
+        let nesting = walk.nesting(rule, 0);
+        Self {
+            most: walk.most,
+            nesting,
+        }
+    }
+
+    /// The most values that are looked at when a tree of so many values on so many levels is read.
+    pub(crate) fn cost(self, values: usize, levels: usize) -> usize {
+        let levels = u32::try_from(levels).unwrap_or(u32::MAX).min(self.nesting);
+        values.saturating_mul(self.most.saturating_pow(levels))
+    }
+}
+
+struct FormsWalk<'r> {
+    definitions: &'r [Rule],
+    most: usize,
+    known: Vec<Option<u32>>,
+    /// How many forms were around a definition when the walk came to it, as long as it is in it.
+    entered: Vec<Option<u32>>,
+}
+
+impl FormsWalk<'_> {
+    /// On how many levels forms lie within this rule, which has so many around it.
+    fn nesting(&mut self, rule: &Rule, around: u32) -> u32 {
+        match rule {
+            Rule::Any => 0,
+            Rule::Nullable(rule) => self.nesting(rule, around),
+            Rule::Definition(position) => self.definition(*position, around),
+            Rule::Whole(whole) => {
+                let lists = whole.any.iter().chain(&whole.one);
+                let own = lists.map(Vec::len).max().unwrap_or(1);
+                self.most = self.most.max(own);
+                let levels = u32::from(own > 1);
+                let within = self.deepest(whole.rules(), around + levels);
+                within.saturating_add(levels)
+            }
             Rule::Typed(typed) => {
-                let list = typed
-                    .list
-                    .iter()
-                    .flat_map(|list| list.first.iter().chain([&list.others]));
+                let list = typed.list.iter();
+                let list = list.flat_map(|list| list.first.iter().chain([&list.others]));
                 let object = typed.object.iter().flat_map(|object| {
                     let properties = object.properties.iter().map(|one| &one.rule);
-                    properties.chain(&object.others)
+                    let patterns = object.patterns.iter().map(|(_, rule)| rule);
+                    properties.chain(patterns).chain(&object.others)
                 });
-                list.chain(object).map(of).max().unwrap_or(1)
+                self.deepest(list.chain(object), around)
             }
+        }
+    }
+
+    fn deepest<'r>(&mut self, rules: impl Iterator<Item = &'r Rule>, around: u32) -> u32 {
+        rules.fold(0, |deepest, rule| deepest.max(self.nesting(rule, around)))
+    }
+
+    fn definition(&mut self, position: usize, around: u32) -> u32 {
+        let definitions = self.definitions;
+        let Some(rule) = definitions.get(position) else {
+            return 0;
         };
-        below.max(1)
+        if let Some(before) = self.entered[position] {
+            return if around > before { u32::MAX } else { 0 };
+        }
+        if let Some(known) = self.known[position] {
+            return known;
+        }
+        self.entered[position] = Some(around);
+        let nesting = self.nesting(rule, around);
+        self.entered[position] = None;
+        self.known[position] = Some(nesting);
+        nesting
     }
-    fn own(whole: &Whole) -> usize {
-        let lists = whole.any.iter().chain(&whole.one);
-        lists.map(Vec::len).max().unwrap_or(1)
-    }
-    rules.iter().map(of).max().unwrap_or(1)
 }

@@ -9,9 +9,12 @@ use super::exceptions::{with_digits, without_causes};
 use crate::dialects::{draft04_of_openapi30, validator};
 use crate::judges::typed;
 use crate::stream::{SHARES, is_as_written, messages, seed};
+use crate::values::value_messages;
 
 /// How many disagreements are shown.
 const SHOWN_MAX: usize = 12;
+/// How many mutated values each tool is shown.
+const VALUES: usize = 1_000;
 
 /// What decides: typed decoding. Where a schema is not about what is accepted it is the schema in 2020-12, by the
 /// `jsonschema` crate; and where its dialect accepts more, this schema by that crate.
@@ -107,6 +110,58 @@ fn agrees(tool: Tool, messages_per_model: usize) {
         "{tool:?}, seed {seed}\n{}",
         shown.join("\n")
     );
+}
+
+/// Puts values of every form before the tool: it gives the verdict of the schema in 2020-12 by the `jsonschema` crate.
+fn agrees_on_values(tool: Tool) {
+    let Some(mut judge) = tool.start() else {
+        return;
+    };
+    let (shape, kind) = (Subject::Forms.shape(), SchemaKind::Flush);
+    let base = validator(&emit(&shape, kind, Profile::Validate, Dialect::Draft202012));
+    let verdict = |text: &String| {
+        serde_json::from_str::<Value>(text).is_ok_and(|value| base.is_valid(&value))
+    };
+    let messages = value_messages(VALUES, seed());
+    let texts: Vec<String> = messages.into_iter().map(|one| one.text).collect();
+    let mut shown = Vec::new();
+    for dialect in tool.dialects() {
+        for profile in profiles(tool) {
+            judge.compile(&shape, kind, *profile, *dialect);
+            let mended: Vec<String> = texts
+                .iter()
+                .map(|text| mend(tool, *dialect, *profile, text))
+                .collect();
+            for (text, found) in mended.iter().zip(judge.accepts(&mended)) {
+                let expected = verdict(text);
+                // What the dialect cannot say it says in its report.
+                let is_wider = *dialect == Dialect::OpenApi30 && found && !expected;
+                if found != expected && !is_wider && shown.len() < SHOWN_MAX {
+                    let place = format!("{} {}", dialect.name(), profile.name());
+                    shown.push(format!("{place}: {found} instead of {expected}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(
+        shown.is_empty(),
+        "{tool:?}, seed {}\n{}",
+        seed(),
+        shown.join("\n")
+    );
+}
+
+/// The profiles in which a tool does not have its own idea of formats: those of Go cannot be told to have none.
+fn profiles(tool: Tool) -> &'static [Profile] {
+    match tool {
+        Tool::Gojsonschema | Tool::KinOpenapi => &[Profile::Validate],
+        _ => &[Profile::Validate, Profile::Types],
+    }
+}
+
+#[test]
+fn validators_of_other_languages_agree_on_value_types() {
+    Tool::ALL.into_iter().for_each(agrees_on_values);
 }
 
 /// The text without what makes the tool differ; as it is when nothing does.

@@ -7,3 +7,4 @@ mod samples;
 mod stream;
 
 pub(crate) use model::Forms;
+pub(crate) use stream::value_messages;

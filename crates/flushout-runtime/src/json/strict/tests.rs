@@ -364,8 +364,11 @@ proptest! {
     #[test]
     fn valid_values_are_read_as_they_are(value in json()) {
         let text = value.to_string();
-        let plain: Value = serde_json::from_str(&text).unwrap();
-        prop_assert_eq!(read::<Value>(&text).unwrap(), plain);
+        let mut plain: Value = serde_json::from_str(&text).unwrap();
+        crate::json::normalize_numbers(&mut plain);
+        let mut found = read::<Value>(&text).unwrap();
+        crate::json::normalize_numbers(&mut found);
+        prop_assert_eq!(found, plain);
         prop_assert!(read::<de::IgnoredAny>(&text).is_ok());
     }
 
