@@ -123,7 +123,9 @@ fn agrees_on_values(tool: Tool) {
         serde_json::from_str::<Value>(text).is_ok_and(|value| base.is_valid(&value))
     };
     let messages = value_messages(VALUES, seed());
-    let texts: Vec<String> = messages.into_iter().map(|one| one.text).collect();
+    // Parsers of other languages read numbers beyond a double, which is no matter of schemas.
+    let messages = messages.into_iter().filter(|one| one.value.is_some());
+    let texts: Vec<String> = messages.map(|one| one.text).collect();
     let mut shown = Vec::new();
     for dialect in tool.dialects() {
         for profile in profiles(tool) {
