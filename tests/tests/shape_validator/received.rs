@@ -228,6 +228,8 @@ fn what_lies_behind_or_beside_gets_the_verdict_of_a_client() {
 fn at_count(mut snapshot: Value, count: u64) -> Value {
     snapshot["commandCount"] = count.into();
     snapshot
+}
+
 /// What does not come from a client is read as its type reads it: what serde puts aside of an untagged enum is
 /// read into structs from arrays too.
 fn is_struct_from_array(own: &Problem, text: &str) -> bool {

@@ -13,8 +13,8 @@ use serde::Serialize;
 use crate::problem::Code;
 use crate::problem::{Problem, words};
 
-pub(crate) use crate::value_schema::has_remainder;
 use super::equal_items::has_equal;
+pub(crate) use crate::value_schema::has_remainder;
 
 /// A type whose values have a text that `min_length`, `max_length` and `pattern` can look at.
 #[diagnostic::on_unimplemented(

@@ -319,7 +319,8 @@ fn close_standard(keywords: &mut Map<String, Value>) {
     let Some(Value::Object(properties)) = keywords.get("properties") else {
         return;
     };
-    let names: Vec<&str> = properties.keys().map(String::as_str).collect();
+    let mut names: Vec<&str> = properties.keys().map(String::as_str).collect();
+    names.sort_unstable();
     if names == ["nanos", "secs"] || names == ["nanos_since_epoch", "secs_since_epoch"] {
         keywords
             .entry("additionalProperties")
