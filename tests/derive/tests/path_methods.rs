@@ -1,6 +1,7 @@
 //! Fields that are called like methods of traits in scope: their paths can be called, at the root, in
 //! a collection and in an optional child.
 #![allow(
+    clippy::iter_not_returning_iterator,
     clippy::panic,
     clippy::should_implement_trait,
     clippy::unwrap_used,
