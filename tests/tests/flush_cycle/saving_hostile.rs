@@ -82,6 +82,19 @@ fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     pointers.push(pointer);
 }
 
+/// Makes an answer refuse the first command with an error of its own.
+fn refuse_first(response: &mut Value, rng: &mut Rng) {
+    let error = if rng.bool() {
+        Value::from("soldOut")
+    } else {
+        serde_json::json!({"kind": "soldOut", "left": [1]})
+    };
+    response["errors"] = serde_json::json!([{"index": 0, "code": "rejected", "error": error}]);
+    if response.get("sync").is_none() {
+        response["sync"] = serde_json::json!({"isPartial": true, "diff": response["applied"]});
+    }
+}
+
 /// What is saved restores to a proxy that is saved alike.
 #[track_caller]
 fn check(proxy: &mut Proxy<Plan>, seed: u64) {
@@ -161,7 +174,10 @@ fn run(seed: u64) {
                         let _ = proxy.cancel_flush(flush.ticket);
                         continue;
                     };
-                    let response = serde_json::to_value(staged.commit(None).unwrap()).unwrap();
+                    let mut response = serde_json::to_value(staged.commit(None).unwrap()).unwrap();
+                    if rng.bool() {
+                        refuse_first(&mut response, &mut rng);
+                    }
                     let text = spoiled(&response, &mut rng);
                     let ended = FlushResponse::from_json(text.as_bytes())
                         .is_ok_and(|response| proxy.end_flush(flush.ticket, &response).is_ok());
