@@ -59,8 +59,8 @@ fn pattern_of(format: &str) -> Option<String> {
 fn duration() -> String {
     const SECONDS: &str = "[0-9]+(?:\\.[0-9]{1,9})?S";
     let after = |first: &str, rest: &[String]| {
-        let rest: String = rest.iter().map(|one| format!("(?:{one})?")).collect();
-        format!("{first}{rest}")
+        rest.iter()
+            .fold(first.to_owned(), |all, one| format!("{all}(?:{one})?"))
     };
     let seconds = SECONDS.to_owned();
     let minutes = "[0-9]+M".to_owned();
@@ -239,7 +239,7 @@ mod tests {
         let mut state: u64 = 7;
         for _ in 0..20_000 {
             let mut text = String::new();
-            for _ in 0..(state >> 33) % 16 + 1 {
+            for _ in 0..=(state >> 33) % 16 {
                 state = state
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);

@@ -12,6 +12,10 @@ use flushout::FlushoutModel;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[allow(
+    clippy::option_option,
+    reason = "an option in an option is one of the forms"
+)]
 /// One field for each form. All may be absent, so that a message can be about one of them.
 #[derive(Debug, Default, FlushoutModel)]
 #[flushout(rename_all = "camelCase")]
