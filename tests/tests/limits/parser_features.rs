@@ -64,9 +64,10 @@ fn numbers_are_written_and_read_alike() {
     let mut master = master();
     for (sent, kept) in [
         ("1", "1"),
-        ("1.0", "1.0"),
-        ("-0", "0.0"),
-        ("1e2", "100.0"),
+        // Whatever takes any value may be an integer, which is written as one.
+        ("1.0", "1"),
+        ("-0", "0"),
+        ("1e2", "100"),
         ("0.1", "0.1"),
         ("-9007199254740991", "-9007199254740991"),
         ("0.10000000000000000000001", "0.1"),
