@@ -20,6 +20,9 @@ pub const NESTING_LEVELS_MOST: usize = 100;
 /// How many bytes put into a document, or taken out, are one step of work.
 pub(crate) const WORK_STEP_BYTES: usize = 1024;
 
+/// How many values looked at, to find which of its forms a value has, are one step of work.
+pub(crate) const WORK_STEP_TRIALS: usize = 4;
+
 /// The limits of one document, its messages and its commands.
 ///
 /// A model may set its own with `#[flushout(limits(..))]`; an application may pass others to its
@@ -142,7 +145,8 @@ impl Limits {
     /// [`Limits::document_bytes_max`]. By default 66 384.
     ///
     /// A step is a change of the document, made or rolled back; each KiB that a change puts in or
-    /// takes out is another. So the code of each command may run three times, and the flush may
+    /// takes out is another, and so are four values looked at to find the form of what a command expects,
+    /// beyond what their size allows. So the code of each command may run three times, and the flush may
     /// replace the whole document besides. What is refused for it may be sent again, with less.
     pub const fn flush_work_max(&self) -> usize {
         let of_effects = self.flush_effects_max().saturating_mul(5);

@@ -35,7 +35,8 @@ pub enum Code {
     /// The effects of one command or transaction are more than `command_effects_max`.
     TooManyEffects,
     /// The commands of the flush before this one, kept or refused, have used up
-    /// [`crate::limits::Limits::flush_work_max`] or [`crate::limits::Limits::flush_effects_max`].
+    /// [`crate::limits::Limits::flush_work_max`], [`crate::limits::Limits::flush_effects_max`], or the
+    /// values that may be looked at to find which of its forms a value has.
     /// Send fewer at a time.
     TooMuchWork,
     /// The action is none of create, update, delete and invoke.

@@ -10,6 +10,7 @@
 mod counts;
 mod documents;
 mod forbidden_keys;
+mod form_trials;
 mod ids;
 mod messages;
 mod numbers;

@@ -7,7 +7,7 @@ use crate::command::{Command, Operation};
 use crate::count::Count;
 use crate::id::IdSource;
 use crate::json::JsonText;
-use crate::limits::{Limits, WORK_STEP_BYTES};
+use crate::limits::{Limits, WORK_STEP_BYTES, WORK_STEP_TRIALS};
 use crate::model::{
     CreateRequest, Edit, EditKind, Lookup, LookupTarget, Measuring, Model, Payload, Refusal, Role,
     document_from_text,
@@ -168,6 +168,12 @@ impl<M: Model> Document<M> {
     /// Begins to count the work anew.
     pub const fn begin_work(&mut self) {
         self.work = 0;
+    }
+
+    /// Counts these trials of forms as work.
+    pub(super) fn note_trials(&mut self, trials: usize) {
+        let steps = (trials / WORK_STEP_TRIALS) as u64;
+        self.work = self.work.saturating_add(steps);
     }
 
     fn note_work(&mut self, bytes: u64) {

@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 use crate::command::Operation;
 use crate::json::JsonText;
 use crate::limits::Limits;
-use crate::model::{Lookup, LookupTarget, Model, Payload, PayloadTarget, Role};
+use crate::model::{Decoding, Lookup, LookupTarget, Model, Payload, PayloadTarget, Role};
 use crate::path::Path;
 use crate::problem::{Code, Problem, push_pointer_token, shortened};
-use crate::wire::decode_text;
+use crate::wire::decode_text_in;
 
 use super::Document;
 use super::equality::TextOf;
@@ -72,7 +72,7 @@ fn check_node<M: Model>(
         created_id: Some(id),
     };
     // What no document of this model can hold is never met.
-    let expected = decode_text::<M>(expected.as_str(), target, Role::Authority, limits);
+    let expected = read::<M>(document, target, expected, limits);
     let Ok(expected) = expected.and_then(|node| node.json_text()) else {
         return match document.look_up(&parent, LookupTarget::Node(id), 0)? {
             Lookup::Absent => Ok(()),
@@ -90,6 +90,19 @@ fn check_node<M: Model>(
     }
 }
 
+/// Reads what is expected. The trials that this takes are work of the flush.
+fn read<M: Model>(
+    document: &mut Document<M>,
+    target: PayloadTarget<'_>,
+    expected: &JsonText,
+    limits: &Limits,
+) -> Result<Payload, Problem> {
+    let mut decoding = Decoding::new(Role::Authority, limits);
+    let read = decode_text_in::<M>(expected.as_str(), target, &mut decoding);
+    document.note_trials(decoding.trials_excess());
+    read
+}
+
 fn check_fields<M: Model>(
     document: &mut Document<M>,
     path: &Path,
@@ -100,7 +113,7 @@ fn check_fields<M: Model>(
     let set = set.map(Payload::json_text).transpose()?;
     let set = set.as_ref().map(fields_of).unwrap_or_default();
     let target = PayloadTarget::Patch { path };
-    let mut expected = match decode_text::<M>(expected.as_str(), target, Role::Authority, limits) {
+    let mut expected = match read::<M>(document, target, expected, limits) {
         Ok(patch) => patch,
         // What no document of this model can hold is never met.
         Err(problem) => return Err(unmet(&problem, &set)),

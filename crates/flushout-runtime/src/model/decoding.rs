@@ -78,6 +78,12 @@ impl<'l> Decoding<'l> {
         }
     }
 
+    /// How many trials of forms were made beyond those that the values allow by their size; at most
+    /// [`TRIALS_MAX`].
+    pub(crate) fn trials_excess(&self) -> usize {
+        self.trials.excess(TRIALS_MAX)
+    }
+
     /// The limits that hold.
     pub fn limits(&self) -> &'l Limits {
         self.limits

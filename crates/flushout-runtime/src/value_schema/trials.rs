@@ -35,6 +35,13 @@ impl Trials {
         self.max.set(self.max.get().saturating_add(more));
     }
 
+    /// How many were made beyond those that were allowed for the size of the values, of the `max` with
+    /// which it began.
+    pub(crate) fn excess(&self, max: usize) -> usize {
+        let allowed = self.max.get().saturating_sub(max);
+        self.spent.get().saturating_sub(allowed).min(max)
+    }
+
     /// Makes so many.
     ///
     /// # Errors

@@ -219,15 +219,23 @@ pub(crate) fn decode_text<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<Payload, Problem> {
-    let mut decoding = Decoding::new(role, limits);
+    decode_text_in::<M>(text, target, &mut Decoding::new(role, limits))
+}
+
+/// As [`decode_text`], in a decoding that says afterwards what it took.
+pub(crate) fn decode_text_in<M: Model>(
+    text: &str,
+    target: PayloadTarget<'_>,
+    decoding: &mut Decoding<'_>,
+) -> Result<Payload, Problem> {
     let decode = |text: &str, decoding: &mut Decoding<'_>| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         M::decode_payload(target, &mut deserializer, decoding)
     };
     let decoded = if M::IS_LENIENT {
-        decode(&repair(text).text, &mut decoding)
+        decode(&repair(text).text, decoding)
     } else {
-        decode(text, &mut decoding)
+        decode(text, decoding)
     };
-    decoded.map_err(|error| problem_of(&error, &mut decoding))
+    decoded.map_err(|error| problem_of(&error, decoding))
 }

@@ -13,7 +13,7 @@ use crate::envelope::{
 use crate::json::{prescan, repair};
 use crate::limits::Limits;
 use crate::model::{Decoding, Model, Payload, PayloadTarget, Role, problem_of};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 use super::incoming::{Incoming, IncomingCommand, IncomingEntry, Parts};
 use super::outgoing::decode_invocation;
@@ -35,6 +35,7 @@ pub(super) fn decode<M: Model>(
         limits,
         is_too_deep: too_deep.is_some(),
         deep_commands: 0,
+        trials_excess: 0,
     };
     let mut entries = Vec::with_capacity(flush.completions.len());
     for (index, entry) in flush.completions.iter().enumerate() {
@@ -64,6 +65,10 @@ pub(super) fn decode<M: Model>(
     })
 }
 
+/// How many values all commands of a flush may have looked at, beyond those allowed for their size,
+/// to find which of its forms a value has. Each command has a limit of its own besides.
+const FLUSH_TRIALS_MAX: usize = 100_000;
+
 /// Reads the commands of a flush one by one.
 struct Reader<'l> {
     message: &'l [u8],
@@ -73,6 +78,8 @@ struct Reader<'l> {
     is_too_deep: bool,
     /// How many commands were found that are nested too deep.
     deep_commands: usize,
+    /// The trials of forms until now; see [`FLUSH_TRIALS_MAX`].
+    trials_excess: usize,
 }
 
 impl Reader<'_> {
@@ -100,7 +107,7 @@ impl Reader<'_> {
 
     /// Reads one completion, which may be known to be nested too deep. An `Err` refuses the whole flush.
     fn decode_one<M: Model>(
-        &self,
+        &mut self,
         text: &str,
         deep: Option<Problem>,
     ) -> Result<IncomingCommand<M>, Problem> {
@@ -131,38 +138,49 @@ impl Reader<'_> {
         if let Some(props) = raw.props.filter(|_| !M::IS_LENIENT) {
             parts.sent = SentProps::of(self.message, props);
         }
+        let mut decoding = Decoding::new(role, limits);
         let problem = read
             .and_then(|()| deep.map_or(Ok(()), Err))
+            .and_then(|()| self.check_trials())
             .and_then(|()| {
                 if parts.is_invoke() {
-                    decode_args(raw.args, &mut parts, role, limits)
+                    decode_args(raw.args, &mut parts, &mut decoding)
                 } else {
-                    decode_payloads(raw.props, raw.parent_default, &mut parts, role, limits)
+                    decode_payloads(raw.props, raw.parent_default, &mut parts, &mut decoding)
                 }
             })
             .err();
+        self.trials_excess += decoding.trials_excess();
         Ok(parts.assemble(problem, role, limits))
+    }
+
+    /// Refuses a command behind others that have used up the trials of the flush.
+    fn check_trials(&self) -> Result<(), Problem> {
+        if self.trials_excess <= FLUSH_TRIALS_MAX {
+            return Ok(());
+        }
+        Err(Problem::limit(
+            Code::TooMuchWork,
+            "The values looked at to find their forms; send fewer commands at a time",
+            FLUSH_TRIALS_MAX,
+            self.trials_excess,
+        ))
     }
 }
 
 fn decode_args<M: Model>(
     args: Option<&RawValue>,
     parts: &mut Parts<M>,
-    role: Role,
-    limits: &Limits,
+    decoding: &mut Decoding<'_>,
 ) -> Result<(), Problem> {
     let invoke = parts.rare_mut();
     let name = invoke.name.as_deref().unwrap_or_default();
     if let Some(args) = args {
         // The parser and the types are both recursive: what is too deep is not even begun.
-        prescan(args.get().as_bytes(), limits).map_err(|problem| problem.below("/command/args"))?;
+        prescan(args.get().as_bytes(), decoding.limits())
+            .map_err(|problem| problem.below("/command/args"))?;
     }
-    let mut decoding = Decoding::new(role, limits);
-    invoke.invocation = Some(decode_invocation(
-        name,
-        args.map(RawValue::get),
-        &mut decoding,
-    )?);
+    invoke.invocation = Some(decode_invocation(name, args.map(RawValue::get), decoding)?);
     Ok(())
 }
 
@@ -170,9 +188,9 @@ fn decode_payloads<M: Model>(
     props: Option<&RawValue>,
     parent_default: Option<&RawValue>,
     parts: &mut Parts<M>,
-    role: Role,
-    limits: &Limits,
+    decoding: &mut Decoding<'_>,
 ) -> Result<(), Problem> {
+    let limits = decoding.limits();
     check_path(&parts.path, limits)?;
     let Some(action) = parts.known_action() else {
         return Ok(());
@@ -180,7 +198,6 @@ fn decode_payloads<M: Model>(
     // First, so that an illegal place is not told as a mistake of what the command carries.
     let created_id = parts.created_id.as_deref();
     super::outgoing::check_place::<M>(action, &parts.path, created_id, limits)?;
-    let mut decoding = Decoding::new(role, limits);
     let props_target = match action {
         Action::Create => PayloadTarget::Node {
             path: &parts.path,
@@ -196,9 +213,9 @@ fn decode_payloads<M: Model>(
         Action::Delete => return Ok(()),
     };
     let default_target = PayloadTarget::ParentDefault { path: &parts.path };
-    let props = payload::<M>(props, props_target, &mut decoding)
+    let props = payload::<M>(props, props_target, decoding)
         .map_err(|problem| problem.below("/command/props"))?;
-    let default = payload::<M>(parent_default, default_target, &mut decoding)
+    let default = payload::<M>(parent_default, default_target, decoding)
         .map_err(|problem| problem.below("/command/parentDefault"))?;
     parts.props = props;
     parts.parent_default = default;
