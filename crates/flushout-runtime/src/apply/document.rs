@@ -1,5 +1,5 @@
 //! A document with its count, its size and the work of its changes: commands are applied to it, and
-//! taken back.
+//! rolled back.
 
 use std::fmt;
 
@@ -159,13 +159,13 @@ impl<M: Model> Document<M> {
         self.bytes
     }
 
-    /// The work of all changes since [`Document::begin_work`], made or taken back, in steps of
+    /// The work of all changes since [`Document::begin_work`], made or rolled back, in steps of
     /// [`Limits::flush_work_max`].
     pub const fn work(&self) -> u64 {
         self.work
     }
 
-    /// Begins to count the work anew.
+    /// Resets the work to zero.
     pub const fn begin_work(&mut self) {
         self.work = 0;
     }
@@ -321,7 +321,7 @@ impl<M: Model> Document<M> {
         let bytes_delta = change.bytes_delta;
         let path = change.edit.path.clone();
         self.bytes = self.bytes.saturating_add_signed(bytes_delta);
-        // What is taken back was measured when it was applied.
+        // A change that is rolled back was measured when it was made.
         self.note_work(0);
         let inverse = match self.model.edit(change.edit, Measuring::Nothing) {
             Ok(outcome) => outcome.inverse,

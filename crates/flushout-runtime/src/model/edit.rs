@@ -51,7 +51,7 @@ pub struct EditOutcome {
 pub enum Measuring {
     /// The sizes are not known.
     Sizes,
-    /// The sizes are known, because the edit takes another back, or they are of no use.
+    /// The sizes are known, because the edit is the inverse of a measured one, or they are of no use.
     Nothing,
 }
 

@@ -118,7 +118,7 @@ impl ValueCheck {
         let FieldKind::Value { schema, .. } = &shape.nodes.first()?.fields.first()?.kind else {
             return None;
         };
-        // A schema from which no validator can be made is told where one is made of it.
+        // A schema from which no validator can be made is an error where a validator is made.
         let compiler = Compiler::new(&shape.definitions).ok()?;
         let rule = compiler.rule(schema, "").ok()?;
         let definitions = compiler.finish().ok()?;

@@ -105,7 +105,10 @@ pub(crate) fn invalid_default(field: &str, reason: Problem) -> Problem {
 
 /// A value that its type does not read in the form in which it writes it, for this reason.
 pub(crate) fn not_read_back(reason: Problem) -> Problem {
-    let place = reason.pointer.trim_start_matches("/command/props");
+    let place = reason
+        .pointer
+        .strip_prefix("/command/props")
+        .unwrap_or(&reason.pointer);
     let message = format!(
         "What the types of the model write at {:?} they cannot read: {}; mend the type, or its \
          defaults",

@@ -140,7 +140,7 @@ impl Outcomes {
         self.keep_rejected(rejected);
     }
 
-    /// Notes that a command was not applied in the end, and what became of it.
+    /// Records the outcome of a command that was not applied.
     pub(super) fn revoke(
         &mut self,
         number: CommandNumber,

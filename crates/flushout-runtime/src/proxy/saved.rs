@@ -74,8 +74,8 @@ struct SavedAwaited {
     count_min: Count,
 }
 
-/// A saved proxy, read without its model: what waits in it and what became of its commands can be
-/// had although no proxy can be restored from it. [`Proxy::restore_onto`] puts its commands on a
+/// A saved proxy, read without its model: its pending commands and its outcomes can be read even where
+/// no proxy can be restored from it. [`Proxy::restore_onto`] puts its commands on a
 /// fresh snapshot.
 pub struct SavedProxy(Saved);
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::map_keys::bound_keys;
 use super::normal::normalise;
@@ -123,9 +123,8 @@ impl ShapeBuilder {
             self.generator.take_definitions(true).into_iter().collect();
         for (name, schema) in &mut raw {
             normalise(schema);
-            // A range of the standard library takes no other members; nothing but its name tells it.
             if let Value::Object(keywords) = schema
-                && name.starts_with("Range_of_")
+                && is_of_std(name, keywords)
             {
                 keywords.insert("additionalProperties".to_owned(), Value::Bool(false));
             }
@@ -219,6 +218,21 @@ fn rename_references(schema: &mut Value, renamed: &BTreeMap<String, String>) {
             *target = format!("{DEFINITIONS}{name}");
         }
     });
+}
+
+/// Whether a definition is a type of the standard library that takes no other members. Nothing tells
+/// but its name, behind which schemars puts a number where it is taken, and its members.
+fn is_of_std(name: &str, keywords: &Map<String, Value>) -> bool {
+    let expected = match name.trim_end_matches(|last: char| last.is_ascii_digit()) {
+        "Duration" => ["nanos", "secs"],
+        "SystemTime" => ["nanos_since_epoch", "secs_since_epoch"],
+        range if range.starts_with("Range_of_") => ["end", "start"],
+        _ => return false,
+    };
+    let Some(Value::Object(members)) = keywords.get("properties") else {
+        return false;
+    };
+    members.len() == expected.len() && expected.iter().all(|name| members.contains_key(*name))
 }
 
 /// Keeps the definitions that `used` leads to, directly or through others.

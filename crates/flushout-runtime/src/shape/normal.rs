@@ -75,7 +75,6 @@ fn normalise_one(schema: &mut Value) {
     close_tuple(keywords);
     split_types(keywords);
     close_variants(keywords);
-    close_standard(keywords);
     lift_reference(keywords);
 }
 
@@ -312,20 +311,6 @@ fn is_variant(form: &Value) -> bool {
     let is_tag = member.get("const").is_some()
         || member["enum"].as_array().is_some_and(|all| all.len() == 1);
     *required == json!([name]) && !is_tag
-}
-
-/// Closes the durations and times of the standard library, which take no other members.
-fn close_standard(keywords: &mut Map<String, Value>) {
-    let Some(Value::Object(properties)) = keywords.get("properties") else {
-        return;
-    };
-    let mut names: Vec<&str> = properties.keys().map(String::as_str).collect();
-    names.sort_unstable();
-    if names == ["nanos", "secs"] || names == ["nanos_since_epoch", "secs_since_epoch"] {
-        keywords
-            .entry("additionalProperties")
-            .or_insert(Value::Bool(false));
-    }
 }
 
 /// The keywords of each type that may stand beside others.

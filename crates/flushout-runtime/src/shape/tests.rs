@@ -31,6 +31,27 @@ struct Tree {
     size: (u8, f64),
 }
 
+/// A type with the members of a duration of the standard library, which takes others too.
+#[derive(JsonSchema)]
+#[allow(dead_code)]
+struct Span {
+    secs: u64,
+    nanos: u32,
+}
+
+#[test]
+fn types_of_std_take_no_other_members_and_types_like_them_do() {
+    fn others<T: JsonSchema>(name: &str) -> Option<Value> {
+        let shape = value_shape::<T>(&Constraints::default());
+        shape.definitions[name].get("additionalProperties").cloned()
+    }
+    let closed = Some(Value::Bool(false));
+    assert_eq!(others::<std::time::Duration>("Duration"), closed);
+    assert_eq!(others::<std::time::SystemTime>("SystemTime"), closed);
+    assert_eq!(others::<std::ops::Range<u8>>("RangeOfUint8"), closed);
+    assert_eq!(others::<Span>("Span"), None);
+}
+
 fn value<T: JsonSchema>(constraints: &Constraints) -> Value {
     let shape = value_shape::<T>(constraints);
     match &shape.nodes[0].fields[0].kind {

@@ -140,7 +140,7 @@ pub(crate) fn hold(rule: &Rule, value: &Value, scope: &Scope<'_>) -> Result<(), 
         .map_err(|error| problem_at(&error, &mut place, &own))
 }
 
-/// Holds the rule of a field against its value, whose own rules are told with their own codes.
+/// Checks a value against the rule of its field. Each kind of refusal has its own code.
 pub(crate) fn hold_field(
     rule: &Rule,
     definitions: &[Rule],
