@@ -86,7 +86,8 @@ use syn::DeriveInput;
 /// fills a field. The fields must not be
 /// called `create`, `update` or `delete`, which are methods of paths, nor `into`, `try_into`, `borrow`,
 /// `borrow_mut`, `deref`, `fmt` or `type_id`, which std gives to every type: use another name and
-/// `rename`.
+/// `rename`. A name in JSON is not `__proto__`, does not begin with `$serde_json::private::`, and has
+/// no comma.
 ///
 /// # Mistakes
 ///

@@ -8,6 +8,7 @@
 )]
 
 mod counts;
+mod documented;
 mod documents;
 mod forbidden_keys;
 mod form_trials;

@@ -75,11 +75,18 @@ fn is_id(name: &str) -> bool {
     name.len() <= 64 && name.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
+/// What forbidden keys begin with, beside `__proto__`; `json/keys.rs` of the runtime says why.
+const PRIVATE_PREFIX: &str = "$serde_json::private::";
+
 fn fault_of(name: &str) -> Option<String> {
     let fault = if name.is_empty() {
         "the name of a field is not empty".to_owned()
     } else if name == "__proto__" {
         "no field is called `__proto__`: JavaScript cannot keep it".to_owned()
+    } else if name.starts_with(PRIVATE_PREFIX) {
+        format!(
+            "the name of a field does not begin with `{PRIVATE_PREFIX}`: no message may have such a key"
+        )
     } else if name.contains(',') {
         "the name of a field has no comma: npm peers join the parts of paths with commas".to_owned()
     } else if name.chars().any(char::is_control) {
@@ -200,6 +207,8 @@ mod tests {
                     b: u8,
                     #[flushout(rename = "a\tb")]
                     c: u8,
+                    #[flushout(rename = "$serde_json::private::A", alias = "$serde_json::private::b")]
+                    d: u8,
                 }
             },
             &[
@@ -208,6 +217,8 @@ mod tests {
                 "no comma",
                 "no comma",
                 "no control characters",
+                "does not begin with `$serde_json::private::`",
+                "does not begin with `$serde_json::private::`",
             ],
         );
     }

@@ -40,7 +40,8 @@ use step::Step;
 pub struct Undone {
     /// The command or transaction that was undone.
     pub number: CommandNumber,
-    /// The transaction that undoes it; `None` when nothing of it could be undone.
+    /// The transaction that undoes it; `None` when nothing of it could be undone. The step is then
+    /// dropped, and the next call undoes the command before.
     pub applied: Option<CommandNumber>,
     /// The places that were left as they are.
     pub conflicts: Vec<Conflict>,
@@ -61,8 +62,8 @@ pub enum UndoError {
 impl fmt::Display for UndoError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => formatter.write_str("there is nothing to undo"),
-            Self::Refused(problem) => write!(formatter, "it cannot be undone: {problem}"),
+            Self::Nothing => formatter.write_str("there is nothing to undo or redo"),
+            Self::Refused(problem) => write!(formatter, "the inverse is refused: {problem}"),
         }
     }
 }

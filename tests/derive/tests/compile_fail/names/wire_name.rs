@@ -11,6 +11,8 @@ struct Todo {
     comma: u8,
     #[flushout(rename = "a\tb")]
     control: u8,
+    #[flushout(rename = "$serde_json::private::Number")]
+    private: u8,
     #[flushout(child)]
     constructor: Option<Child>,
 }
