@@ -25,7 +25,7 @@ async fn the_upstream_gets_the_flush_made_anew() {
     // The one name that the field is written with, each key once, nothing that nobody looked at.
     assert_eq!(
         request.text(),
-        r#"{"from":0,"completions":[{"command":{"action":"create","path":["todos"],"props":{"author":"A","estimateMinutes":10.0,"title":"Milk"}},"createdId":"a1"},{"command":{"action":"detete","path":["todos","a1"]}}]}"#
+        r#"{"from":0,"completions":[{"command":{"action":"create","path":["todos"],"props":{"author":"A","estimateMinutes":10,"title":"Milk"}},"createdId":"a1"},{"command":{"action":"detete","path":["todos","a1"]}}]}"#
     );
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(

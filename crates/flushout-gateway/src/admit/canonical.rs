@@ -204,7 +204,7 @@ mod tests {
         let text = r#"{"from":0,"epoch":"e","completions":[{"command":{"action":"update","props":{"b":[1.0,-0.5,1e2,null],"a":"\u00e9\n"}}}]}"#;
         assert_eq!(
             canonical(text),
-            r#"{"from":0,"epoch":"e","completions":[{"command":{"action":"update","props":{"a":"é\n","b":[1.0,-0.5,100.0,null]}}}]}"#
+            r#"{"from":0,"epoch":"e","completions":[{"command":{"action":"update","props":{"a":"é\n","b":[1,-0.5,100,null]}}}]}"#
         );
     }
 
@@ -230,7 +230,7 @@ mod tests {
             // What a command expects stands beside it, never within, and null is nothing.
             (
                 r#"{"expected":{"b":[1.0,null],"a":"\u00e9"},"command":{"action":"update","expected":{}}}"#,
-                r#"{"command":{"action":"update"},"expected":{"a":"é","b":[1.0,null]}}"#,
+                r#"{"command":{"action":"update"},"expected":{"a":"é","b":[1,null]}}"#,
             ),
             (
                 r#"{"transaction":[{"command":{"action":"create"},"expected":{},"createdId":"b"},{"command":{"action":"detete"},"expected":null}]}"#,
