@@ -124,7 +124,7 @@ impl Outcomes {
         let error = problem.error.filter(|error| is_error_kept(error));
         let rejected = Rejected {
             number: pending.number,
-            depends_on: self.dependence::<M>(&pending.entry, limits),
+            depends_on: self.dependence::<M>(pending.number, &pending.entry, limits),
             created: pending.created(),
             entry: pending.entry,
             by,
@@ -178,9 +178,14 @@ impl Outcomes {
         }
     }
 
-    /// The rejected command whose node this one needs: the latest that created a node at, or above,
-    /// the place of this one, or one that is named among the arguments of this one.
-    fn dependence<M: Model>(&self, entry: &Entry, limits: &Limits) -> Option<CommandNumber> {
+    /// The rejected command whose node the command of this number needs: the latest before it that
+    /// created a node at, or above, its place, or one that is named among its arguments.
+    fn dependence<M: Model>(
+        &self,
+        number: CommandNumber,
+        entry: &Entry,
+        limits: &Limits,
+    ) -> Option<CommandNumber> {
         if self.rejected_nodes.is_empty() {
             return None;
         }
@@ -189,19 +194,21 @@ impl Outcomes {
             .paths
             .iter()
             .flat_map(|path| (1..=path.len()).map(|length| path.truncated(length)));
-        let above = nodes.filter_map(|node| self.creator_of(node)).max();
-        let mut rejected = self.rejected.iter().rev();
-        let named = rejected
-            .find(|rejected| is_named::<M>(&rejected.created, &mut needs.invocations))
-            .map(|rejected| rejected.number);
-        above.max(named)
+        let above = nodes
+            .filter_map(|node| self.creator_before(number, node))
+            .max();
+        let earlier = self.rejected.iter().filter(|other| other.number < number);
+        let named = earlier
+            .filter(|other| is_named::<M>(&other.created, &mut needs.invocations))
+            .map(|other| other.number);
+        above.max(named.max())
     }
 
-    /// The latest of the rejected commands that created this node.
-    fn creator_of(&self, node: Path) -> Option<CommandNumber> {
+    /// The latest of the rejected commands before this number that created this node.
+    fn creator_before(&self, number: CommandNumber, node: Path) -> Option<CommandNumber> {
         let first = (node, CommandNumber::default());
-        let last = (first.0.clone(), CommandNumber(u64::MAX));
-        let mut creators = self.rejected_nodes.range(first..=last);
+        let end = (first.0.clone(), number);
+        let mut creators = self.rejected_nodes.range(first..end);
         creators.next_back().map(|(_, number)| *number)
     }
 }

@@ -226,7 +226,7 @@ impl Proxy {
     }
 
     pub(super) fn reject(&mut self, pending: &Pending, by_answer: bool, code: Code) {
-        let depends_on = self.dependence(&pending.entry);
+        let depends_on = self.dependence(pending.number, &pending.entry);
         self.rejected.push(Rejected {
             number: pending.number,
             entry: pending.entry.clone(),
@@ -238,11 +238,11 @@ impl Proxy {
         self.outcomes.push((pending.number, fate));
     }
 
-    /// The latest rejected command that was to create what this one is about.
-    fn dependence(&self, entry: &Entry) -> Option<u64> {
-        let mut rejected = self.rejected.iter().rev();
-        let found = rejected.find(|one| one.created.iter().any(|node| needs(entry, node)));
-        found.map(|one| one.number)
+    /// The latest rejected command before this one that was to create what this one is about.
+    fn dependence(&self, number: u64, entry: &Entry) -> Option<u64> {
+        let earlier = self.rejected.iter().filter(|one| one.number < number);
+        let found = earlier.filter(|one| one.created.iter().any(|node| needs(entry, node)));
+        found.map(|one| one.number).max()
     }
 
     /// Saves and restores: what waits is put on the confirmed document once more.
