@@ -84,8 +84,7 @@ impl Oracle {
                 .collect();
             if let Some(command) = undoes {
                 self.undone.0 += 1;
-                let done = self.done.get(&(desk, command));
-                let done = done.expect("what is undone was applied");
+                let done = self.done.get(&(desk, command)).unwrap();
                 for change in changes.iter().filter(|one| one.before != one.after) {
                     let mut own = done.iter();
                     assert!(
@@ -193,14 +192,14 @@ fn effects(entry: &Entry, first: Option<&Completion>) -> usize {
 /// Whether a change is the exact inverse of another, but for what only the server may set. What is
 /// expected to be null may be missing: the wire does not tell the two apart.
 fn is_inverse(own: &Change, undo: &Change) -> bool {
-    let met = |value: &Option<Value>| without_server_fields(value).unwrap_or_default();
+    let met = |value: &Option<Value>| without_server_fields(value.as_ref()).unwrap_or_default();
     own.place == undo.place
         && met(&own.after) == met(&undo.before)
-        && without_server_fields(&own.before) == without_server_fields(&undo.after)
+        && without_server_fields(own.before.as_ref()) == without_server_fields(undo.after.as_ref())
 }
 
-fn without_server_fields(value: &Option<Value>) -> Option<Value> {
-    let mut value = value.clone()?;
+fn without_server_fields(value: Option<&Value>) -> Option<Value> {
+    let mut value = value?.clone();
     if let Some(members) = value.as_object_mut() {
         members.remove("createdAt");
     }

@@ -292,7 +292,7 @@ impl Serialize for Counted {
 
 #[derive(FlushoutModel, Clone, Debug, Default, PartialEq)]
 struct Shelves {
-    shelves: Collection<Shelf>,
+    rows: Collection<Shelf>,
     label: Counted,
     #[flushout(child)]
     lid: Option<Shelf>,
@@ -324,13 +324,13 @@ fn what_is_rolled_back_is_not_measured_again() {
     };
     let mut shelves = Shelves::default();
     shelves
-        .shelves
+        .rows
         .insert(Id::new("a").unwrap(), Shelf { jars: jars(100) });
     shelves.lid = Some(Shelf { jars: jars(100) });
     let mut master = Master::of_document(&shelves, SequentialIds).unwrap();
     let delete = |path: &str| format!(r#"{{"command":{{"action":"delete","path":{path}}}}}"#);
     let update = r#"{"command":{"action":"update","props":{"label":"x"}}}"#.to_owned();
-    for completion in [delete(r#"["shelves","a"]"#), delete(r#"["lid"]"#), update] {
+    for completion in [delete(r#"["rows","a"]"#), delete(r#"["lid"]"#), update] {
         let flush = flush(&[completion]);
         let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
         assert!(staged.errors().is_empty());
@@ -340,7 +340,7 @@ fn what_is_rolled_back_is_not_measured_again() {
     // A proxy takes its waiting commands back and puts them on again.
     let mut proxy = Proxy::<Shelves>::new(&master.snapshot().unwrap(), SequentialIds).unwrap();
     let path = Shelves::path();
-    let shelf = path.shelves().at(Id::new("a").unwrap());
+    let shelf = path.rows().at(Id::new("a").unwrap());
     assert!(written(|| drop(proxy.apply(shelf.delete()))) <= 100);
     assert_eq!(written(|| drop(proxy.save().unwrap())), 101 + 100);
 }

@@ -8,7 +8,7 @@ use std::io;
 
 use flushout::{Count, Snapshot};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::failure::Failure;
 
@@ -55,7 +55,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Snapshot, Option<Count>), Failure> {
     let snapshot =
         Snapshot::from_json(&object).map_err(|problem| Failure::message(&problem, RESTORE))?;
     let is_sealed = object.len() != bytes.len();
-    let members = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(&object);
+    let members = serde_json::from_slice::<BTreeMap<String, &RawValue>>(&object);
     let is_known = |name: &String| {
         ["commandCount", "document", "epoch", "historyFrom"].contains(&name.as_str())
     };
