@@ -123,3 +123,98 @@ fn a_document_that_could_not_be_written_again_is_not_loaded() {
     assert_eq!(problem.code, Code::NotSerializable);
     assert!(problem.message.contains("/document/span/to"), "{problem}");
 }
+
+/// A type that reads a text as a longer one, each time.
+#[derive(Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(from = "String", into = "String")]
+struct Growing(String);
+
+impl From<String> for Growing {
+    fn from(text: String) -> Self {
+        Self(text + "!")
+    }
+}
+
+impl From<Growing> for String {
+    fn from(growing: Growing) -> Self {
+        growing.0
+    }
+}
+
+/// A type that reads small numbers and writes large ones.
+#[derive(Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(from = "u8", into = "u16")]
+struct Percent(u16);
+
+impl From<u8> for Percent {
+    fn from(number: u8) -> Self {
+        Self(u16::from(number) * 100)
+    }
+}
+
+impl From<Percent> for u16 {
+    fn from(percent: Percent) -> Self {
+        percent.0
+    }
+}
+
+#[derive(FlushoutModel, Clone)]
+#[flushout(commands(ShareCommand))]
+struct Shares {
+    name: Option<Growing>,
+    percent: Option<Percent>,
+    notes: Collection<Note>,
+}
+
+#[derive(FlushoutModel, Clone)]
+struct Note {
+    text: Growing,
+}
+
+#[derive(FlushoutCommand)]
+#[flushout(model = Shares)]
+enum ShareCommand {
+    Name { name: String },
+}
+
+impl Execute<Shares> for ShareCommand {
+    type Error = Problem;
+
+    fn execute(self, shares: &mut Draft<'_, Shares>, _: &Context) -> Result<(), Problem> {
+        let Self::Name { name } = self;
+        shares.apply(Shares::path().name().set(Some(Growing(name))))
+    }
+}
+
+/// Else a restarted server, a new client and one that replays would each hold another document, or
+/// none of them could read it: `1` is read as 100, and that again as 10000.
+#[test]
+fn a_value_that_is_read_as_another_one_each_time_is_refused() {
+    let empty = Shares {
+        name: None,
+        percent: None,
+        notes: Collection::new(),
+    };
+    let mut master = Master::of_document(&empty, SequentialIds).unwrap();
+    let snapshot = master.snapshot().unwrap();
+    for command in [
+        r#"{"action":"update","props":{"percent":1}}"#,
+        r#"{"action":"update","props":{"name":"a"}}"#,
+        r#"{"action":"create","path":["notes"],"props":{"text":"a"}}"#,
+        r#"{"action":"invoke","name":"name","args":{"name":"a"}}"#,
+    ] {
+        let flush = format!(r#"{{"from":0,"completions":[{{"command":{command}}}]}}"#);
+        let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+        let message = staged.errors()[0].error_message.as_deref().unwrap();
+        assert!(message.contains("as another value"), "{command}: {message}");
+        staged.commit(None).unwrap();
+        assert_eq!(master.snapshot().unwrap(), snapshot, "{command}");
+    }
+    let mut proxy = Proxy::<Shares>::new(&snapshot, SequentialIds).unwrap();
+    let name = Some(Growing("a".into()));
+    let problem = proxy.apply(Shares::path().name().set(name)).unwrap_err();
+    assert_eq!(problem.code, Code::NotSerializable);
+    let bytes = br#"{"commandCount":0,"document":{"percent":1,"notes":{}}}"#;
+    let problem = Master::<Shares>::new(&Snapshot::from_json(bytes).unwrap(), SequentialIds);
+    assert_eq!(problem.unwrap_err().code, Code::NotSerializable);
+}

@@ -16,6 +16,8 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem, words};
 use crate::wire::{Epoch, Snapshot};
 
+use super::read_back::check_read_as_written;
+
 /// A document with its count and its size.
 pub struct Document<M> {
     model: M,
@@ -134,14 +136,17 @@ impl<M: Model> Document<M> {
     ///
     /// # Errors
     ///
-    /// [`Code::NotSerializable`] when its types do not read what they write.
+    /// [`Code::NotSerializable`] when its types do not read what they write, or as something else.
     pub(crate) fn read_back(self, written: JsonText, limits: &Limits) -> Result<Self, Problem> {
         let snapshot = Snapshot {
             command_count: self.count,
             document: written,
             epoch: None,
         };
-        Self::from_snapshot(&snapshot, Role::Authority, limits).map_err(words::not_read_back)
+        let read = Self::from_snapshot(&snapshot, Role::Authority, limits)
+            .map_err(words::not_read_back)?;
+        check_read_as_written(snapshot.document.as_str(), read.text()?.as_str())?;
+        Ok(read)
     }
 
     /// The document itself.

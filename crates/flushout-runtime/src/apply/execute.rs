@@ -13,11 +13,11 @@ use crate::model::{Decoding, DraftTarget, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    Completion, check_nesting, completion_of, decode_completion, decode_invocation, read_back,
-    write_again,
+    Completion, check_nesting, completion_of, decode_completion, decode_invocation, write_again,
 };
 
 use super::handed::HandedIds;
+use super::read_back::read_back;
 use super::{Document, Undo};
 
 /// One effect of a command: a create, update or delete as it was applied.

@@ -9,6 +9,7 @@ mod handed;
 mod intercept;
 mod interceptor;
 mod inverse;
+mod read_back;
 mod replaced;
 
 pub use crate::context::Context;
@@ -20,3 +21,4 @@ pub(crate) use execute::{check_effects, check_flush_effects, check_work};
 pub(crate) use handed::HandedIds;
 pub(crate) use intercept::{intercept, intercept_invocation};
 pub use interceptor::{Intercepted, Interceptor, Rejection};
+pub(crate) use read_back::read_back;

@@ -2,13 +2,14 @@
 
 use crate::apply::{
     Context, Effect, Execution, Renamed, check_flush_effects, intercept, intercept_invocation,
+    read_back,
 };
 use crate::command::{Command, Operation};
 use crate::json::JsonText;
 use crate::model::{Invocation, Model, Role};
 use crate::path::Path;
 use crate::problem::Problem;
-use crate::wire::{Invoked, check_nesting, completion_at, is_recorded_as_sent, read_back};
+use crate::wire::{Invoked, check_nesting, completion_at, is_recorded_as_sent};
 
 use super::Master;
 use super::staging::{Progress, count};

@@ -1,6 +1,6 @@
 //! Local commands: held to every rule that the master holds them to, and applied at once.
 
-use crate::apply::{Effect, Execution, Undo, intercept, intercept_invocation};
+use crate::apply::{Effect, Execution, Undo, intercept, intercept_invocation, read_back};
 use crate::command::{Command, IntoCommand, Operation};
 use crate::envelope::check_path;
 use crate::id::IdRequest;
@@ -10,7 +10,7 @@ use crate::path::Segment;
 use crate::problem::{Code, Problem, words};
 use crate::wire::{
     Completion, Entry, InvokeEntry, check_nesting, completion_of, decode_completion,
-    decode_invocation, invoke_entry, read_back, write_again,
+    decode_invocation, invoke_entry, write_again,
 };
 
 use super::flushing::Weight;

@@ -22,7 +22,7 @@ pub use entry::{CommandEntry, Entry, InvokeEntry};
 pub use flush::{Flush, FlushTicket};
 pub use incoming::{Incoming, IncomingCommand, IncomingEntry};
 pub(crate) use nesting::{check_nesting, check_nesting_at};
-pub(crate) use outgoing::{completion_at, decode_text, decode_text_in, read_back, write_again};
+pub(crate) use outgoing::{completion_at, decode_text, decode_text_in, write_again};
 pub use outgoing::{completion_of, decode_completion, decode_invocation, invoke_entry};
 pub use response::{CommandError, FlushResponse};
 pub(crate) use response::{is_error_kept, own_error};

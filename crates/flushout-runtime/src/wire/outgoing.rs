@@ -44,20 +44,6 @@ pub(crate) fn completion_at(path: Path, operation: &Operation) -> Result<Complet
     Ok(Completion::new(command, operation.proposed_id().cloned()))
 }
 
-/// Reads a command from the text in which it is recorded, where its values were read from another
-/// text or from none. A type may write what it does not read, and that must not get into a document;
-/// and everybody who replays the record gets the values that are read here.
-///
-/// # Errors
-///
-/// [`crate::problem::Code::NotSerializable`] when it cannot be read.
-pub(crate) fn read_back<M: Model>(
-    completion: &Completion,
-    limits: &Limits,
-) -> Result<Command, Problem> {
-    decode_completion::<M>(completion, Role::Authority, limits).map_err(words::not_read_back)
-}
-
 /// Writes again what a command carries, after it was read from `completion`: a type may read a value
 /// as another one, and that is in the document. True when it was another text.
 ///
