@@ -69,10 +69,10 @@ fn on_prototypes() -> Vec<Attack> {
             POLLUTED, 422, "forbidden_key", "/completions/0/command/path/0"),
         attack("the key __proto__ in an update",
             one(r#"{"command":{"action":"update","path":["todos","a"],"props":{"__proto__":{"isAdmin":true}}}}"#),
-            "a node has another prototype", 422, "forbidden_key", "/completions/0/command/props"),
+            "a node has another prototype", 422, "forbidden_key", "/completions/0/command/props/__proto__"),
         attack("the same key, escaped",
             one(r#"{"command":{"action":"update","path":["todos","a"],"props":{"\u005f_proto__":{"isAdmin":true}}}}"#),
-            "a node has another prototype", 422, "forbidden_key", "/completions/0/command/props"),
+            "a node has another prototype", 422, "forbidden_key", "/completions/0/command/props/__proto__"),
     ]
 }
 

@@ -132,6 +132,7 @@ fn agrees_on_values(tool: Tool) {
             judge.compile(&shape, kind, *profile, *dialect);
             let mended: Vec<String> = texts
                 .iter()
+                .filter(|text| !is_minus_zero(tool, text))
                 .map(|text| mend(tool, *dialect, *profile, text))
                 .collect();
             for (text, found) in mended.iter().zip(judge.accepts(&mended)) {
@@ -153,6 +154,30 @@ fn agrees_on_values(tool: Tool) {
     );
 }
 
+/// gojsonschema does not take `-0` for the 0 that the schema of a `NonZero` type excludes.
+fn is_minus_zero(tool: Tool, text: &str) -> bool {
+    let is_written_so = |zero: &str| text.contains(&format!(r#""signedNonZero":{zero}}}"#));
+    tool == Tool::Gojsonschema && (is_written_so("-0.0") || is_written_so("-0"))
+}
+
+#[test]
+fn gojsonschema_takes_minus_zero_where_zero_is_excluded() {
+    let tool = Tool::Gojsonschema;
+    let Some(mut judge) = tool.start() else {
+        return;
+    };
+    let texts = ["-0.0", "-0", "0"].map(|value| {
+        let command = format!(r#"{{"action":"update","props":{{"signedNonZero":{value}}}}}"#);
+        format!(r#"{{"from":0,"completions":[{{"command":{command}}}]}}"#)
+    });
+    for dialect in tool.dialects() {
+        let shape = Subject::Forms.shape();
+        judge.compile(&shape, SchemaKind::Flush, Profile::Validate, *dialect);
+        let found = judge.accepts(&texts);
+        assert_eq!(found, [true, true, false], "{}", dialect.name());
+    }
+}
+
 /// The profiles in which a tool does not have its own idea of formats: those of Go cannot be told to have none.
 fn profiles(tool: Tool) -> &'static [Profile] {
     match tool {
@@ -163,7 +188,11 @@ fn profiles(tool: Tool) -> &'static [Profile] {
 
 #[test]
 fn validators_of_other_languages_agree_on_value_types() {
-    Tool::ALL.into_iter().for_each(agrees_on_values);
+    // kin-openapi does not compile a schema of a value type that holds itself.
+    let tools = Tool::ALL.into_iter();
+    tools
+        .filter(|tool| *tool != Tool::KinOpenapi)
+        .for_each(agrees_on_values);
 }
 
 /// The text without what makes the tool differ; as it is when nothing does.
