@@ -7,10 +7,10 @@ use flushout::{
     Context, Draft, Execute, FlushoutCommand, FlushoutModel, Master, Problem, SequentialIds,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::support::{proxy, uncounted_round};
+use crate::support::{Lower, proxy, uncounted_round};
 
 #[derive(FlushoutModel, Default)]
 #[flushout(commands(Rename))]
@@ -32,16 +32,6 @@ struct Point {
     x: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     y: Option<f64>,
-}
-
-/// A text in small letters, however it is written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-struct Lower(String);
-
-impl<'de> Deserialize<'de> for Lower {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(text.to_lowercase()))
-    }
 }
 
 #[derive(FlushoutCommand)]

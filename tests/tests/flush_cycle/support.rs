@@ -5,6 +5,8 @@ use flushout::{Completion, Context, FlushResponse, Id, Master, Model, Proxy, Seq
 use flushout_example_models::todo_list::{Todo, TodoList};
 use flushout_tests::plan::{Plan, task};
 use flushout_tests::recount;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// A todo that needs no more words.
@@ -96,4 +98,14 @@ pub(crate) fn plans(titles: &[&str]) -> Master<Plan> {
         plan.tasks.insert(Id::new(title).unwrap(), task(*title));
     }
     Master::of_document(&plan, SequentialIds).unwrap()
+}
+
+/// A text in small letters, however it is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct Lower(pub(crate) String);
+
+impl<'de> Deserialize<'de> for Lower {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.to_lowercase()))
+    }
 }

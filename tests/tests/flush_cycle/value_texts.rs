@@ -9,10 +9,10 @@ use flushout::{
     Snapshot,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::json;
 
-use crate::support::{proxy, uncounted_round};
+use crate::support::{Lower, proxy, uncounted_round};
 
 #[derive(FlushoutModel, Default)]
 #[flushout(commands(Shuffle))]
@@ -51,16 +51,6 @@ enum Form {
 enum Either {
     Set(HashSet<u8>),
     List(Vec<String>),
-}
-
-/// A text in small letters, however it is written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-struct Lower(String);
-
-impl<'de> Deserialize<'de> for Lower {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(text.to_lowercase()))
-    }
 }
 
 /// Sets the tags to a set that is written in another order each time.

@@ -246,10 +246,7 @@ impl<M: Model> Proxy<M> {
         let epoch = saved.confirmed.epoch.take();
         let mut proxy = Self::of_document(document, epoch, Box::new(ids), limits);
         let (sent, pending) = (saved.sent(), saved.take_pending());
-        proxy.next_ticket = saved.next_ticket;
-        proxy.outcomes = saved.outcomes;
-        proxy.sends_effects = saved.sends_effects;
-        proxy.context = saved.context;
+        proxy.continue_from(&mut saved);
         proxy.in_flight = saved.in_flight.map(|flight| InFlight {
             ticket: flight.ticket,
             commands: flight.commands,
@@ -283,10 +280,7 @@ impl<M: Model> Proxy<M> {
         let SavedProxy(mut saved) = SavedProxy::read(bytes)?;
         let mut proxy = Self::new(snapshot, ids).map_err(RestoreError::Document)?;
         proxy.pending = saved.take_pending();
-        proxy.next_ticket = saved.next_ticket;
-        proxy.outcomes = saved.outcomes;
-        proxy.sends_effects = saved.sends_effects;
-        proxy.context = saved.context;
+        proxy.continue_from(&mut saved);
         let mut report = SyncReport::default();
         let (renames, refused) = match saved.awaited {
             None => (Renames::new(), BTreeSet::new()),
@@ -298,6 +292,14 @@ impl<M: Model> Proxy<M> {
         };
         proxy.rebase(renames, refused, &mut report);
         Ok((proxy, report))
+    }
+
+    /// Takes from a saved proxy what does not depend on its document.
+    fn continue_from(&mut self, saved: &mut Saved) {
+        self.next_ticket = saved.next_ticket;
+        self.outcomes = std::mem::take(&mut saved.outcomes);
+        self.sends_effects = saved.sends_effects;
+        self.context = std::mem::take(&mut saved.context);
     }
 
     /// Reapplies the saved commands to the confirmed document. One that an updated model no longer
