@@ -9,7 +9,7 @@ use crate::run::{Outcome, flushout, run};
 
 fn here() -> PathBuf {
     // The crate of the binary is two levels below the root of the workspace.
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/tests/cli")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/tests/cli")
 }
 
 #[test]

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flushout"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     command
         .current_dir(root)
         .arg("gateway")

@@ -191,7 +191,7 @@ fn forbidden_in(files: &[SourceFile]) -> Vec<String> {
 }
 
 fn runtime() -> Vec<SourceFile> {
-    let files = read_sources(&root().join("crates/flushout-runtime/src"));
+    let files = read_sources(&root().join("flushout-runtime/src"));
     assert!(
         files.len() > 3,
         "the sources of the runtime have not been found"

@@ -217,7 +217,7 @@ pub mod os_ids;
 
 /// The README's examples, so that they are compiled and run with the other documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../../README.md")]
 struct Readme;
 
 /// What generated code names. Not for anybody else: it changes without notice.

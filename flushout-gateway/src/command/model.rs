@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn schemas() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas")
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas")
     }
 
     #[test]
