@@ -1,5 +1,6 @@
 //! What the tests across the crates of flushout share.
 
+pub mod both_sides;
 pub mod compare;
 pub mod desk;
 pub mod deviations;

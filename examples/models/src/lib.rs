@@ -1,15 +1,9 @@
-//! The example models: a todo list, a board with three levels, a recursive outline, a ticket shop.
-//!
-//! They are what the demo, the committed schemas, the tests and the benchmarks work on, and a
-//! place to look how a model is written.
+//! All example models by name, for the demo, the committed schemas, the tests and the benchmarks.
 
-pub mod board;
-pub mod outline;
-pub mod ticket_shop;
-pub mod todo_list;
-
-#[cfg(test)]
-mod testing;
+pub use flushout_example_board as board;
+pub use flushout_example_outline as outline;
+pub use flushout_example_ticket_shop as ticket_shop;
+pub use flushout_example_todo_list as todo_list;
 
 use flushout::Shape;
 

@@ -14,7 +14,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("flushout-derive", &[]),
     ("flushout-runtime", &[]),
     ("flushout", &["flushout-derive", "flushout-runtime"]),
-    ("flushout-example-models", &["flushout"]),
+    ("flushout-example-board", &["flushout"]),
+    ("flushout-example-outline", &["flushout"]),
+    ("flushout-example-ticket-shop", &["flushout"]),
+    ("flushout-example-todo-list", &["flushout"]),
+    (
+        "flushout-example-models",
+        &[
+            "flushout",
+            "flushout-example-board",
+            "flushout-example-outline",
+            "flushout-example-ticket-shop",
+            "flushout-example-todo-list",
+        ],
+    ),
     ("flushout-gateway", &["flushout"]),
     // Its own tests run other languages as the tests across crates do.
     (

@@ -3,8 +3,8 @@
 use flushout::Collection;
 
 use super::*;
-use crate::board::{Comment, Label};
-use crate::testing::{context, error_of, run};
+use crate::{Comment, Label};
+use flushout_tests::both_sides::{context, error_of, run};
 
 fn column(text: &str) -> Id<Column> {
     Id::new(text).unwrap()

@@ -177,7 +177,7 @@ fn wait_for(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{context, error_of, run};
+    use flushout_tests::both_sides::{context, error_of, run};
 
     fn id(text: &str) -> Id<Todo> {
         Id::new(text).unwrap()

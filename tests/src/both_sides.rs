@@ -1,17 +1,26 @@
-//! Runs a command of an example on a document, for the tests of its rules.
+//! Runs one command on a document as its proxy and as the master, for the tests of an example's rules.
 
 use flushout::command::IntoCommand;
 use flushout::{Context, Master, Model, Problem, Proxy, SequentialIds};
 use serde::de::DeserializeOwned;
 
-pub(crate) fn context(user: &str, now_milliseconds: u64) -> Context {
+/// The context of this user at this time.
+pub fn context(user: &str, now_milliseconds: u64) -> Context {
     Context::new()
         .with_user(user)
         .with_now_milliseconds(now_milliseconds)
 }
 
-/// The document after this command, as the master has it too.
-pub(crate) fn run<M, C>(start: &M, context: &Context, command: C) -> Result<M, Problem>
+/// The document after this command, which is the same in the proxy and on the master.
+///
+/// # Errors
+///
+/// What the proxy refused the command with; its document is then unchanged.
+///
+/// # Panics
+///
+/// Where proxy and master differ.
+pub fn run<M, C>(start: &M, context: &Context, command: C) -> Result<M, Problem>
 where
     M: Model + Clone + PartialEq + std::fmt::Debug,
     C: IntoCommand<M>,
@@ -35,7 +44,11 @@ where
 }
 
 /// The typed error of a command that was refused.
-pub(crate) fn error_of<M, E: DeserializeOwned>(outcome: Result<M, Problem>) -> E {
+///
+/// # Panics
+///
+/// Where it was not refused, or with an error of another type.
+pub fn error_of<M, E: DeserializeOwned>(outcome: Result<M, Problem>) -> E {
     let Err(problem) = outcome else {
         panic!("the command was not refused");
     };

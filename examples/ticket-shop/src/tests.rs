@@ -4,7 +4,7 @@ use flushout::{Id, Master, Problem, SequentialIds};
 use serde_json::json;
 
 use super::*;
-use crate::testing::{context, error_of, run};
+use flushout_tests::both_sides::{context, error_of, run};
 
 fn show(text: &str) -> Id<Show> {
     Id::new(text).unwrap()
