@@ -66,6 +66,30 @@ impl Limits {
         id_characters_max: 64,
     };
 
+    /// The name and the figure of each limit, in the order of the fields.
+    pub const fn figures(&self) -> [(&'static str, usize); 8] {
+        let Self {
+            message_bytes_max,
+            json_nodes_max,
+            nesting_levels_max,
+            path_segments_max,
+            flush_commands_max,
+            command_effects_max,
+            document_bytes_max,
+            id_characters_max,
+        } = *self;
+        [
+            ("message_bytes_max", message_bytes_max),
+            ("json_nodes_max", json_nodes_max),
+            ("nesting_levels_max", nesting_levels_max),
+            ("path_segments_max", path_segments_max),
+            ("flush_commands_max", flush_commands_max),
+            ("command_effects_max", command_effects_max),
+            ("document_bytes_max", document_bytes_max),
+            ("id_characters_max", id_characters_max),
+        ]
+    }
+
     /// Returns these limits with another [`Limits::message_bytes_max`].
     #[must_use]
     pub const fn with_message_bytes_max(mut self, bytes: usize) -> Self {

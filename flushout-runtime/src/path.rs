@@ -150,9 +150,10 @@ impl<'de> Deserialize<'de> for Path {
 
 /// Reads a path, or null, which is the root. Many commands in a row create in the same collection:
 /// a path of one segment is shared with the last one, where they are equal.
-pub(crate) struct PathSeed<'l> {
+#[doc(hidden)]
+pub struct PathSeed<'l> {
     /// The last path of one segment; the root when there was none.
-    pub(crate) last: &'l mut Path,
+    pub last: &'l mut Path,
 }
 
 impl<'de> DeserializeSeed<'de> for PathSeed<'_> {
@@ -232,7 +233,8 @@ impl<'de> Visitor<'de> for Segments<'_> {
 
 /// Reads a segment into its place. What a visitor returns is moved by the parser, which costs more
 /// than to read it.
-pub(crate) struct SegmentSeed<'s>(pub(crate) &'s mut Segment);
+#[doc(hidden)]
+pub struct SegmentSeed<'s>(pub &'s mut Segment);
 
 impl<'de> DeserializeSeed<'de> for SegmentSeed<'_> {
     type Value = ();
@@ -258,7 +260,8 @@ impl Visitor<'_> for SegmentSeed<'_> {
 }
 
 /// Reads a segment, or null, into its place.
-pub(crate) struct OptionalSegmentSeed<'s>(pub(crate) &'s mut Option<Segment>);
+#[doc(hidden)]
+pub struct OptionalSegmentSeed<'s>(pub &'s mut Option<Segment>);
 
 impl<'de> DeserializeSeed<'de> for OptionalSegmentSeed<'_> {
     type Value = ();

@@ -1,7 +1,8 @@
 //! What is wrong with an input: a stable code, the place, the limit and the figure, and what to do.
 
 mod serial;
-pub(crate) mod words;
+#[doc(hidden)]
+pub mod words;
 
 pub use serial::figure_of;
 

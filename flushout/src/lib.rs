@@ -190,9 +190,11 @@
 
 pub use flushout_derive::{FlushoutCommand, FlushoutModel};
 pub use flushout_runtime::{
-    apply, command, compare, context, count, draft, export, generate, id, json, limits, master,
-    measure, model, path, problem, proxy, renames, schema, shape, untyped, validate, wire,
+    apply, command, context, count, draft, id, json, limits, master, measure, model, path, problem,
+    proxy, renames, shape, untyped, wire,
 };
+#[cfg(feature = "schema")]
+pub use flushout_schema::{compare, emit as schema, export, generate, validate};
 
 pub use flushout_runtime::apply::{Intercepted, Interceptor, Rejection};
 pub use flushout_runtime::command::{Action, Command};
@@ -223,7 +225,7 @@ struct Readme;
 /// What generated code names. Not for anybody else: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use flushout_runtime::schema::{node_json_schema, patch_json_schema};
+    pub use flushout_runtime::node_schema::{node_json_schema, patch_json_schema};
     pub use flushout_runtime::*;
     pub use {schemars, serde};
 }

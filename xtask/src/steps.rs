@@ -126,6 +126,11 @@ pub(crate) const STEPS: &[Step] = &[
         )
     },
     cargo(
+        "protocol-alone",
+        "the protocol builds without what is made from shapes, and without a source of ids",
+        &["check", "-p", "flushout", "--no-default-features"],
+    ),
+    cargo(
         "gateway-layer",
         "the tower layer builds without the proxy",
         &["check", "-p", "flushout-gateway", "--no-default-features"],

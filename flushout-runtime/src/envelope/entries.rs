@@ -9,13 +9,13 @@ use crate::problem::words::{malformed_flush as malformed, too_many_commands};
 use super::raw::Members;
 
 /// How many levels of a message lie around a completion: the flush and its list.
-pub(crate) const LEVELS_AROUND_ENTRY: usize = 2;
+pub const LEVELS_AROUND_ENTRY: usize = 2;
 /// How many lie around one within a transaction: the transaction and its list as well.
-pub(crate) const LEVELS_AROUND_MEMBER: usize = 4;
+pub const LEVELS_AROUND_MEMBER: usize = 4;
 
 /// An element of the list of a flush.
 #[derive(Debug)]
-pub(crate) enum RawEntry<'a> {
+pub enum RawEntry<'a> {
     /// A completion or an invocation.
     One(&'a RawValue),
     /// Those of a transaction.

@@ -19,7 +19,7 @@ use crate::problem::{Code, Problem};
 /// # Errors
 ///
 /// The first problem, with a pointer into the element of the flush.
-pub(crate) fn check_expected(
+pub fn check_expected(
     text: &str,
     action: Action,
     is_lenient: bool,

@@ -21,7 +21,7 @@ where
 }
 
 /// At most as many items as a flush can have commands.
-pub(crate) struct Few<T>(pub(crate) Vec<T>);
+pub struct Few<T>(pub(crate) Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -51,7 +51,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
 }
 
 /// As [`Few`], for the members of an object.
-pub(crate) struct FewMembers<T>(pub(crate) Vec<(String, T)>);
+pub struct FewMembers<T>(pub(crate) Vec<(String, T)>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for FewMembers<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -7,19 +7,25 @@ mod few;
 mod names;
 mod raw;
 
-pub(crate) use entries::{LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawEntry};
+pub use entries::{LEVELS_AROUND_ENTRY, LEVELS_AROUND_MEMBER, RawEntry};
 pub use epoch::{EPOCH_CHARACTERS_MAX, Epoch};
-pub(crate) use expected::check_expected;
-pub(crate) use few::{Few, FewMembers, at_most_as_commands};
-pub(crate) use names::{CommandName, CompletionName, EffectName, FlushName};
-pub(crate) use raw::{INVOKE, RawCommand, RawFlush, nesting_problem};
+pub use expected::check_expected;
+pub(crate) use few::at_most_as_commands;
+pub use few::{Few, FewMembers};
+pub(crate) use names::EffectName;
+pub use names::{CommandName, CompletionName, FlushName};
+pub use raw::{INVOKE, RawCommand, RawFlush, nesting_problem};
 
 use crate::limits::Limits;
 use crate::path::Path;
 use crate::problem::{Code, Problem};
 
 /// Holds a path to its limit.
-pub(crate) fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
+///
+/// # Errors
+///
+/// [`Code::PathTooLong`], with the limit and the actual figure.
+pub fn check_path(path: &Path, limits: &Limits) -> Result<(), Problem> {
     if path.len() <= limits.path_segments_max {
         return Ok(());
     }

@@ -6,14 +6,18 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
 macro_rules! names {
-    ($(#[$doc:meta])* $names:ident { $($variant:ident = $name:literal),* }) => {
+    ($(#[$doc:meta])* $see:vis $names:ident { $($variant:ident = $name:literal),* }) => {
         $(#[$doc])*
-        pub(crate) enum $names { $($variant,)* Other }
+        $see enum $names {
+            $(#[doc = concat!("`", $name, "`.")] $variant,)*
+            /// Any other, which is passed over.
+            Other,
+        }
 
         impl $names {
             /// The one of this name.
             #[inline]
-            pub(crate) fn of(name: &str) -> Self {
+            $see fn of(name: &str) -> Self {
                 match name { $($name => Self::$variant,)* _ => Self::Other }
             }
         }
@@ -44,25 +48,25 @@ macro_rules! names {
 
 names!(
     /// The members of a flush.
-    FlushName { From = "from", Completions = "completions", Epoch = "epoch" }
+    pub FlushName { From = "from", Completions = "completions", Epoch = "epoch" }
 );
 names!(
     /// The members of a completion, an invocation or a transaction.
-    CompletionName {
+    pub CompletionName {
         Command = "command", CreatedId = "createdId", CreatedIds = "createdIds",
         Expected = "expected", Transaction = "transaction"
     }
 );
 names!(
     /// The members of a command.
-    CommandName {
+    pub CommandName {
         Path = "path", Action = "action", Props = "props", ParentDefault = "parentDefault",
         Name = "name", Args = "args"
     }
 );
 names!(
     /// The members of a command as it was applied.
-    EffectName {
+    pub(crate) EffectName {
         Command = "command", CreatedId = "createdId", Invoke = "invoke", Transaction = "transaction"
     }
 );

@@ -67,19 +67,22 @@ impl<'a> Members<'a> {
 
 /// A flush whose completions are not looked at.
 #[derive(Debug)]
-pub(crate) struct RawFlush<'a> {
-    pub(crate) from: Count,
-    pub(crate) epoch: Option<Epoch>,
-    pub(crate) completions: Vec<RawEntry<'a>>,
+pub struct RawFlush<'a> {
+    /// The count that the client has confirmed.
+    pub from: Count,
+    /// The lineage of the document that the client knows.
+    pub epoch: Option<Epoch>,
+    /// Its entries, in order.
+    pub completions: Vec<RawEntry<'a>>,
 }
 
 impl<'a> RawFlush<'a> {
-    /// Reads the members of a flush. An `Err` refuses it.
-    pub(crate) fn read(
-        bytes: &'a [u8],
-        is_lenient: bool,
-        limits: &Limits,
-    ) -> Result<Self, Problem> {
+    /// Reads the members of a flush.
+    ///
+    /// # Errors
+    ///
+    /// What refuses the flush as a whole: [`Code::Malformed`], or that of a limit.
+    pub fn read(bytes: &'a [u8], is_lenient: bool, limits: &Limits) -> Result<Self, Problem> {
         let flush: Members<'_> = serde_json::from_slice(bytes).map_err(malformed)?;
         let member = |name| {
             flush
@@ -99,31 +102,40 @@ impl<'a> RawFlush<'a> {
 
 /// One completion, apart from what it carries.
 #[derive(Debug, Default)]
-pub(crate) struct RawCommand<'a> {
-    pub(crate) path: Path,
-    pub(crate) action: Option<Segment>,
-    pub(crate) created_id: Option<Segment>,
-    pub(crate) props: Option<&'a RawValue>,
-    pub(crate) parent_default: Option<&'a RawValue>,
+pub struct RawCommand<'a> {
+    /// Where it acts.
+    pub path: Path,
+    /// What it does, as it was written.
+    pub action: Option<Segment>,
+    /// The id that a create proposes.
+    pub created_id: Option<Segment>,
+    /// What it writes.
+    pub props: Option<&'a RawValue>,
+    /// What stands in for a missing parent (npm).
+    pub parent_default: Option<&'a RawValue>,
     /// What it expects to replace, if it says so.
-    pub(crate) expected: Option<&'a RawValue>,
+    pub expected: Option<&'a RawValue>,
     /// Whether a server sent it: what was applied expects nothing any more.
-    pub(crate) is_received: bool,
+    pub is_received: bool,
     /// Of an invocation: which command it is.
-    pub(crate) name: Option<Segment>,
+    pub name: Option<Segment>,
     /// Of an invocation: its arguments.
-    pub(crate) args: Option<&'a RawValue>,
+    pub args: Option<&'a RawValue>,
     /// Of an invocation: the ids that it proposes for what it creates.
-    pub(crate) created_ids: Vec<Segment>,
+    pub created_ids: Vec<Segment>,
 }
 
 /// The action of an invocation on the wire.
-pub(crate) const INVOKE: &str = "invoke";
+pub const INVOKE: &str = "invoke";
 
 impl<'a> RawCommand<'a> {
     /// Reads the members of a completion as far as they are right. The outer `Err` refuses the
     /// whole flush, the inner one the command alone.
-    pub(crate) fn read(
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Malformed`] for the flush; for the command, the code of what is wrong with it.
+    pub fn read(
         &mut self,
         text: &'a str,
         is_lenient: bool,
@@ -196,11 +208,7 @@ fn required<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>, name: &str) -> Re
 /// What is wrong with a completion that makes its flush nested too deep.
 ///
 /// `levels_around` is how many levels of the flush lie around it.
-pub(crate) fn nesting_problem(
-    text: &str,
-    levels_around: usize,
-    limits: &Limits,
-) -> Option<Problem> {
+pub fn nesting_problem(text: &str, levels_around: usize, limits: &Limits) -> Option<Problem> {
     // The other limits are those of a message, and told as such.
     let inside = limits.nesting_levels_max.saturating_sub(levels_around);
     let problem = check_nesting(text, inside).err()?;

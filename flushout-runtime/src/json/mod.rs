@@ -22,9 +22,12 @@ pub use keys::is_forbidden_key;
 pub use lenient::{Repaired, normalize_numbers, repair};
 pub(crate) use normal::{compare_values, normal_value};
 pub(crate) use numbers::{ObjectOrNumber, object_or_number};
-pub(crate) use objects::{FromObject, from_objects};
+#[doc(hidden)]
+pub use objects::FromObject;
+pub(crate) use objects::from_objects;
 pub use place::{Place, Token, place_error};
-pub(crate) use prescan::check_nesting;
+#[doc(hidden)]
+pub use prescan::check_nesting;
 pub use prescan::{Measured, prescan};
 pub use strict::{Strict, from_str_strict, strict};
 pub use text::JsonText;

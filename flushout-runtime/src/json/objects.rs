@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Visitor};
 
 /// Hands a struct to the inner deserializer as a map, which an array is not.
 #[derive(Debug)]
-pub(crate) struct FromObject<D>(pub(crate) D);
+pub struct FromObject<D>(pub D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for FromObject<D> {
     type Error = D::Error;

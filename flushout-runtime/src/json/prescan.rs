@@ -70,7 +70,7 @@ pub fn prescan(bytes: &[u8], limits: &Limits) -> Result<Measured, Problem> {
 /// # Errors
 ///
 /// `NestingTooDeep`, with the limit and the actual figure.
-pub(crate) fn check_nesting(text: &str, levels_max: usize) -> Result<(), Problem> {
+pub fn check_nesting(text: &str, levels_max: usize) -> Result<(), Problem> {
     let limits = Limits {
         message_bytes_max: usize::MAX,
         json_nodes_max: usize::MAX,

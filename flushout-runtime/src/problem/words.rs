@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Code, Problem, shortened};
 
 /// A `server` field in what a client sent.
-pub(crate) fn server_field(name: &str) -> Problem {
+pub fn server_field(name: &str) -> Problem {
     Problem::new(
         Code::ServerField,
         format!("The field {name} may be set by the server alone"),
@@ -13,7 +13,7 @@ pub(crate) fn server_field(name: &str) -> Problem {
 }
 
 /// A `create_only` field in an update.
-pub(crate) fn create_only_field(name: &str) -> Problem {
+pub fn create_only_field(name: &str) -> Problem {
     Problem::new(
         Code::CreateOnlyField,
         format!("The field {name} is set by create and cannot be changed"),
@@ -21,7 +21,7 @@ pub(crate) fn create_only_field(name: &str) -> Problem {
 }
 
 /// A child node or collection in an update of its owner.
-pub(crate) fn field_below(name: &str) -> Problem {
+pub fn field_below(name: &str) -> Problem {
     Problem::new(
         Code::UnknownField,
         format!("The field {name} is changed by commands at its own path"),
@@ -29,7 +29,7 @@ pub(crate) fn field_below(name: &str) -> Problem {
 }
 
 /// A field that the model does not know.
-pub(crate) fn unknown_field(name: &str) -> Problem {
+pub fn unknown_field(name: &str) -> Problem {
     Problem::new(
         Code::UnknownField,
         shortened(format_args!("The model has no field {name:?}")),
@@ -37,7 +37,7 @@ pub(crate) fn unknown_field(name: &str) -> Problem {
 }
 
 /// An argument that the command does not have.
-pub(crate) fn unknown_argument(name: &str) -> Problem {
+pub fn unknown_argument(name: &str) -> Problem {
     Problem::new(
         Code::UnknownField,
         shortened(format_args!("The command has no argument {name:?}")),
@@ -45,7 +45,7 @@ pub(crate) fn unknown_argument(name: &str) -> Problem {
 }
 
 /// A command that the model does not have, or that has no name.
-pub(crate) fn unknown_command(name: &str) -> Problem {
+pub fn unknown_command(name: &str) -> Problem {
     if name.is_empty() {
         return Problem::new(Code::UnknownCommand, "An invoke has the name of a command");
     }
@@ -56,7 +56,7 @@ pub(crate) fn unknown_command(name: &str) -> Problem {
 }
 
 /// A key that no object may have.
-pub(crate) fn forbidden_key(key: &str) -> Problem {
+pub fn forbidden_key(key: &str) -> Problem {
     Problem::new(
         Code::ForbiddenKey,
         shortened(format_args!("A key must not be {key}")),
@@ -72,7 +72,7 @@ pub(crate) fn forbidden_id(id: &str) -> Problem {
 }
 
 /// A field that is given by its name or an alias for the second time.
-pub(crate) fn repeated_field(name: &str) -> Problem {
+pub fn repeated_field(name: &str) -> Problem {
     Problem::new(
         Code::DuplicateKey,
         format!("The field {name} is given twice"),
@@ -80,7 +80,7 @@ pub(crate) fn repeated_field(name: &str) -> Problem {
 }
 
 /// A field that has to be there.
-pub(crate) fn missing_field(name: &str) -> Problem {
+pub fn missing_field(name: &str) -> Problem {
     Problem::new(Code::MissingField, format!("The field {name} is missing"))
 }
 
@@ -123,12 +123,12 @@ pub(crate) fn not_read_back(reason: Problem) -> Problem {
 }
 
 /// An id that a collection has already.
-pub(crate) fn repeated_id(id: &str) -> Problem {
+pub fn repeated_id(id: &str) -> Problem {
     Problem::new(Code::DuplicateKey, format!("The id {id} is given twice"))
 }
 
 /// A collection with more nodes than its limit.
-pub(crate) fn collection_full(items_max: usize, items: usize) -> Problem {
+pub fn collection_full(items_max: usize, items: usize) -> Problem {
     Problem::limit(
         Code::CollectionFull,
         "The nodes of the collection",
@@ -138,7 +138,7 @@ pub(crate) fn collection_full(items_max: usize, items: usize) -> Problem {
 }
 
 /// A payload at a place where the model takes none.
-pub(crate) fn no_node_for_payload() -> Problem {
+pub fn no_node_for_payload() -> Problem {
     Problem::new(
         Code::IllegalPath,
         "The model has no node for this command at its path",
@@ -146,12 +146,12 @@ pub(crate) fn no_node_for_payload() -> Problem {
 }
 
 /// A path with a name that the model does not have there, or that names a value.
-pub(crate) fn no_such_node() -> Problem {
+pub fn no_such_node() -> Problem {
     Problem::new(Code::IllegalPath, "The model has no node of this name here")
 }
 
 /// An action that cannot be done at the end of the path.
-pub(crate) fn nothing_to_do(action: impl fmt::Display, path: impl fmt::Display) -> Problem {
+pub fn nothing_to_do(action: impl fmt::Display, path: impl fmt::Display) -> Problem {
     Problem::new(
         Code::IllegalPath,
         format!("The model has nothing to {action} at document path {path}"),
@@ -160,7 +160,7 @@ pub(crate) fn nothing_to_do(action: impl fmt::Display, path: impl fmt::Display) 
 }
 
 /// A create in a node that names no optional child of it, or another.
-pub(crate) fn no_optional_child(path: impl fmt::Display, name: Option<&str>) -> Problem {
+pub fn no_optional_child(path: impl fmt::Display, name: Option<&str>) -> Problem {
     let problem = |message| Problem::new(Code::IllegalPath, message);
     match name {
         Some(name) => problem(shortened(format_args!(
@@ -174,7 +174,7 @@ pub(crate) fn no_optional_child(path: impl fmt::Display, name: Option<&str>) -> 
 }
 
 /// An action that is none of create, update and delete.
-pub(crate) fn unknown_action() -> Problem {
+pub fn unknown_action() -> Problem {
     Problem::new(Code::UnknownAction, "Unknown command").at("/command/action")
 }
 

@@ -259,7 +259,7 @@ fn unescape(token: &str) -> String {
 }
 
 /// The letters and digits of `name`; a letter behind anything else becomes a capital.
-pub(crate) fn alphanumeric(name: &str, instead: &str) -> String {
+pub fn alphanumeric(name: &str, instead: &str) -> String {
     let mut result = String::new();
     let mut capital = false;
     for character in name.chars() {
@@ -280,7 +280,7 @@ pub(crate) fn alphanumeric(name: &str, instead: &str) -> String {
 }
 
 /// `name`, or with the first number from 2 on that makes it differ from all that are `taken`.
-pub(crate) fn unique(name: &str, taken: &BTreeSet<String>) -> String {
+pub fn unique(name: &str, taken: &BTreeSet<String>) -> String {
     if !taken.contains(name) {
         return name.to_owned();
     }

@@ -51,7 +51,7 @@ impl CommandShape {
 
 impl ArgsShape {
     /// What the arguments hold, in the order of their declaration.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = &FieldKind> {
+    pub fn kinds(&self) -> impl Iterator<Item = &FieldKind> {
         let (fields, value) = match self {
             Self::None => (&[][..], None),
             Self::Fields(fields) => (fields.as_slice(), None),
@@ -61,7 +61,7 @@ impl ArgsShape {
     }
 
     /// The same, to be changed.
-    pub(crate) fn kinds_mut(&mut self) -> impl Iterator<Item = &mut FieldKind> {
+    pub fn kinds_mut(&mut self) -> impl Iterator<Item = &mut FieldKind> {
         let (fields, value) = match self {
             Self::None => (&mut [][..], None),
             Self::Fields(fields) => (fields.as_mut_slice(), None),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::walk::{each_reference, each_schema};
 
 /// The URI of the dialect 2020-12.
-pub(crate) const URI_2020_12: &str = "https://json-schema.org/draft/2020-12/schema";
+pub const URI_2020_12: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The URI of the dialect draft-07.
 pub(crate) const URI_DRAFT_07: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -14,7 +14,7 @@ const DEFINITIONS_DRAFT_07: &str = "#/definitions/";
 
 /// Rewrites a 2020-12 schema as draft-07. It says the same: the keywords that draft-07 lacks
 /// altogether are not among those that this crate writes.
-pub(crate) fn to_draft07(schema: &mut Value) {
+pub fn to_draft07(schema: &mut Value) {
     each_schema(schema, &mut |schema| {
         let Value::Object(keywords) = schema else {
             return;

@@ -25,7 +25,7 @@ impl Shape {
     }
 
     /// Whether the type of a value or reference has `null` among its values.
-    pub(crate) fn has_null(&self, kind: &FieldKind) -> bool {
+    pub fn has_null(&self, kind: &FieldKind) -> bool {
         match kind {
             FieldKind::Value { schema, .. } => {
                 allows(schema, &Value::Null, &self.definitions, DEPTH_MAX)

@@ -3,23 +3,27 @@
 mod builder;
 mod command;
 mod constraints;
-pub(crate) mod draft07;
+#[doc(hidden)]
+pub mod draft07;
 mod empty;
 pub(crate) mod formats;
-pub(crate) mod keywords;
+#[doc(hidden)]
+pub mod keywords;
 mod map_keys;
 mod normal;
 mod place;
 mod rebuild;
 mod unordered;
-pub(crate) mod walk;
+#[doc(hidden)]
+pub mod walk;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 pub use builder::{NodeShapeDraft, ShapeBuilder};
-pub(crate) use builder::{alphanumeric, unique};
+#[doc(hidden)]
+pub use builder::{alphanumeric, unique};
 pub(crate) use command::is_command_name;
 pub use command::{ArgsShape, CommandShape};
 pub use constraints::{Constraints, Figure};

@@ -51,13 +51,13 @@ pub(crate) fn each_child(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) 
 }
 
 /// Calls `visit` with every schema below `schema` and then with `schema` itself.
-pub(crate) fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+pub fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     each_child(schema, &mut |child| each_schema(child, visit));
     visit(schema);
 }
 
 /// Replaces the target of every `$ref` below and in `schema` by what `rename` makes of it.
-pub(crate) fn each_reference(schema: &mut Value, rename: &mut dyn FnMut(&mut String)) {
+pub fn each_reference(schema: &mut Value, rename: &mut dyn FnMut(&mut String)) {
     each_schema(schema, &mut |schema| {
         if let Some(Value::String(target)) = schema.get_mut("$ref") {
             rename(target);

@@ -8,9 +8,9 @@ use super::rule::{Bound, ListRule, NumberRule, TextRule};
 
 /// Why a value was refused.
 pub(crate) struct Refusal {
-    pub(crate) problem: Problem,
+    pub problem: Problem,
     /// Whether a decoder would say that the value does not fit its type.
-    pub(crate) of_type: bool,
+    pub of_type: bool,
 }
 
 /// Holds a number to its bounds.

@@ -6,7 +6,7 @@ use crate::limits::INTEGER_MAX;
 ///
 /// Both count as the shortest decimals that are read as these doubles, as in the test suite of JSON
 /// Schema: 0.0075 is a multiple of 0.0001, although the one double is none of the other.
-pub(crate) fn has_remainder(number: f64, divisor: f64) -> bool {
+pub fn has_remainder(number: f64, divisor: f64) -> bool {
     match (exact_integer(number), exact_integer(divisor)) {
         (Some(number), Some(divisor)) if divisor > 0 => number % divisor != 0,
         _ => match (Decimal::new(number), Decimal::new(divisor)) {

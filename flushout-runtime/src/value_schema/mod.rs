@@ -11,10 +11,11 @@ mod unique;
 mod value;
 mod whole;
 
-pub(crate) use compile::{Compiler, wrong};
-pub(crate) use division::has_remainder;
+pub use compile::{Compiler, wrong};
+pub use division::has_remainder;
 pub(crate) use need::{Forms, NeedOfCheck};
-pub(crate) use rule::Rule;
-pub(crate) use trials::Trials;
-pub(crate) use value::{Optional, RuleSeed, Scope};
-pub(crate) use whole::{hold_field, problem_at};
+pub use rule::Rule;
+pub use trials::Trials;
+pub use value::{Optional, RuleSeed, Scope};
+pub(crate) use whole::hold_field;
+pub use whole::problem_at;

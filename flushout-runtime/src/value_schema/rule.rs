@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What a value must be.
 #[derive(Clone, Debug)]
-pub(crate) enum Rule {
+pub enum Rule {
     /// Anything that I-JSON allows.
     Any,
     /// What stands for the type that the value has. Decided in one pass.
@@ -23,7 +23,7 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// The format of the text that this says.
-    pub(crate) fn format(&self) -> Option<&'static str> {
+    pub fn format(&self) -> Option<&'static str> {
         match self {
             Self::Typed(typed) => typed.text.as_ref()?.format,
             _ => None,
@@ -33,20 +33,20 @@ impl Rule {
 
 /// What a value must be, for each type that it may have. All absent: nothing is allowed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Typed {
-    pub(crate) null: bool,
-    pub(crate) boolean: bool,
-    pub(crate) number: Option<NumberRule>,
-    pub(crate) text: Option<Arc<TextRule>>,
-    pub(crate) list: Option<Arc<ListRule>>,
-    pub(crate) object: Option<Arc<ObjectRule>>,
+pub struct Typed {
+    pub null: bool,
+    pub boolean: bool,
+    pub number: Option<NumberRule>,
+    pub text: Option<Arc<TextRule>>,
+    pub list: Option<Arc<ListRule>>,
+    pub object: Option<Arc<ObjectRule>>,
     /// What the parser is asked for.
-    pub(crate) ask: Ask,
+    pub ask: Ask,
 }
 
 /// What the parser is asked for when a value is read, as the type that the value has in Rust would.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Ask {
+pub enum Ask {
     /// Several types are allowed: whatever there is.
     #[default]
     Any,
@@ -63,105 +63,105 @@ pub(crate) enum Ask {
 
 /// A bound of a number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bound {
-    pub(crate) figure: f64,
+pub struct Bound {
+    pub figure: f64,
     /// Whether a number at the bound is refused.
-    pub(crate) exclusive: bool,
+    pub exclusive: bool,
     /// Whether it is the bound of an integer type, which a decoder tells as a wrong type.
-    pub(crate) of_type: bool,
+    pub of_type: bool,
 }
 
 /// What a number must be.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NumberRule {
-    pub(crate) integer: bool,
-    pub(crate) minimum: Vec<Bound>,
-    pub(crate) maximum: Vec<Bound>,
-    pub(crate) multiple_of: Option<f64>,
+pub struct NumberRule {
+    pub integer: bool,
+    pub minimum: Vec<Bound>,
+    pub maximum: Vec<Bound>,
+    pub multiple_of: Option<f64>,
 }
 
 /// What a text must be.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct TextRule {
-    pub(crate) characters_min: Option<usize>,
-    pub(crate) characters_max: Option<usize>,
+pub struct TextRule {
+    pub characters_min: Option<usize>,
+    pub characters_max: Option<usize>,
     /// The pattern as it stands in the schema, and compiled.
-    pub(crate) pattern: Option<(String, Regex)>,
+    pub pattern: Option<(String, Regex)>,
     /// The format that the pattern holds.
-    pub(crate) format: Option<&'static str>,
+    pub format: Option<&'static str>,
     /// The only texts that are allowed, sorted.
-    pub(crate) allowed: Option<Vec<String>>,
+    pub allowed: Option<Vec<String>>,
     /// The only text that is not allowed.
-    pub(crate) refused: Option<String>,
+    pub refused: Option<String>,
 }
 
 /// What an array must be.
 #[derive(Clone, Debug)]
-pub(crate) struct ListRule {
+pub struct ListRule {
     /// The first items, each with its own rule.
-    pub(crate) first: Vec<Rule>,
+    pub first: Vec<Rule>,
     /// The others.
-    pub(crate) others: Rule,
-    pub(crate) items_min: Option<usize>,
-    pub(crate) items_max: Option<usize>,
-    pub(crate) unique: bool,
+    pub others: Rule,
+    pub items_min: Option<usize>,
+    pub items_max: Option<usize>,
+    pub unique: bool,
 }
 
 impl ListRule {
     /// The number of items, where there is only one: a tuple, or an array of a fixed length.
-    pub(crate) fn fixed_length(&self) -> Option<usize> {
+    pub fn fixed_length(&self) -> Option<usize> {
         self.items_max.filter(|max| self.items_min == Some(*max))
     }
 }
 
 /// What an object must be.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ObjectRule {
-    pub(crate) properties: Vec<Property>,
+pub struct ObjectRule {
+    pub properties: Vec<Property>,
     /// Members by a pattern of their names.
-    pub(crate) patterns: Vec<(Regex, Rule)>,
+    pub patterns: Vec<(Regex, Rule)>,
     /// All other members; `None` where there may be none.
-    pub(crate) others: Option<Rule>,
+    pub others: Option<Rule>,
     /// What the names must be.
-    pub(crate) names: Option<Rule>,
-    pub(crate) members_min: Option<usize>,
-    pub(crate) members_max: Option<usize>,
+    pub names: Option<Rule>,
+    pub members_min: Option<usize>,
+    pub members_max: Option<usize>,
     /// Whether the one member names the variant of an enum and holds what is in it.
-    pub(crate) is_variant: bool,
+    pub is_variant: bool,
 }
 
 /// A member that the schema names.
 #[derive(Clone, Debug)]
-pub(crate) struct Property {
-    pub(crate) name: CompactString,
-    pub(crate) rule: Rule,
-    pub(crate) required: bool,
+pub struct Property {
+    pub name: CompactString,
+    pub rule: Rule,
+    pub required: bool,
 }
 
 /// Keywords that are decided on a value that was read whole. All of them have to hold.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Whole {
+pub struct Whole {
     /// Every one of these has to hold (`allOf`, `$ref`, and the keywords by type).
-    pub(crate) all: Vec<Rule>,
+    pub all: Vec<Rule>,
     /// One of each list at least (`anyOf`).
-    pub(crate) any: Vec<Vec<Rule>>,
+    pub any: Vec<Vec<Rule>>,
     /// Exactly one of each list (`oneOf`).
-    pub(crate) one: Vec<Vec<Rule>>,
+    pub one: Vec<Vec<Rule>>,
     /// Forms that a member tells apart: its name, and the form for each of its texts.
-    pub(crate) tagged: Option<(String, Vec<(String, Rule)>)>,
+    pub tagged: Option<(String, Vec<(String, Rule)>)>,
     /// None of these (`not`).
-    pub(crate) none: Vec<Rule>,
+    pub none: Vec<Rule>,
     /// `if`, `then` and `else`.
-    pub(crate) conditions: Vec<(Rule, Rule, Rule)>,
+    pub conditions: Vec<(Rule, Rule, Rule)>,
     /// One item of an array at least (`contains`).
-    pub(crate) contains: Option<Rule>,
+    pub contains: Option<Rule>,
     /// The only values that are allowed (`enum`, `const`).
-    pub(crate) allowed: Option<Vec<Value>>,
+    pub allowed: Option<Vec<Value>>,
 }
 
 impl Whole {
     /// The rules for the value itself, not for what is in it.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         let lists = self.any.iter().chain(&self.one).flatten();
         let tagged = self.tagged.iter().flat_map(|(_, forms)| forms);
         let conditions = self

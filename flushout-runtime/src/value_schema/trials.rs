@@ -11,14 +11,14 @@ const TRIALS_PER_BYTE_MAX: usize = 16;
 /// The trials that are left. Forms within forms multiply; this keeps a message that was made for that
 /// from taking long.
 #[derive(Debug)]
-pub(crate) struct Trials {
+pub struct Trials {
     max: Cell<usize>,
     spent: Cell<usize>,
 }
 
 impl Trials {
     /// So many, and none made yet.
-    pub(crate) const fn new(max: usize) -> Self {
+    pub const fn new(max: usize) -> Self {
         Self {
             max: Cell::new(max),
             spent: Cell::new(0),
@@ -26,18 +26,18 @@ impl Trials {
     }
 
     /// Those that a message of so many bytes may take before a validator.
-    pub(crate) const fn of_message(bytes: usize) -> Self {
+    pub const fn of_message(bytes: usize) -> Self {
         Self::new(TRIALS_MAX.saturating_add(bytes.saturating_mul(TRIALS_PER_BYTE_MAX)))
     }
 
     /// Allows so many more.
-    pub(crate) fn allow(&self, more: usize) {
+    pub fn allow(&self, more: usize) {
         self.max.set(self.max.get().saturating_add(more));
     }
 
     /// How many were made beyond those that were allowed for the size of the values, of the `max` with
     /// which it began.
-    pub(crate) fn excess(&self, max: usize) -> usize {
+    pub fn excess(&self, max: usize) -> usize {
         let allowed = self.max.get().saturating_sub(max);
         self.spent.get().saturating_sub(allowed).min(max)
     }
@@ -47,7 +47,7 @@ impl Trials {
     /// # Errors
     ///
     /// [`Code::TooManyNodes`] when there are not enough left, now and from then on.
-    pub(crate) fn spend(&self, trials: usize) -> Result<(), Problem> {
+    pub fn spend(&self, trials: usize) -> Result<(), Problem> {
         self.spent.set(self.spent.get().saturating_add(trials));
         self.check()
     }
@@ -55,7 +55,7 @@ impl Trials {
     /// # Errors
     ///
     /// [`Code::TooManyNodes`] when more were made than are allowed.
-    pub(crate) fn check(&self) -> Result<(), Problem> {
+    pub fn check(&self) -> Result<(), Problem> {
         let (max, spent) = (self.max.get(), self.spent.get());
         if spent <= max {
             return Ok(());

@@ -29,7 +29,7 @@ pub(crate) struct Seen {
     many: BTreeSet<CompactString>,
     /// Items of other types, in normal form.
     others: BTreeSet<Ordered>,
-    pub(crate) has_repeated: bool,
+    pub has_repeated: bool,
 }
 
 impl Seen {
@@ -81,8 +81,8 @@ impl Eq for Ordered {}
 
 /// Reads an item of an array whose items must differ as JSON.
 pub(crate) struct UniqueSeed<'r, 's, 'v, 'u> {
-    pub(crate) item: RuleSeed<'r, 's, 'v>,
-    pub(crate) seen: &'u mut Seen,
+    pub item: RuleSeed<'r, 's, 'v>,
+    pub seen: &'u mut Seen,
 }
 
 impl<'de, 'r, 'v: 'r> DeserializeSeed<'de> for UniqueSeed<'r, '_, 'v, '_> {

@@ -21,26 +21,27 @@ use super::whole;
 
 /// What holding a rule against a value needs beside both.
 #[derive(Debug)]
-pub(crate) struct Scope<'v> {
+pub struct Scope<'v> {
     /// What the rules refer to.
-    pub(crate) definitions: &'v [Rule],
+    pub definitions: &'v [Rule],
     /// A problem that says more than the error of a deserializer can.
-    pub(crate) found: RefCell<Option<Found>>,
+    pub found: RefCell<Option<Found>>,
     /// The values that may be looked at where several forms are tried.
-    pub(crate) trials: &'v Trials,
+    pub trials: &'v Trials,
 }
 
 /// A problem that was found in a value.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub struct Found {
     /// The problem, with a pointer from the place of the reader.
-    pub(crate) problem: Problem,
+    pub problem: Problem,
     /// Whether it belongs to the value around the place of the reader.
-    pub(crate) is_around: bool,
+    pub is_around: bool,
 }
 
 impl<'v> Scope<'v> {
-    pub(crate) fn new(definitions: &'v [Rule], trials: &'v Trials) -> Self {
+    /// A scope in which nothing has been found yet.
+    pub fn new(definitions: &'v [Rule], trials: &'v Trials) -> Self {
         Self {
             definitions,
             found: RefCell::new(None),
@@ -54,7 +55,7 @@ impl<'v> Scope<'v> {
     }
 
     /// The rule itself, or the one that it refers to. The compiler has seen to it that this ends.
-    pub(crate) fn resolve<'r>(&self, mut rule: &'r Rule) -> &'r Rule
+    pub fn resolve<'r>(&self, mut rule: &'r Rule) -> &'r Rule
     where
         'v: 'r,
     {
@@ -69,7 +70,7 @@ impl<'v> Scope<'v> {
 
     /// Notes a problem and makes the error that stops the reader.
     #[cold]
-    pub(crate) fn fail<E: serde::de::Error>(&self, problem: Problem) -> E {
+    pub fn fail<E: serde::de::Error>(&self, problem: Problem) -> E {
         self.note(Found {
             problem,
             is_around: false,
@@ -86,12 +87,14 @@ impl<'v> Scope<'v> {
 
 /// Reads a value and holds a rule against it.
 #[derive(Clone, Copy)]
-pub(crate) struct RuleSeed<'r, 's, 'v> {
-    pub(crate) rule: &'r Rule,
-    pub(crate) scope: &'s Scope<'v>,
+pub struct RuleSeed<'r, 's, 'v> {
+    /// What is held against it.
+    pub rule: &'r Rule,
+    /// What belongs to the reading of one message.
+    pub scope: &'s Scope<'v>,
     /// Whether the value is that of a field, whose rules are told with their own codes; what is
     /// within it is told as a wrong type.
-    pub(crate) is_field: bool,
+    pub is_field: bool,
 }
 
 impl<'r, 's, 'v: 'r> RuleSeed<'r, 's, 'v> {
@@ -103,7 +106,7 @@ impl<'r, 's, 'v: 'r> RuleSeed<'r, 's, 'v> {
         }
     }
 
-    pub(crate) fn visitor(self, typed: &'r Typed) -> TypedVisitor<'r, 's, 'v> {
+    pub(super) fn visitor(self, typed: &'r Typed) -> TypedVisitor<'r, 's, 'v> {
         TypedVisitor { typed, seed: self }
     }
 
@@ -173,7 +176,7 @@ impl<'de, 'r, 'v: 'r> DeserializeSeed<'de> for AskSeed<'r, '_, 'v> {
 }
 
 /// Null, or what the seed reads.
-pub(crate) struct Optional<S>(pub(crate) S);
+pub struct Optional<S>(pub S);
 
 impl<'de, S: DeserializeSeed<'de, Value = ()>> Visitor<'de> for Optional<S> {
     type Value = ();
@@ -196,7 +199,7 @@ impl<'de, S: DeserializeSeed<'de, Value = ()>> Visitor<'de> for Optional<S> {
     }
 }
 
-pub(crate) struct TypedVisitor<'r, 's, 'v> {
+pub(super) struct TypedVisitor<'r, 's, 'v> {
     typed: &'r Typed,
     seed: RuleSeed<'r, 's, 'v>,
 }

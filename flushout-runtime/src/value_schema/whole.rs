@@ -94,8 +94,8 @@ impl<'de> DeserializeSeed<'de> for TagSeed<'_> {
 
 /// Holds several rules against one value.
 pub(crate) struct SeveralSeed<'r, 's, 'v> {
-    pub(crate) rules: &'r [&'r Rule],
-    pub(crate) scope: &'s Scope<'v>,
+    pub rules: &'r [&'r Rule],
+    pub scope: &'s Scope<'v>,
 }
 
 impl<'de> DeserializeSeed<'de> for SeveralSeed<'_, '_, '_> {
@@ -159,11 +159,7 @@ pub(crate) fn hold_field(
 }
 
 /// The problem that was found at a place.
-pub(crate) fn problem_at(
-    error: &serde_json::Error,
-    place: &mut Place,
-    scope: &Scope<'_>,
-) -> Problem {
+pub fn problem_at(error: &serde_json::Error, place: &mut Place, scope: &Scope<'_>) -> Problem {
     match scope.found.take() {
         None => place_error(error, place),
         Some(found) => {

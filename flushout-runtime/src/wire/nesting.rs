@@ -38,7 +38,7 @@ const LEVELS_OF_FLUSH: usize = 4;
 /// # Errors
 ///
 /// [`Code::NestingTooDeep`].
-pub(crate) fn check_nesting_at(
+pub fn check_nesting_at(
     path: &Path,
     is_create: bool,
     text: &str,

@@ -118,10 +118,12 @@ pub(crate) fn is_error_kept(text: &str) -> bool {
     check_nesting(text, NESTING_LEVELS_MOST).is_ok() && from_str_strict::<IgnoredAny>(text).is_ok()
 }
 
-/// Reads a command's own error, and refuses one that could not be kept.
-pub(crate) fn own_error<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<JsonText>, D::Error> {
+/// Reads a command's own error.
+///
+/// # Errors
+///
+/// For an error that could not be kept: no strict JSON, or nested too deep.
+pub fn own_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JsonText>, D::Error> {
     let error = Option::<JsonText>::deserialize(deserializer)?;
     if let Some(error) = &error
         && !is_error_kept(error.as_str())

@@ -13,7 +13,11 @@ use crate::sources::root;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("flushout-derive", &[]),
     ("flushout-runtime", &[]),
-    ("flushout", &["flushout-derive", "flushout-runtime"]),
+    ("flushout-schema", &["flushout-runtime"]),
+    (
+        "flushout",
+        &["flushout-derive", "flushout-runtime", "flushout-schema"],
+    ),
     ("flushout-example-board", &["flushout"]),
     ("flushout-example-outline", &["flushout"]),
     ("flushout-example-ticket-shop", &["flushout"]),

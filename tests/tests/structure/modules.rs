@@ -16,12 +16,15 @@ const LAYERS: &[&[&str]] = &[
     &["path", "id", "renames"],
     &["shape", "envelope", "payload", "operation", "value_schema"],
     &["model", "untyped"],
+    &["node_schema"],
     &["command", "draft"],
     &["wire"],
-    &["schema", "compare", "validate", "generate", "export"],
     &["apply"],
     &["proxy", "master"],
 ];
+
+/// The modules of `flushout-schema`, likewise.
+const SCHEMA_LAYERS: &[&[&str]] = &[&["emit"], &["validate", "compare", "generate", "export"]];
 
 /// Names that the code of the runtime may not have, each with the reason.
 const FORBIDDEN_NAMES: &[(&str, &str)] = &[
@@ -190,19 +193,25 @@ fn forbidden_in(files: &[SourceFile]) -> Vec<String> {
     wrong
 }
 
-fn runtime() -> Vec<SourceFile> {
-    let files = read_sources(&root().join("flushout-runtime/src"));
-    assert!(
-        files.len() > 3,
-        "the sources of the runtime have not been found"
-    );
+fn sources_of(name: &str) -> Vec<SourceFile> {
+    let files = read_sources(&root().join(name).join("src"));
+    assert!(files.len() > 3, "the sources of {name} have not been found");
     files
 }
 
+fn runtime() -> Vec<SourceFile> {
+    sources_of("flushout-runtime")
+}
+
 #[test]
-fn modules_of_the_runtime_keep_their_order() {
-    let wrong = disorder(&runtime(), LAYERS);
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+fn modules_keep_their_order() {
+    for (name, layers) in [
+        ("flushout-runtime", LAYERS),
+        ("flushout-schema", SCHEMA_LAYERS),
+    ] {
+        let wrong = disorder(&sources_of(name), layers);
+        assert!(wrong.is_empty(), "{name}\n{}", wrong.join("\n"));
+    }
 }
 
 #[test]
@@ -228,9 +237,11 @@ fn proxy_and_master_never_name_each_other() {
 }
 
 #[test]
-fn the_runtime_names_no_clock_no_chance_and_no_system() {
-    let wrong = forbidden_in(&runtime());
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+fn the_core_names_no_clock_no_chance_and_no_system() {
+    for name in ["flushout-runtime", "flushout-schema"] {
+        let wrong = forbidden_in(&sources_of(name));
+        assert!(wrong.is_empty(), "{name}\n{}", wrong.join("\n"));
+    }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ const COMBINING: &[&str] = &[
 ];
 
 /// Compiles the schemas of one shape, which share their definitions.
-pub(crate) struct Compiler<'s> {
+pub struct Compiler<'s> {
     schemas: Vec<(&'s String, &'s Value)>,
     positions: BTreeMap<&'s str, usize>,
     compiled: Vec<Option<Rule>>,
@@ -49,7 +49,11 @@ pub(crate) struct Compiler<'s> {
 
 impl<'s> Compiler<'s> {
     /// Compiles the definitions.
-    pub(crate) fn new(definitions: &'s BTreeMap<String, Value>) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// [`wrong`], with a pointer into the schema, for a keyword or a pattern that is not understood.
+    pub fn new(definitions: &'s BTreeMap<String, Value>) -> Result<Self, Problem> {
         let schemas: Vec<_> = definitions.iter().collect();
         let positions = schemas
             .iter()
@@ -73,7 +77,11 @@ impl<'s> Compiler<'s> {
     }
 
     /// The definitions, in their order.
-    pub(crate) fn finish(self) -> Result<Vec<Rule>, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// [`wrong`] for a definition that refers to nothing but itself.
+    pub fn finish(self) -> Result<Vec<Rule>, Problem> {
         let rules: Vec<Rule> = self
             .compiled
             .into_iter()
@@ -89,7 +97,11 @@ impl<'s> Compiler<'s> {
     }
 
     /// The rule that a schema states.
-    pub(crate) fn rule(&self, schema: &Value, pointer: &str) -> Result<Rule, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// [`wrong`], with a pointer into the schema, for a keyword or a pattern that is not understood.
+    pub fn rule(&self, schema: &Value, pointer: &str) -> Result<Rule, Problem> {
         let keywords = match schema {
             Value::Bool(true) => return Ok(Rule::Any),
             Value::Bool(false) => return Ok(Rule::Typed(Box::default())),
@@ -306,7 +318,7 @@ fn is_endless(rules: &[Rule], start: usize) -> bool {
 }
 
 /// The problem of a schema from which no validator can be made.
-pub(crate) fn wrong(pointer: &str, message: &str) -> Problem {
+pub fn wrong(pointer: &str, message: &str) -> Problem {
     Problem::new(
         Code::Malformed,
         format!("no validator can be made of the schema: {message}"),
