@@ -1,5 +1,7 @@
 //! Runs one command on a document as its proxy and as the master, for the tests of an example's rules.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is for tests")]
+
 use flushout::command::IntoCommand;
 use flushout::{Context, Master, Model, Problem, Proxy, SequentialIds};
 use serde::de::DeserializeOwned;

@@ -13,7 +13,10 @@ use serde_json::value::RawValue;
 use crate::failure::Failure;
 
 use super::sealed::{Sealed, seal, unseal};
-use super::store::RESTORE;
+
+/// What to do where the files do not fit each other.
+pub(super) const RESTORE: &str = "Restore snapshot.json and history.ndjson from one backup; or, if snapshot.json is right, move \
+history.ndjson away: a new history then begins. Nothing was changed.";
 
 /// What stands beside the snapshot.
 #[derive(Deserialize)]

@@ -18,10 +18,8 @@ use serde_json::json;
 use crate::failure::Failure;
 
 use super::history::{Damage, History, Line, Tail};
+use super::snapshot_file::RESTORE;
 use super::{disk, lock, model, snapshot_file};
-
-pub(super) const RESTORE: &str = "Restore snapshot.json and history.ndjson from one backup; or, if snapshot.json is right, move \
-history.ndjson away: a new history then begins. Nothing was changed.";
 
 /// The files of a document, locked.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use flushout::{Flush, FlushResponse};
 use serde_json::{Value, json};
 
-use super::Stop;
+use super::stop::Stop;
 
 /// How long a line of JSON gets, in characters.
 const LINE_CHARACTERS_MAX: usize = 80;

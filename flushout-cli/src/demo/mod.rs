@@ -7,17 +7,17 @@ mod people;
 mod proof;
 mod race;
 mod rules;
+mod stop;
 mod story;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use flushout::Problem;
-
 use crate::arguments::Demo;
 use crate::failure::Failure;
 
 use page::Page;
+use stop::Stop;
 
 /// Tells the story and the race. The exit code is 0 when the master and everybody hold the same
 /// document, and no seat was sold twice.
@@ -44,15 +44,4 @@ fn tell(page: &mut Page) -> Result<bool, Stop> {
     let is_list_proved = story::tell(page)?;
     let is_race_proved = race::tell(page)?;
     Ok(is_list_proved && is_race_proved)
-}
-
-/// What keeps the demo from going on: nothing that happens in a sound build.
-type Stop = Box<dyn std::error::Error>;
-
-/// The problem that a step was meant to meet, or a word that it did not.
-fn expect_problem<T>(result: Result<T, Problem>) -> Result<Problem, Stop> {
-    match result {
-        Err(problem) => Ok(problem),
-        Ok(_) => Err("a command was taken that must be refused".into()),
-    }
 }

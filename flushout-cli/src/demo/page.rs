@@ -8,7 +8,8 @@ use flushout_example_models::todo_list::TodoList;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Stop, json as messages};
+use super::json as messages;
+use super::stop::Stop;
 
 /// How long a line of words gets, in characters.
 const LINE_CHARACTERS_MAX: usize = 84;

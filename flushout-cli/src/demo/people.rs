@@ -7,7 +7,8 @@ use flushout::{
 use flushout_example_models::todo_list::{Todo, TodoList};
 
 use super::page::Page;
-use super::{Stop, rules};
+use super::rules;
+use super::stop::Stop;
 
 /// 1 March 2026, 09:00 UTC, in milliseconds since 1970.
 const START_MILLISECONDS: u64 = 1_772_355_600_000;

@@ -10,8 +10,8 @@ use flushout_example_models::ticket_shop::{
 };
 use serde_json::json;
 
-use super::Stop;
 use super::page::Page;
+use super::stop::Stop;
 
 /// 1 March 2026, 20:00 UTC, in milliseconds since 1970.
 const SHOW_STARTS_AT: u64 = 1_772_395_200_000;

@@ -5,7 +5,8 @@ use flushout_example_models::todo_list::{TodoList, TodoPatch};
 
 use super::page::Page;
 use super::people::{Person, Server};
-use super::{Stop, expect_problem, proof};
+use super::proof;
+use super::stop::{Stop, expect_problem};
 
 /// Everybody.
 struct Cast {

@@ -10,7 +10,7 @@ use flushout::Limits;
 use http::HeaderName;
 use tracing::level_filters::LevelFilter;
 
-use super::CommandError;
+use super::error::CommandError;
 use crate::admit::ARRAY_INDEX_MAX_DEFAULT;
 use crate::body::BodyTimes;
 use crate::proxy::{ClientKey, Rate, Route, Settings, Upstream};

@@ -1,9 +1,9 @@
 //! `flushout gateway`: from the arguments of the command line to a running gateway.
 
 mod arguments;
+mod error;
 mod model;
 
-use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,21 +19,10 @@ use crate::proxy::{Gateway, Listeners, Settings, serve};
 
 pub use arguments::GatewayArguments;
 use arguments::LogForm;
+pub use error::CommandError;
 
 /// How long the first look at the upstream may take.
 const FIRST_LOOK_MAX: Duration = Duration::from_secs(2);
-
-/// Words for a person: why the gateway could not be started, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandError(String);
-
-impl fmt::Display for CommandError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for CommandError {}
 
 /// Runs the gateway until the process is told to end (SIGTERM or ctrl-c), in a runtime of its own.
 ///

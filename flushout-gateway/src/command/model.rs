@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use flushout::Shape;
 use serde_json::Value;
 
-use super::CommandError;
+use super::error::CommandError;
 
 /// Where `schema emit --out DIR` puts the model schemas that a shape can be rebuilt from, the best first.
 const PLACES: [&str; 5] = [

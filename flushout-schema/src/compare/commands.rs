@@ -4,7 +4,8 @@
 //! command and its arguments for those who want to know, and which everybody reads whatever they
 //! are.
 
-use super::fields::{FieldPair, compare_field, compare_node};
+use super::field_pair::FieldPair;
+use super::fields::{compare_field, compare_node};
 use super::report::{Direction, Report, Spot, Version, pointer_to_definition};
 use super::walk::NodePair;
 use crate::emit::args_names;

@@ -1,22 +1,12 @@
 //! The rules about the names, kinds and contents of fields that are in both models.
 
+use super::field_pair::{FieldPair, NEW_READS, WRITTEN, new_owner};
 use super::presence;
 use super::report::{Direction, Report, Spot, Version};
 use super::rights;
 use super::value;
 use super::walk::{Matching, NodePair, goes_by, holds_nodes};
 use flushout_runtime::shape::{FieldKind, FieldShape, NodeIndex};
-
-/// A field of the old model with what became of it.
-pub(super) struct FieldPair<'p, 's> {
-    pub(super) nodes: &'p NodePair<'s>,
-    pub(super) old: &'s FieldShape,
-    pub(super) new: &'s FieldShape,
-    /// The old field, as far as its own clients could write it.
-    pub(super) spot: Spot,
-    /// The new field, as far as the same clients may write it.
-    pub(super) new_spot: Spot,
-}
 
 /// Applies every rule about fields to a pair of node types.
 pub(super) fn compare_node(pair: &NodePair<'_>, pairs: &[NodePair<'_>], report: &mut Report) {
@@ -61,12 +51,6 @@ pub(super) fn compare_field(
     target_changed(field, pairs, report);
     value_changed(field, report);
 }
-
-/// The directions in which the new model reads what the old one wrote.
-pub(super) const NEW_READS: [Direction; 2] = [Direction::Flush, Direction::Stored];
-
-/// The directions in which what is on the wire or stored counts.
-pub(super) const WRITTEN: [Direction; 3] = [Direction::Flush, Direction::Sync, Direction::Stored];
 
 /// Rule: a field has another name, and an alias on one of the sides says so.
 fn renamed(field: &FieldPair<'_, '_>, report: &mut Report) {
@@ -140,11 +124,6 @@ fn aliases_removed(field: &FieldPair<'_, '_>, report: &mut Report) {
             format!("{what}: generated types of commands lose this member. Keep the alias.");
         report.breaking(&field.spot, Direction::Types, &reason);
     }
-}
-
-/// The field of the new node type that is read from this name.
-pub(super) fn new_owner<'s>(nodes: &NodePair<'s>, name: &str) -> Option<&'s FieldShape> {
-    nodes.new.fields.iter().find(|new| goes_by(new, name))
 }
 
 /// Rule: an alias was added.

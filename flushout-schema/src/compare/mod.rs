@@ -11,6 +11,7 @@
 //! `patternProperties`. Without it, no optional property could ever be added to a value.
 
 mod commands;
+mod field_pair;
 mod fields;
 mod figures;
 mod names;

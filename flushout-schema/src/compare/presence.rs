@@ -1,6 +1,6 @@
 //! The rules about fields that came, went, or may now be left out or not.
 
-use super::fields::{FieldPair, NEW_READS, WRITTEN, new_owner};
+use super::field_pair::{FieldPair, NEW_READS, WRITTEN, new_owner};
 use super::report::{Direction, Report, Spot, Version};
 use super::walk::{NodePair, holds_nodes, is_optional, names, required_of_clients};
 use flushout_runtime::shape::{FieldKind, FieldShape};

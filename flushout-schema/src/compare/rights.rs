@@ -1,6 +1,6 @@
 //! The rules about who may set a field, and when.
 
-use super::fields::FieldPair;
+use super::field_pair::FieldPair;
 use super::report::{Direction, Report};
 
 /// Rule: a field became the server's alone, or stopped being so.

@@ -2,58 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::Profile;
+use super::action::Action;
 use super::common::Common;
 use super::decisions::decisions;
+use super::entry::title;
 use super::envelope;
-use super::paths::{Routes, Step, Tuple, name_of, paths_schema, root_path};
+use super::leaf::{Leaf, place_schema};
+use super::paths::{Routes, Step, Tuple, name_of, paths_schema};
 use flushout_runtime::node_schema::{Definitions, Name, nullable};
-use flushout_runtime::node_schema::{Forms, Writer, may_be_empty};
+use flushout_runtime::node_schema::{Forms, Profile, Writer, may_be_empty};
 use flushout_runtime::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape};
-
-/// One kind of command at one kind of place.
-pub(super) struct Leaf {
-    pub(super) action: Action,
-    pub(super) name: Name,
-    /// The definition of its paths; without one, the path is that of the root.
-    pub(super) path: Option<Name>,
-    /// Whether the path may be absent or null, since it may be that of the root.
-    pub(super) is_root: bool,
-    /// For the create of an optional child: its name, which stands in `createdId`.
-    pub(super) child: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
-    Create,
-    Update,
-    Delete,
-    Invoke,
-}
-
-impl Action {
-    /// The actions that a completion can have, which go to a place in the document.
-    pub(super) const AT_PLACES: [Self; 3] = [Self::Create, Self::Update, Self::Delete];
-
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Create => "Create",
-            Self::Update => "Update",
-            Self::Delete => "Delete",
-            Self::Invoke => "Invoke",
-        }
-    }
-
-    /// npm peers write delete as `detete`; both are read.
-    pub(super) fn schema(self) -> Value {
-        match self {
-            Self::Create => json!({ "type": "string", "const": "create" }),
-            Self::Update => json!({ "type": "string", "const": "update" }),
-            Self::Delete => json!({ "type": "string", "enum": ["delete", "detete"] }),
-            Self::Invoke => json!({ "type": "string", "const": "invoke" }),
-        }
-    }
-}
 
 /// What commands are made from.
 struct Commands<'c> {
@@ -98,14 +56,6 @@ pub(super) fn define(
     };
     definitions.insert(&name, schema);
     name
-}
-
-/// How one command is called in names: what a client sends, and what the master applied.
-pub(super) fn title(writer: Writer) -> &'static str {
-    match writer {
-        Writer::Client => "Command",
-        Writer::Master => "Completion",
-    }
 }
 
 impl Commands<'_> {
@@ -339,12 +289,4 @@ struct LeafSchema {
     requires_props: bool,
     created_id: Value,
     requires_created_id: bool,
-}
-
-/// The schema of a path; without a definition it is that of the root.
-pub(super) fn place_schema(path: Option<&Name>) -> Value {
-    match path {
-        Some(path) => path.reference(),
-        None => root_path(),
-    }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::Profile;
-use super::command::Action;
+use super::action::Action;
+use super::entry::{at_command, forbid_transaction, is_action, set_apart, title};
 use super::expected;
 use super::invoke::{self, Invocations};
 use super::marks::Marks;
-use flushout_runtime::node_schema::Writer;
 use flushout_runtime::node_schema::{Definitions, Name};
+use flushout_runtime::node_schema::{Profile, Writer};
 use flushout_runtime::shape::Shape;
 
 /// What the commands of one writer have in common.
@@ -105,7 +105,7 @@ impl<'c> Common<'c> {
             }
             Writer::Master => schema["allOf"] = json!([form_of_place()]),
         }
-        let parts = [self.prefix, super::command::title(self.writer), "Form"];
+        let parts = [self.prefix, title(self.writer), "Form"];
         definitions.add(&parts, schema)
     }
 }
@@ -120,36 +120,4 @@ fn form_of_place() -> Value {
             "createdId": { "type": ["string", "null"] },
         },
     })
-}
-
-/// A condition on the inner `command` of an entry.
-pub(super) fn at_command(condition: &Value) -> Value {
-    json!({
-        "type": "object",
-        "required": ["command"],
-        "properties": { "command": condition },
-    })
-}
-
-/// Holds for commands of this action.
-pub(super) fn is_action(action: Action) -> Value {
-    json!({
-        "type": "object",
-        "required": ["action"],
-        "properties": { "action": action.schema() },
-    })
-}
-
-/// Sets the leaf of a command apart from transactions, where no form says it.
-pub(super) fn set_apart(leaf: &mut Value, profile: Profile) {
-    if profile == Profile::Types {
-        forbid_transaction(leaf);
-    }
-}
-
-/// An entry is a command or a transaction, not both; null is as if it were absent.
-fn forbid_transaction(entry: &mut Value) {
-    if let Some(Value::Object(members)) = entry.get_mut("properties") {
-        members.insert("transaction".to_owned(), json!({ "type": "null" }));
-    }
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::command::{Action, Leaf, place_schema};
-use super::common::{Common, at_command, is_action};
+use super::action::Action;
+use super::common::Common;
+use super::entry::{at_command, is_action};
 use super::invoke::{Invocations, InvokeLeaf};
+use super::leaf::{Leaf, place_schema};
 use flushout_runtime::node_schema::{Definitions, Name};
 
 /// The most links of an if/else chain in one definition. The text of a schema must not be nested

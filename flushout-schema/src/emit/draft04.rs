@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Profile;
-use super::SchemaKind;
+use super::kind::SchemaKind;
 use super::loss::Loss;
 use super::older::{Draft, Older, Rewriter, below, rewrite};
 use flushout_runtime::id::ID_PATTERN;
+use flushout_runtime::node_schema::Profile;
 
 /// The URI of the dialect draft-04.
 const URI: &str = "http://json-schema.org/draft-04/schema#";

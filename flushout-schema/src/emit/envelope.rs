@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::Profile;
-use super::command::Action;
+use super::action::Action;
 use super::common::Common;
 use super::decisions::by_action;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::node_schema::{Definitions, Name, nullable};
 use flushout_runtime::shape::Shape;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::command::Action;
+use super::action::Action;
 
 /// Adds to the leaf of a command what the client may expect. It is compared with the document and
 /// not decoded, so its content is not held to the model; null is as if it were absent.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Profile, SchemaKind};
+use super::kind::SchemaKind;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::shape::walk::each_schema;
 use flushout_runtime::shape::{FieldKind, Shape, keywords};
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::Profile;
+use super::action::Action;
 use super::arguments::{args_parts, args_schema, field};
-use super::command::Action;
-use super::common::set_apart;
+use super::entry::set_apart;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::node_schema::{Definitions, Name, nullable};
 use flushout_runtime::shape::{ArgsShape, CommandShape, FieldShape, Shape};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::SchemaKind;
+use super::kind::SchemaKind;
 
 /// One thing that a dialect cannot say. What it emits accepts more there, and never less.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

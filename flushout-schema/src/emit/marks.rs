@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Profile;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::node_schema::{Definitions, Name, nullable};
 
 /// The definitions of both.

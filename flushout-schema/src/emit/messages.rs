@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 
 use super::command;
 use super::common::Common;
+use super::entry::title;
 use super::envelope;
+use super::kind::SchemaKind;
 use super::named::for_generators;
 use super::profile::separate_null;
-use super::{Profile, SchemaKind};
 use flushout_runtime::limits::INTEGER_MAX;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::node_schema::{Definitions, Name, nullable};
 use flushout_runtime::node_schema::{Forms, Writer};
 use flushout_runtime::shape::Shape;
@@ -68,7 +70,7 @@ impl Parts<'_> {
     /// Defines the commands that this writer sends.
     fn command(&mut self, writer: Writer) -> Name {
         if self.profile == Profile::Envelope {
-            let name = self.definitions.name(&[command::title(writer)]);
+            let name = self.definitions.name(&[title(writer)]);
             let common = Common::define(self.shape, self.definitions, writer, self.profile, "");
             envelope::define(self.definitions, &name, &common);
             return name;

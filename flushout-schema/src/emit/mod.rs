@@ -30,16 +30,21 @@
 //! In their other profiles it is a number that is a multiple of one. `docs/schemas.md` lists the
 //! validators that are held to all this, and where one of them differs for a reason of its own.
 
+mod action;
 mod arguments;
 mod choices;
 mod command;
 mod common;
 mod decisions;
+mod dialect;
 mod draft04;
+mod entry;
 mod envelope;
 mod expected;
 mod formats;
 mod invoke;
+mod kind;
+mod leaf;
 mod loss;
 mod marks;
 mod messages;
@@ -51,120 +56,23 @@ mod openapi30;
 mod page;
 mod paths;
 mod profile;
+mod standard;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) use arguments::args_names;
+pub use dialect::{Dialect, OpenApiVersion};
 pub use flushout_runtime::node_schema::Profile;
+pub use kind::SchemaKind;
 pub use loss::Loss;
 pub(crate) use loss::report as loss_report;
-pub use openapi::{OpenApiVersion, emit_openapi};
+pub use openapi::emit_openapi;
 pub use page::page;
 pub(crate) use page::rules_in_words;
 pub use paths::PATH_STEPS_MAX;
 
 use flushout_runtime::shape::Shape;
-use flushout_runtime::shape::draft07::{URI_2020_12, to_draft07};
-
-/// What a schema describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SchemaKind {
-    /// The document, closed, with `x-flushout-*` keywords from which its shape can be rebuilt.
-    Model,
-    /// A document with its count.
-    Snapshot,
-    /// An entry of a flush as a client sends it: one command with the ids that it proposes, or a
-    /// transaction of several.
-    Command,
-    /// A client's batch of commands and transactions.
-    Flush,
-    /// What brings a proxy to the master's state.
-    Sync,
-    /// The master's answer to a flush.
-    FlushResponse,
-}
-
-impl SchemaKind {
-    /// Every kind, in the order of their declaration.
-    pub const ALL: &'static [Self] = &[
-        Self::Model,
-        Self::Snapshot,
-        Self::Command,
-        Self::Flush,
-        Self::Sync,
-        Self::FlushResponse,
-    ];
-
-    /// The name as it stands in file names: `flush-response`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Snapshot => "snapshot",
-            Self::Command => "command",
-            Self::Flush => "flush",
-            Self::Sync => "sync",
-            Self::FlushResponse => "flush-response",
-        }
-    }
-
-    /// The kind of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.name() == name)
-    }
-}
-
-/// In which dialect a schema is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// JSON Schema 2020-12.
-    Draft202012,
-    /// JSON Schema draft-07.
-    Draft07,
-    /// JSON Schema draft-04, strictly: conditions are written as alternatives, keys as patterns.
-    Draft04,
-    /// A document of OpenAPI 3.1 with the schemas as components.
-    OpenApi31,
-    /// A document of OpenAPI 3.0.3 with the schemas as components, which accept more.
-    OpenApi30,
-}
-
-impl Dialect {
-    /// Every dialect, in the order of their declaration.
-    pub const ALL: &'static [Self] = &[
-        Self::Draft202012,
-        Self::Draft07,
-        Self::Draft04,
-        Self::OpenApi31,
-        Self::OpenApi30,
-    ];
-
-    /// The name as it stands in the names of directories: `2020-12`, `openapi-3.0`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Draft202012 => "2020-12",
-            Self::Draft07 => "draft-07",
-            Self::Draft04 => "draft-04",
-            Self::OpenApi31 => "openapi-3.1",
-            Self::OpenApi30 => "openapi-3.0",
-        }
-    }
-
-    /// The version of OpenAPI, for those dialects whose schemas stand in a document.
-    pub const fn openapi(self) -> Option<OpenApiVersion> {
-        match self {
-            Self::Draft202012 | Self::Draft07 | Self::Draft04 => None,
-            Self::OpenApi31 => Some(OpenApiVersion::V31),
-            Self::OpenApi30 => Some(OpenApiVersion::V30),
-        }
-    }
-
-    /// The dialect of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.name() == name)
-    }
-}
+use flushout_runtime::shape::draft07::to_draft07;
 
 /// The schema of one kind of message of the model, for one use, in one dialect.
 ///
@@ -183,43 +91,21 @@ pub fn emit_with_losses(
     profile: Profile,
     dialect: Dialect,
 ) -> (Value, Vec<Loss>) {
-    let (mut schema, losses) = emit_unordered(shape, kind, profile, dialect);
+    let (mut schema, losses) = match dialect {
+        Dialect::OpenApi31 => openapi::one_kind(shape, kind, profile, OpenApiVersion::V31),
+        Dialect::OpenApi30 => openapi::one_kind(shape, kind, profile, OpenApiVersion::V30),
+        Dialect::Draft04 => {
+            draft04::to_draft04(&standard::schema(shape, kind, profile), kind, profile)
+        }
+        Dialect::Draft07 => {
+            let mut schema = standard::schema(shape, kind, profile);
+            to_draft07(&mut schema);
+            (schema, Vec::new())
+        }
+        Dialect::Draft202012 => (standard::schema(shape, kind, profile), Vec::new()),
+    };
     schema.sort_all_objects();
     (schema, losses)
-}
-
-/// The schema with its members in the order in which they were put in, which is another one where
-/// `serde_json` keeps that.
-fn emit_unordered(
-    shape: &Shape,
-    kind: SchemaKind,
-    profile: Profile,
-    dialect: Dialect,
-) -> (Value, Vec<Loss>) {
-    let shape = &*formats::of_profile(shape, kind, profile);
-    if let Some(version) = dialect.openapi() {
-        return openapi::one_kind(shape, kind, profile, version);
-    }
-    let mut schema = match (kind, profile) {
-        (SchemaKind::Model, Profile::Envelope) => json!({
-            "title": "ModelEnvelope",
-            "description": "A document of any model.",
-            "type": "object",
-        }),
-        (SchemaKind::Model, _) => model::schema(shape, profile),
-        _ => messages::schema(shape, kind, profile),
-    };
-    if let Value::Object(keywords) = &mut schema {
-        keywords.insert("$schema".to_owned(), json!(URI_2020_12));
-    }
-    // What rewrites it goes by the names of its keywords in order.
-    schema.sort_all_objects();
-    match dialect {
-        Dialect::Draft04 => return draft04::to_draft04(&schema, kind, profile),
-        Dialect::Draft07 => to_draft07(&mut schema),
-        Dialect::Draft202012 | Dialect::OpenApi31 | Dialect::OpenApi30 => {}
-    }
-    (schema, Vec::new())
 }
 
 /// Every schema of the model in these dialects and profiles, as relative paths

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::Profile;
-use super::arguments;
+use super::arguments::{args_parts, args_schema, field};
 use flushout_runtime::limits::Limits;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::node_schema::{Definitions, Name};
 use flushout_runtime::node_schema::{NodeObject, described, field_schema};
-use flushout_runtime::shape::{FieldKind, FieldShape, NodeIndex, NodeShape, Shape, keywords};
+use flushout_runtime::shape::{
+    ArgsShape, FieldKind, FieldShape, NodeIndex, NodeShape, Shape, keywords,
+};
 
 /// The model schema. `Types` describes documents as they are written, `Validate` as they are
 /// accepted; both hold the whole shape.
@@ -37,12 +39,52 @@ pub(super) fn schema(shape: &Shape, profile: Profile) -> Value {
     let nodes = shape.nodes.iter().map(|node| Name::of_node(&node.name));
     let mut keep: Vec<Name> = nodes.collect();
     if !shape.commands.is_empty() {
-        let (commands, names) = arguments::list(shape, &mut definitions);
+        let (commands, names) = commands(shape, &mut definitions);
         insert(&mut root, keywords::COMMANDS, commands);
         keep.extend(names);
     }
     definitions.finish(&mut root, &keep);
     root
+}
+
+/// The list of commands, whose arguments become definitions. The answer has
+/// their names too, for nothing refers to them otherwise.
+fn commands(shape: &Shape, definitions: &mut Definitions) -> (Value, Vec<Name>) {
+    let mut names = Vec::new();
+    let id = definitions.common.id.clone();
+    let entries = shape.commands.iter().map(|command| {
+        let mut entry = json!({ "name": command.name });
+        if let Some(description) = &command.description {
+            entry["description"] = json!(description);
+        }
+        let of_field = |one: &FieldShape| {
+            let mut schema = field(one, &id);
+            add_keywords(shape, one, &mut schema);
+            schema
+        };
+        if let Some(mut schema) = args_schema(&command.args, &id, &of_field) {
+            if schema == Value::Bool(true) {
+                schema = json!({});
+            }
+            schema[keywords::ROLE] = json!(keywords::ROLE_ARGS);
+            match &command.args {
+                ArgsShape::Value(kind) => {
+                    let field = FieldShape::new("", kind.clone());
+                    add_keywords(shape, &field, &mut schema);
+                }
+                ArgsShape::Fields(fields) => {
+                    let names = fields.iter().map(|one| one.name.as_str());
+                    schema[keywords::FIELDS] = json!(names.collect::<Vec<_>>());
+                }
+                ArgsShape::None => {}
+            }
+            let name = definitions.add(&args_parts(command), schema);
+            entry["args"] = json!(name.text());
+            names.push(name);
+        }
+        entry
+    });
+    (entries.collect(), names)
 }
 
 /// The name of a node type; empty for an index of another shape, which then refers to nothing.
@@ -58,7 +100,7 @@ fn field_names(node: &NodeShape) -> Vec<&str> {
 }
 
 /// Writes down everything of the field that its schema alone does not say.
-pub(super) fn add_keywords(shape: &Shape, field: &FieldShape, schema: &mut Value) {
+fn add_keywords(shape: &Shape, field: &FieldShape, schema: &mut Value) {
     let (kind, optional) = match field.kind {
         FieldKind::Value { optional, .. } => (keywords::KIND_VALUE, optional),
         FieldKind::Child { optional, .. } => (keywords::KIND_CHILD, optional),

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::kind::SchemaKind;
 use super::loss::Loss;
-use super::{Profile, SchemaKind};
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::problem::push_pointer_token;
 
 /// Where `$ref`s lead in 2020-12.

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::dialect::OpenApiVersion;
+use super::kind::SchemaKind;
 use super::loss::Loss;
 use super::older::{Older, rewrite};
-use super::{Dialect, Profile, SchemaKind, emit};
+use super::standard;
+use flushout_runtime::node_schema::Profile;
 use flushout_runtime::shape::walk::each_reference;
 use flushout_runtime::shape::{Shape, unique};
 
@@ -19,26 +22,6 @@ const SCHEMA_DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Added to the name of what a client receives where what it sends has the same name.
 const RECEIVED: &str = "Received";
-
-/// A version of OpenAPI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenApiVersion {
-    /// 3.1, whose schemas are JSON Schema 2020-12.
-    V31,
-    /// 3.0, whose schemas are a language of their own that can say less.
-    V30,
-}
-
-impl OpenApiVersion {
-    /// The version as the document names it.
-    pub const fn number(self) -> &'static str {
-        match self {
-            Self::V31 => "3.1.0",
-            Self::V30 => "3.0.3",
-        }
-    }
-}
 
 /// The OpenAPI document of a model, for one use, and what the version cannot say.
 ///
@@ -144,7 +127,7 @@ impl Components {
         profile: Profile,
         version: OpenApiVersion,
     ) -> String {
-        let schema = emit(shape, kind, profile, Dialect::Draft202012);
+        let schema = standard::schema(shape, kind, profile);
         let (mut root, mut schemas, losses) = match version {
             OpenApiVersion::V31 => {
                 let (root, definitions) = lifted(schema);

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::body;
-use super::{ExportError, Gateway, Upstream, pretty, root_name};
+use super::gateway::{ExportError, Gateway};
+use super::text::{pretty, root_name};
+use super::upstream::Upstream;
 use crate::emit::Dialect;
 use flushout_runtime::shape::Shape;
 

@@ -1,7 +1,8 @@
 //! Kong: declarative configuration with the plugins `request-validator` and `request-size-limiting`.
 
 use super::body;
-use super::{Upstream, root_name};
+use super::text::root_name;
+use super::upstream::Upstream;
 use crate::emit::Dialect;
 use flushout_runtime::shape::Shape;
 

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::body;
-use super::{Upstream, pretty, root_name};
+use super::text::{pretty, root_name};
+use super::upstream::Upstream;
 use crate::emit::Dialect;
 use flushout_runtime::shape::Shape;
 

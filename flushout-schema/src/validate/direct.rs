@@ -17,10 +17,10 @@ use flushout_runtime::path::{OptionalSegmentSeed, PathSeed, Segment, SegmentSeed
 use flushout_runtime::problem::Problem;
 use flushout_runtime::value_schema::Optional;
 
-use super::FlushVerdict;
 use super::node::{ObjectSeed, Reading};
 use super::parts::Parts;
 use super::target::Target;
+use super::verdict::FlushVerdict;
 
 /// Reads a flush in one pass; `None` when anything in it needs a closer look.
 pub(super) fn flush(bytes: &[u8], reading: &mut Reading<'_>) -> Option<FlushVerdict> {

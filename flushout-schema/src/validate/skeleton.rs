@@ -13,10 +13,10 @@ use flushout_runtime::limits::NESTING_LEVELS_MOST;
 use flushout_runtime::problem::Problem;
 use flushout_runtime::wire::check_nesting_at;
 
-use super::FlushVerdict;
 use super::node::{Reading, Sender};
 use super::parts::Parts;
 use super::target::Target;
+use super::verdict::FlushVerdict;
 
 /// Reads a flush piece by piece. `too_deep` is what the prescan said of a flush that is nested too
 /// deep somewhere: in one of its commands, which is then the mistake of that command, or beside

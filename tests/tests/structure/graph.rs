@@ -45,6 +45,49 @@ pub(crate) fn cycle(edges: &Edges) -> Option<String> {
         .find_map(|start| search(edges, start, &mut Vec::new(), &mut done))
 }
 
+/// Every group of names that reach each other, with the uses that tie it.
+pub(crate) fn circles(edges: &Edges) -> Vec<String> {
+    let reach: BTreeMap<&str, BTreeSet<&str>> = edges
+        .keys()
+        .map(|name| (name.as_str(), reachable(edges, name)))
+        .collect();
+    let mut told = BTreeSet::new();
+    let mut circles = Vec::new();
+    for (name, reached) in &reach {
+        if !reached.contains(name) || told.contains(name) {
+            continue;
+        }
+        let is_within = |other: &&str| reach.get(other).is_some_and(|back| back.contains(name));
+        let members: BTreeSet<&str> = reached.iter().copied().filter(is_within).collect();
+        let mut lines = vec![format!("a circle of {} files:", members.len())];
+        for from in &members {
+            for (to, place) in edges[*from]
+                .iter()
+                .filter(|(to, _)| members.contains(to.as_str()))
+            {
+                lines.push(format!("    {from} -> {to} ({place})"));
+            }
+        }
+        told.extend(members);
+        circles.push(lines.join("\n"));
+    }
+    circles
+}
+
+/// All that a name uses, directly and through others.
+fn reachable<'a>(edges: &'a Edges, name: &str) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&str> = vec![name];
+    while let Some(next) = open.pop() {
+        for target in edges.get(next).into_iter().flat_map(BTreeMap::keys) {
+            if reached.insert(target.as_str()) {
+                open.push(target);
+            }
+        }
+    }
+    reached
+}
+
 fn search<'a>(
     edges: &'a Edges,
     name: &'a str,

@@ -7,6 +7,7 @@
 )]
 
 mod crates;
+mod files;
 mod graph;
 mod modules;
 mod scan;

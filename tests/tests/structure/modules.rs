@@ -57,21 +57,26 @@ const FORBIDDEN_PATHS: &[(&[&str], &str)] = &[
 ];
 
 /// One file of a crate that is not only for tests.
-struct SourceFile {
+pub(crate) struct SourceFile {
     /// Relative to the folder of sources.
-    path: PathBuf,
+    pub(crate) path: PathBuf,
+    /// The modules from the root of the crate to what the file holds; none for the root itself.
+    pub(crate) modules: Vec<String>,
+    pub(crate) found: Found,
+}
+
+impl SourceFile {
     /// The module in the root of the crate that it belongs to; empty for the root itself.
-    module: String,
-    /// How many modules lie between the root of the crate and what the file holds.
-    depth: usize,
-    found: Found,
+    fn module(&self) -> &str {
+        self.modules.first().map_or("", String::as_str)
+    }
 }
 
 /// Where the source of a module of this name would lie, seen from a file.
 fn submodule_paths(file: &Path, name: &str) -> [PathBuf; 2] {
     let stem = file.file_stem().unwrap_or_default();
     let folder = file.parent().unwrap_or(Path::new(""));
-    let folder = if stem == "mod" || stem == "lib" {
+    let folder = if stem == "mod" || stem == "lib" || stem == "main" {
         folder.to_owned()
     } else {
         folder.join(stem)
@@ -110,14 +115,13 @@ fn source_file(path: &Path, found: Found) -> SourceFile {
         .collect();
     if modules
         .last()
-        .is_some_and(|last| last == "mod" || last == "lib")
+        .is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str()))
     {
         modules.pop();
     }
     SourceFile {
         path: path.to_owned(),
-        module: modules.first().cloned().unwrap_or_default(),
-        depth: modules.len(),
+        modules,
         found,
     }
 }
@@ -125,14 +129,17 @@ fn source_file(path: &Path, found: Found) -> SourceFile {
 /// The edges between the modules in the root of the crate. The root itself may use all of them.
 fn edges_of(files: &[SourceFile]) -> Edges {
     let mut edges = Edges::new();
-    for file in files.iter().filter(|file| !file.module.is_empty()) {
-        edges.entry(file.module.clone()).or_default();
+    for file in files.iter().filter(|file| !file.module().is_empty()) {
+        edges.entry(file.module().to_owned()).or_default();
         for path in &file.found.paths {
             // A macro lives in the root whichever module it is written in.
-            if let Some(target) = path.in_crate_root(file.depth).filter(|_| !path.is_macro) {
+            if let Some(target) = path
+                .in_crate_root(file.modules.len())
+                .filter(|_| !path.is_macro)
+            {
                 add_edge(
                     &mut edges,
-                    &file.module,
+                    file.module(),
                     target,
                     &file.path.display().to_string(),
                 );
@@ -193,7 +200,7 @@ fn forbidden_in(files: &[SourceFile]) -> Vec<String> {
     wrong
 }
 
-fn sources_of(name: &str) -> Vec<SourceFile> {
+pub(crate) fn sources_of(name: &str) -> Vec<SourceFile> {
     let files = read_sources(&root().join(name).join("src"));
     assert!(files.len() > 3, "the sources of {name} have not been found");
     files
@@ -221,9 +228,9 @@ fn proxy_and_master_never_name_each_other() {
         ("proxy", ["master", "Master"]),
         ("master", ["proxy", "Proxy"]),
     ] {
-        for file in files.iter().filter(|file| file.module == module) {
+        for file in files.iter().filter(|file| file.module() == module) {
             let named = file.found.paths.iter().find(|path| {
-                path.in_crate_root(file.depth) == Some(other[0])
+                path.in_crate_root(file.modules.len()) == Some(other[0])
                     || path.segments.iter().any(|name| name == other[1])
             });
             assert!(
@@ -245,11 +252,11 @@ fn the_core_names_no_clock_no_chance_and_no_system() {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A folder of sources, from pairs of path and text.
-    fn sources(files: &[(&str, &str)]) -> Vec<SourceFile> {
+    pub(crate) fn sources(files: &[(&str, &str)]) -> Vec<SourceFile> {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
             let path = folder.path().join(path);

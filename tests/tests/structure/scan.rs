@@ -22,6 +22,8 @@ pub(crate) struct PathUse {
     pub(crate) inline_modules: usize,
     /// Whether it calls a macro.
     pub(crate) is_macro: bool,
+    /// Whether it is handed on: `pub use`, whatever the visibility.
+    pub(crate) is_reexport: bool,
 }
 
 impl PathUse {
@@ -68,9 +70,17 @@ fn scan_tokens(tokens: TokenStream, inline_modules: usize, found: &mut Found) {
                 let body = tokens.get(at + 2).and_then(braces);
                 if let Some(body) = body {
                     scan_tokens(body.stream(), inline_modules + 1, found);
-                    at += 2;
+                    at += 1;
                 }
-                at += 1;
+                // The name of the module is no path.
+                at += 2;
+            }
+            TokenTree::Ident(_) if let Some(path) = reexported(&tokens[at..]) => {
+                let first = found.paths.len();
+                at = read_path(&tokens, at + path, &[], inline_modules, found);
+                for path in &mut found.paths[first..] {
+                    path.is_reexport = true;
+                }
             }
             TokenTree::Ident(_) => at = read_path(&tokens, at, &[], inline_modules, found),
             TokenTree::Group(group) => {
@@ -80,6 +90,16 @@ fn scan_tokens(tokens: TokenStream, inline_modules: usize, found: &mut Found) {
             TokenTree::Punct(_) | TokenTree::Literal(_) => at += 1,
         }
     }
+}
+
+/// Where the path of a `pub use` begins, if one stands here.
+fn reexported(tokens: &[TokenTree]) -> Option<usize> {
+    let is = |at: usize, word: &str| matches!(tokens.get(at), Some(TokenTree::Ident(name)) if *name == word);
+    let after = match tokens.get(1)? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => 2,
+        _ => 1,
+    };
+    (is(0, "pub") && is(after, "use")).then_some(after + 1)
 }
 
 /// Reads the path that begins with the name at `at`, and gives where it ends.
@@ -115,6 +135,7 @@ fn read_path(
         segments,
         inline_modules,
         is_macro,
+        is_reexport: false,
     });
     at
 }
@@ -129,6 +150,7 @@ fn read_list(group: &Group, prefix: &[String], inline_modules: usize, found: &mu
                 segments,
                 inline_modules,
                 is_macro: false,
+                is_reexport: false,
             });
         } else if !part.is_empty() {
             read_path(part, 0, prefix, inline_modules, found);

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::Loss;
 use super::atoms::Atom;
 use super::inclusion::Inclusion;
+use super::loss::Loss;
 use super::scalars::bounded;
 use super::types::TypeSet;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::budget::Budget;
+use super::definitions::{Definitions, resolve};
 use super::evaluate::{evaluate, keywords};
 use super::types::TypeSet;
-use super::{Definitions, resolve};
 
 static NULL: Value = Value::Null;
 static TRUE: Value = Value::Bool(true);

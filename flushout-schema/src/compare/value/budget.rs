@@ -7,8 +7,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::evaluate::equal;
-use super::scalars::integer;
+use super::equality::{equal, text_of};
 
 /// Lists of constants up to this length are looked through one by one.
 const SHORT_LIST: usize = 8;
@@ -63,78 +62,11 @@ impl<'d> Budget<'d> {
     }
 }
 
-/// A text that two values share exactly when they are equal in the sense of JSON Schema.
-pub(super) fn text_of(value: &Value) -> String {
-    let mut text = String::new();
-    write(value, &mut text);
-    text
-}
-
-fn write(value: &Value, text: &mut String) {
-    match value {
-        Value::Number(number) => match integer(value) {
-            Some(integer) => text.push_str(&integer.to_string()),
-            None => text.push_str(&number.to_string()),
-        },
-        Value::Array(items) => {
-            text.push('[');
-            for item in items {
-                write(item, text);
-                text.push(',');
-            }
-            text.push(']');
-        }
-        Value::Object(members) => {
-            // Sorted, whatever order the map keeps.
-            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
-            text.push('{');
-            for (name, member) in sorted {
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push(':');
-                write(member, text);
-                text.push(',');
-            }
-            text.push('}');
-        }
-        scalar => text.push_str(&scalar.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn equal_values_share_a_text_and_others_do_not() {
-        let values = [
-            json!(1),
-            json!(1.0),
-            json!(1.5),
-            json!("1"),
-            json!(-0.0),
-            json!(0),
-            json!(null),
-            json!([1, [2.0]]),
-            json!([1.0, [2]]),
-            json!([[1], 2]),
-            json!({ "a": 1, "b": [] }),
-            json!({ "b": [], "a": 1.0 }),
-            json!({}),
-            json!(9_007_199_254_740_993_u64),
-            json!(1e300),
-        ];
-        for one in &values {
-            for other in &values {
-                assert_eq!(
-                    text_of(one) == text_of(other),
-                    equal(one, other),
-                    "{one} {other}"
-                );
-            }
-        }
-    }
 
     #[test]
     fn a_long_list_is_sorted_once() {

@@ -6,71 +6,55 @@ use serde_json::Value;
 
 use super::atoms::{Atom, atoms};
 use super::evaluate::evaluate;
-use super::inclusion::Inclusion;
-use super::objects::{Openness, property};
+use super::properties::{Openness, property};
 use super::same::Sameness;
+use super::schemas::Schemas;
 use super::types::TypeSet;
 
 /// How deep the properties that tell objects apart are looked for.
 const DEPTH_MAX: usize = 3;
 
 /// Whether the types alone keep the case and the schema apart.
-pub(super) fn by_type<'d>(inclusion: &Inclusion<'d>, atom: &Atom<'d>, schema: &'d Value) -> bool {
-    atoms(
-        vec![schema],
-        TypeSet::ALL,
-        inclusion.reader,
-        &inclusion.budget,
-    )
-    .is_some_and(|cases| cases.iter().all(|case| !case.types.meets(atom.types)))
+pub(super) fn by_type<'d>(sides: &Schemas<'d>, atom: &Atom<'d>, schema: &'d Value) -> bool {
+    atoms(vec![schema], TypeSet::ALL, sides.reader, &sides.budget)
+        .is_some_and(|cases| cases.iter().all(|case| !case.types.meets(atom.types)))
 }
 
 /// Whether the schema of the reader allows nothing of the case.
-pub(super) fn from_schema<'d>(
-    inclusion: &Inclusion<'d>,
-    atom: &Atom<'d>,
-    schema: &'d Value,
-) -> bool {
+pub(super) fn from_schema<'d>(sides: &Schemas<'d>, atom: &Atom<'d>, schema: &'d Value) -> bool {
     if let Some(value) = atom.value {
-        return evaluate(value, schema, inclusion.reader, &inclusion.budget) == Some(false);
+        return evaluate(value, schema, sides.reader, &sides.budget) == Some(false);
     }
     // The writer's schema excludes it in so many words, as one of several alternatives does.
     let excluded = atom.excluded().any(|one| {
-        let sameness = Sameness::new(inclusion.writer, inclusion.reader);
-        sameness.within(&inclusion.budget).holds(one, schema)
+        let sameness = Sameness::new(sides.writer, sides.reader);
+        sameness.within(&sides.budget).holds(one, schema)
     });
-    excluded || from_all(inclusion, atom, vec![schema], 0)
+    excluded || from_all(sides, atom, vec![schema], 0)
 }
 
 fn from_all<'d>(
-    inclusion: &Inclusion<'d>,
+    sides: &Schemas<'d>,
     atom: &Atom<'d>,
     schemas: Vec<&'d Value>,
     depth: usize,
 ) -> bool {
-    let Some(cases) = atoms(schemas, TypeSet::ALL, inclusion.reader, &inclusion.budget) else {
+    let Some(cases) = atoms(schemas, TypeSet::ALL, sides.reader, &sides.budget) else {
         return false;
     };
-    cases
-        .iter()
-        .all(|case| are_apart(inclusion, atom, case, depth))
+    cases.iter().all(|case| are_apart(sides, atom, case, depth))
 }
 
 /// Whether a case of the writer and one of the reader have nothing in common.
-fn are_apart<'d>(
-    inclusion: &Inclusion<'d>,
-    writer: &Atom<'d>,
-    reader: &Atom<'d>,
-    depth: usize,
-) -> bool {
+fn are_apart<'d>(sides: &Schemas<'d>, writer: &Atom<'d>, reader: &Atom<'d>, depth: usize) -> bool {
     if !writer.types.meets(reader.types) {
         return true;
     }
     if let Some(value) = writer.value {
-        return !reader.may_be(value, (inclusion.reader, &inclusion.budget));
+        return !reader.may_be(value, (sides.reader, &sides.budget));
     }
     if let Some(value) = reader.value {
-        return !writer.may_be(value, (inclusion.writer, &inclusion.budget));
+        return !writer.may_be(value, (sides.writer, &sides.budget));
     }
     if writer.types != TypeSet::OBJECT || depth >= DEPTH_MAX {
         return false;
@@ -85,7 +69,7 @@ fn are_apart<'d>(
             return true;
         };
         // One that is required on any side is there in what both allow.
-        if lists_are_apart(inclusion, own, &other, depth + 1) {
+        if lists_are_apart(sides, own, &other, depth + 1) {
             return true;
         }
     }
@@ -93,15 +77,15 @@ fn are_apart<'d>(
 }
 
 fn lists_are_apart<'d>(
-    inclusion: &Inclusion<'d>,
+    sides: &Schemas<'d>,
     writer: Vec<&'d Value>,
     reader: &[&'d Value],
     depth: usize,
 ) -> bool {
-    let Some(cases) = atoms(writer, TypeSet::ALL, inclusion.writer, &inclusion.budget) else {
+    let Some(cases) = atoms(writer, TypeSet::ALL, sides.writer, &sides.budget) else {
         return false;
     };
     cases
         .iter()
-        .all(|case| from_all(inclusion, case, reader.to_vec(), depth))
+        .all(|case| from_all(sides, case, reader.to_vec(), depth))
 }

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::budget::{Budget, text_of};
-use flushout_runtime::value_schema::has_remainder;
-
-use super::scalars::compare_numbers;
+use super::budget::Budget;
+use super::definitions::{Definitions, is_annotation, resolve};
+use super::equality::{compare_numbers, equal, text_of};
 use super::types::TypeSet;
-use super::{Definitions, is_annotation, resolve};
+use flushout_runtime::value_schema::has_remainder;
 
 /// How deep a schema is followed.
 const DEPTH_MAX: usize = 64;
@@ -242,24 +241,5 @@ fn string(text: &str, keyword: &str, argument: &Value) -> Option<bool> {
             Some(pattern.is_match(text))
         }
         _ => Some(true).filter(|_| concerns_others(keyword)),
-    }
-}
-
-/// Whether two values are equal in the sense of JSON Schema: `1` is `1.0`.
-pub(super) fn equal(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(_), Value::Number(_)) => {
-            compare_numbers(one, other) == Some(Ordering::Equal)
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .all(|(name, one)| other.get(name).is_some_and(|other| equal(one, other)))
-        }
-        _ => one == other,
     }
 }

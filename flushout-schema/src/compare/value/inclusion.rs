@@ -11,10 +11,13 @@ use serde_json::{Map, Value};
 
 use super::atoms::{Atom, atoms};
 use super::budget::Budget;
+use super::definitions::{Definitions, is_annotation, resolve};
 use super::evaluate::evaluate;
+use super::loss::{LOSSES_MAX, Loss};
 use super::same::Sameness;
+use super::schemas::Schemas;
 use super::types::TypeSet;
-use super::{Definitions, LOSSES_MAX, Loss, disjoint, is_annotation, resolve, scalars};
+use super::{disjoint, scalars};
 use flushout_runtime::problem::push_pointer_token;
 
 /// How deep schemas are followed into each other.
@@ -25,9 +28,7 @@ type Comparison = (Vec<*const Value>, TypeSet, *const Value);
 
 /// One comparison, with what was lost so far.
 pub(super) struct Inclusion<'d> {
-    pub(super) writer: &'d Definitions,
-    pub(super) reader: &'d Definitions,
-    pub(super) budget: Budget<'d>,
+    pub(super) sides: Schemas<'d>,
     depth: usize,
     /// What is being compared further up: taken to be included, for recursive values end somewhere.
     in_progress: BTreeSet<Comparison>,
@@ -41,9 +42,11 @@ pub(super) struct Inclusion<'d> {
 impl<'d> Inclusion<'d> {
     pub(super) fn new(writer: &'d Definitions, reader: &'d Definitions, steps_max: usize) -> Self {
         Self {
-            writer,
-            reader,
-            budget: Budget::new(steps_max),
+            sides: Schemas {
+                writer,
+                reader,
+                budget: Budget::new(steps_max),
+            },
             depth: 0,
             in_progress: BTreeSet::new(),
             assumptions: 0,
@@ -75,8 +78,8 @@ impl<'d> Inclusion<'d> {
             return true;
         }
         let same = |writer: &&'d Value| {
-            let sameness = Sameness::new(self.writer, self.reader);
-            sameness.within(&self.budget).holds(writer, reader)
+            let sameness = Sameness::new(self.sides.writer, self.sides.reader);
+            sameness.within(&self.sides.budget).holds(writer, reader)
         };
         if writers.iter().any(same) {
             return true;
@@ -96,7 +99,7 @@ impl<'d> Inclusion<'d> {
         if self.depth >= DEPTH_MAX {
             return self.loses(Loss::unknown(pointer, "the schemas are nested too deep"));
         }
-        let Some(cases) = atoms(writers, types, self.writer, &self.budget) else {
+        let Some(cases) = atoms(writers, types, self.sides.writer, &self.sides.budget) else {
             return self.loses(Loss::unknown(pointer, "the schemas are too large"));
         };
         self.in_progress.insert(key.clone());
@@ -119,11 +122,11 @@ impl<'d> Inclusion<'d> {
 
     /// Whether one case is allowed by `reader`.
     fn atom(&mut self, atom: &Atom<'d>, reader: &'d Value, pointer: &str) -> bool {
-        if self.budget.step().is_none() {
+        if self.sides.budget.step().is_none() {
             return self.loses(Loss::unknown(pointer, "the schemas are too large"));
         }
         if let Some(value) = atom.value {
-            return match evaluate(value, reader, self.reader, &self.budget) {
+            return match evaluate(value, reader, self.sides.reader, &self.sides.budget) {
                 Some(true) => true,
                 Some(false) => self.loses(Loss::asks(pointer, format!("`{value}` is not allowed"))),
                 None => {
@@ -175,7 +178,10 @@ impl<'d> Inclusion<'d> {
         let here = below(pointer, keyword);
         match keyword {
             "type" if TypeSet::of_keyword(argument).is_some() => true,
-            "$ref" => match argument.as_str().and_then(|to| resolve(to, self.reader)) {
+            "$ref" => match argument
+                .as_str()
+                .and_then(|to| resolve(to, self.sides.reader))
+            {
                 Some((name, schema)) => {
                     let mut definition = "/$defs".to_owned();
                     push_pointer_token(&mut definition, name);
@@ -199,7 +205,7 @@ impl<'d> Inclusion<'d> {
                 }
             }
             "not" => {
-                disjoint::from_schema(self, atom, argument)
+                disjoint::from_schema(&self.sides, atom, argument)
                     || self.unknown_unless_same(atom, keyword, argument, &here)
             }
             "enum" | "const" => {
@@ -249,7 +255,7 @@ impl<'d> Inclusion<'d> {
                 "format" | "not" => true,
                 _ => false,
             };
-            let mut same = Sameness::new(self.writer, self.reader);
+            let mut same = Sameness::new(self.sides.writer, self.sides.reader);
             let own = part.get(keyword).filter(|_| stands_alone);
             own.is_some_and(|own| same.keyword(keyword, own, argument))
         });
@@ -270,7 +276,7 @@ impl<'d> Inclusion<'d> {
         let before = self.losses.len();
         let mut fitting = Vec::new();
         for (position, schema) in schemas.iter().enumerate() {
-            if disjoint::by_type(self, atom, schema) {
+            if disjoint::by_type(&self.sides, atom, schema) {
                 continue;
             }
             fitting.push(position);
@@ -297,7 +303,7 @@ impl<'d> Inclusion<'d> {
         pointer: &str,
     ) -> bool {
         for (position, schema) in schemas.iter().enumerate() {
-            if position != chosen && !disjoint::from_schema(self, atom, schema) {
+            if position != chosen && !disjoint::from_schema(&self.sides, atom, schema) {
                 let words = format!(
                     "{} may fit two alternatives of which only one may fit",
                     atom.in_words()

@@ -3,84 +3,32 @@
 mod arrays;
 mod atoms;
 mod budget;
+mod definitions;
 mod disjoint;
+mod equality;
 mod evaluate;
 mod generated;
 mod inclusion;
+mod loss;
 mod objects;
+mod properties;
 mod same;
 mod scalars;
+mod schemas;
 mod types;
-
-use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::report::Direction;
 use flushout_runtime::shape::Shape;
 
 use inclusion::Inclusion;
+use loss::LOSSES_MAX;
+pub(super) use loss::Loss;
 use same::Sameness;
 use types::TypeSet;
 
-/// The value types that `$ref`s lead to.
-type Definitions = BTreeMap<String, Value>;
-
 /// The most steps of one comparison. A schema that takes more is not judged.
 const STEPS_MAX: usize = 300_000;
-
-/// The most losses that are told of one value.
-const LOSSES_MAX: usize = 8;
-
-/// Something that the writer's schema allows, or may allow, and the reader's does not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Loss {
-    /// Where the reader's schema refuses it.
-    pub(super) pointer: String,
-    what: What,
-}
-
-/// What the reader refuses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum What {
-    /// What the reader asks for, as a sentence without its beginning and end.
-    Asks(String),
-    /// It cannot be told; the reason.
-    Unknown(String),
-}
-
-impl Loss {
-    fn asks(pointer: &str, what: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.to_owned(),
-            what: What::Asks(what.into()),
-        }
-    }
-
-    fn unknown(pointer: &str, what: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.to_owned(),
-            what: What::Unknown(what.into()),
-        }
-    }
-
-    /// The loss in words, for whoever looks at this direction.
-    pub(super) fn in_words(&self, direction: Direction) -> String {
-        let (writer, reader) = match direction {
-            Direction::Flush => ("old clients", "the new model"),
-            Direction::Sync => ("new servers", "the old model"),
-            Direction::Stored | Direction::Types => ("the old model", "the new model"),
-        };
-        match &self.what {
-            What::Asks(what) => {
-                format!("In {reader} {what}; {writer} may have written otherwise.")
-            }
-            What::Unknown(what) => {
-                format!("It cannot be told whether {reader} reads what {writer} wrote: {what}.")
-            }
-        }
-    }
-}
 
 /// What the writer's schema allows and the reader's does not; nothing when all of it can be read.
 /// `pointer` is that of the reader's schema.
@@ -117,29 +65,6 @@ pub(super) fn makes_same_types(old: &Shape, one: &Value, new: &Shape, other: &Va
     Sameness::new(&old.definitions, &new.definitions)
         .for_types()
         .holds(one, other)
-}
-
-/// The definition that a `$ref` leads to, with its name.
-fn resolve<'d>(target: &str, definitions: &'d Definitions) -> Option<(&'d str, &'d Value)> {
-    let name = target.strip_prefix("#/$defs/")?;
-    let (name, schema) = definitions.get_key_value(name)?;
-    Some((name, schema))
-}
-
-/// Keywords that say nothing about which values are allowed.
-fn is_annotation(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "$comment"
-            | "default"
-            | "deprecated"
-            | "description"
-            | "examples"
-            | "format"
-            | "readOnly"
-            | "title"
-            | "writeOnly"
-    )
 }
 
 #[cfg(test)]

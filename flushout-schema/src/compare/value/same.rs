@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::budget::{Budget, text_of};
-use super::{Definitions, generated, is_annotation, resolve};
+use super::budget::Budget;
+use super::definitions::{Definitions, is_annotation, resolve};
+use super::equality::text_of;
+use super::generated;
 
 /// A comparison of two schemas for equality.
 pub(super) struct Sameness<'d, 'b> {

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::Loss;
 use super::atoms::Atom;
+use super::equality::{compare_numbers, integer};
+use super::loss::Loss;
 use super::types::TypeSet;
 
 /// The types that a keyword says something about; `None` when it is not understood.
@@ -25,30 +26,6 @@ pub(super) fn concerns(keyword: &str) -> Option<TypeSet> {
         | "maxProperties" => TypeSet::OBJECT,
         _ => return None,
     })
-}
-
-/// How two numbers compare; exact for integers. `None` when one is no number.
-pub(super) fn compare_numbers(one: &Value, other: &Value) -> Option<Ordering> {
-    match (integer(one), integer(other)) {
-        (Some(one), Some(other)) => Some(one.cmp(&other)),
-        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
-    }
-}
-
-/// The number as an integer, where it is one, however it is written.
-pub(super) fn integer(value: &Value) -> Option<i128> {
-    let signed = value.as_i64().map(i128::from);
-    let exact = signed.or_else(|| value.as_u64().map(i128::from));
-    exact.or_else(|| whole(value.as_f64()?))
-}
-
-/// A double that is an integer.
-fn whole(double: f64) -> Option<i128> {
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "what is whole and in range is exact"
-    )]
-    (double.fract() == 0.0 && double.abs() < 1e30).then_some(double as i128)
 }
 
 /// Why a keyword of the reader about numbers or texts may not hold for a case; `None` when it does.

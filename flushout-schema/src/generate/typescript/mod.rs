@@ -1,6 +1,7 @@
 //! TypeScript: the types of a model, and typed paths over the proxy of the npm package.
 
 mod helpers;
+mod inherited;
 mod names;
 mod nodes;
 mod paths;

@@ -1,6 +1,7 @@
 //! The classes of typed paths, and the functions that add the collections a create leaves out.
 
-use super::names::{Inherited, Names, NodeNames, methods};
+use super::inherited::Inherited;
+use super::names::{Names, NodeNames, methods};
 use super::nodes::has_patch;
 use super::text::{comment, indented, key, member, quoted};
 use super::uses::{Uses, created};

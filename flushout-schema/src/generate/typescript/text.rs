@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::names::Inherited;
+use super::inherited::Inherited;
 
 /// How many characters a line of a type may have before it is broken.
 const LINE_CHARACTERS: usize = 88;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::loss::What;
 use super::*;
 use flushout_runtime::limits::Limits;
 use flushout_runtime::shape::NodeIndex;
