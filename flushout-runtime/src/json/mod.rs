@@ -14,6 +14,7 @@ mod numbers;
 mod objects;
 mod place;
 mod prescan;
+mod raw_text;
 mod strict;
 mod text;
 mod variants;

@@ -16,6 +16,7 @@ use super::{
     keys::StrictMap,
     numbers::{ObjectOrNumber, object_or_number},
     place::{Place, Token, place_error},
+    raw_text::StrictText,
     variants::visit_object,
 };
 
@@ -26,13 +27,13 @@ use super::{
 /// another notation (`1.0`, `1e2`) is accepted where an integer is asked for, and `-0.0` is read
 /// as 0 everywhere, as JavaScript writes it. A struct is read from an object only, never from an
 /// array; a variant without content from a text only, never from an object; and an array that is longer than a tuple is a wrong type. What the type ignores is held
-/// to the same rules.
+/// to the same rules, and so is what it keeps as a text ([`serde_json::value::RawValue`]) or reads as bytes.
 ///
 /// It looks at what the inner deserializer makes of the text, so an integer literal beyond 2^64,
 /// which the JSON parser gives as a floating-point number, is refused only where an integer is
-/// asked for; and the text within a [`serde_json::value::RawValue`] is not looked at. A type that
-/// takes any value and decides later (an untagged enum, a flattened struct) is given `1.0` as the
-/// integer 1, which it takes for a double as well; a duplicate key within is found all the same.
+/// asked for. A type that takes any value and decides later (an untagged enum, a flattened struct)
+/// is given `1.0` as the integer 1, which it takes for a double as well; a duplicate key within is
+/// found all the same.
 #[derive(Debug)]
 pub struct Strict<'p, D> {
     inner: D,
@@ -81,6 +82,8 @@ pub(super) enum Wanted {
     Double,
     Struct,
     Enum,
+    /// The bytes of a text.
+    Bytes,
     /// The text as it stands.
     Text,
 }
@@ -123,8 +126,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_char() as deserialize_char, Any;
         deserialize_str() as deserialize_str, Any;
         deserialize_string() as deserialize_string, Any;
-        deserialize_bytes() as deserialize_bytes, Any;
-        deserialize_byte_buf() as deserialize_byte_buf, Any;
+        // A parser's own way for bytes lets lone surrogates pass.
+        deserialize_bytes() as deserialize_any, Bytes;
+        deserialize_byte_buf() as deserialize_any, Bytes;
         deserialize_option() as deserialize_option, Any;
         deserialize_unit() as deserialize_unit, Any;
         deserialize_unit_struct(name: &'static str) as deserialize_unit_struct, Any;
@@ -227,26 +231,29 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     #[inline]
     fn visit_str<E: de::Error>(self, value: &str) -> Result<V::Value, E> {
-        if self.wanted == Wanted::Enum {
-            return self.inner.visit_enum(value.into_deserializer());
+        match self.wanted {
+            Wanted::Enum => self.inner.visit_enum(value.into_deserializer()),
+            Wanted::Bytes => self.inner.visit_bytes(value.as_bytes()),
+            _ => self.inner.visit_str(value),
         }
-        self.inner.visit_str(value)
     }
 
     #[inline]
     fn visit_borrowed_str<E: de::Error>(self, value: &'de str) -> Result<V::Value, E> {
-        if self.wanted == Wanted::Enum {
-            return self.inner.visit_enum(value.into_deserializer());
+        match self.wanted {
+            Wanted::Enum => self.inner.visit_enum(value.into_deserializer()),
+            Wanted::Bytes => self.inner.visit_borrowed_bytes(value.as_bytes()),
+            _ => self.inner.visit_borrowed_str(value),
         }
-        self.inner.visit_borrowed_str(value)
     }
 
     #[inline]
     fn visit_string<E: de::Error>(self, value: String) -> Result<V::Value, E> {
-        if self.wanted == Wanted::Enum {
-            return self.inner.visit_enum(value.into_deserializer());
+        match self.wanted {
+            Wanted::Enum => self.inner.visit_enum(value.into_deserializer()),
+            Wanted::Bytes => self.inner.visit_byte_buf(value.into_bytes()),
+            _ => self.inner.visit_string(value),
         }
-        self.inner.visit_string(value)
     }
 
     #[inline]
@@ -350,7 +357,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
         if self.wanted == Wanted::Text {
-            return self.inner.visit_map(access);
+            return self.inner.visit_map(StrictText::new(access, self.place));
         }
         let object = match object_or_number(access)? {
             ObjectOrNumber::Object(object) => object,

@@ -17,6 +17,7 @@ mod messages;
 mod numbers;
 mod parser_features;
 mod paths;
+mod raw_texts;
 mod strictness;
 mod support;
 mod work;

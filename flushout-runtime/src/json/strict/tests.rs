@@ -235,6 +235,45 @@ fn keys_that_are_no_texts_are_told_as_they_were_sent() {
     refused::<Pairs>(r#"{" 1":1}"#, WrongType, "/ 1");
 }
 
+#[test]
+fn texts_that_are_kept_and_bytes_are_held_to_the_rules() {
+    type Kept = BTreeMap<String, Box<serde_json::value::RawValue>>;
+
+    for (value, code, pointer) in [
+        (
+            r#"{"x":[{"__proto__":1}]}"#,
+            Code::ForbiddenKey,
+            "/x/0/__proto__",
+        ),
+        (
+            r#"{"$serde_json::private::Number":"1"}"#,
+            Code::ForbiddenKey,
+            "/$serde_json::private::Number",
+        ),
+        (r#"[{"a":1,"\u0061":1}]"#, Code::DuplicateKey, "/0/a"),
+        ("[1e400]", Code::NotInteroperable, "/0"),
+        ("9007199254740993", Code::NotInteroperable, ""),
+        (r#"{"x":"\ud800"}"#, Code::NotInteroperable, "/x"),
+    ] {
+        let text = format!(r#"{{"a":1,"b":{value}}}"#);
+        refused::<Kept>(&text, code, &format!("/b{pointer}"));
+        let tree: Option<Value> = serde_json::from_str(&text).ok();
+        if let Some(tree) = tree.filter(|tree| tree.to_string().len() == text.len()) {
+            Kept::deserialize(strict(&tree, &mut Place::new())).unwrap_err();
+        }
+    }
+    let list: Vec<&serde_json::value::RawValue> = read(r#"[{"b" : 1.0}, "\u00e9"]"#).unwrap();
+    assert_eq!(list[0].get(), r#"{"b" : 1.0}"#);
+    assert_eq!(list[1].get(), r#""\u00e9""#);
+
+    let name = |text| read::<std::ffi::CString>(text).map(std::ffi::CString::into_bytes);
+    assert_eq!(name(r#""a\u00e9""#), Ok("a\u{e9}".into()));
+    assert_eq!(name("[97,98]"), Ok("ab".into()));
+    assert_eq!(read::<&[u8]>(r#""ab""#), Ok(b"ab".as_slice()));
+    refused::<std::ffi::CString>(r#""\ud800""#, Code::NotInteroperable, "");
+    refused::<std::ffi::CString>("5", Code::WrongType, "");
+}
+
 #[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
     A,
