@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::problem::Problem;
 use crate::problem::words::{malformed_flush as malformed, too_many_commands};
 
-use super::raw::Members;
+use super::members::Members;
 
 /// How many levels of a message lie around a completion: the flush and its list.
 pub const LEVELS_AROUND_ENTRY: usize = 2;

@@ -4,6 +4,7 @@ mod entries;
 mod epoch;
 mod expected;
 mod few;
+mod members;
 mod names;
 mod raw;
 

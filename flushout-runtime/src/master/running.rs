@@ -11,8 +11,8 @@ use crate::path::Path;
 use crate::problem::Problem;
 use crate::wire::{Invoked, check_nesting, completion_at, is_recorded_as_sent};
 
-use super::Master;
-use super::staging::{Progress, count};
+use super::authority::Master;
+use super::progress::{Progress, count};
 
 /// Applies a create, update or delete. `client_path` is its path in the client's names; `sent` begins
 /// with its props as the client wrote them.

@@ -7,8 +7,8 @@ use crate::model::Model;
 use crate::problem::Problem;
 use crate::wire::{CommandError, Completion, CompletionBatch, FlushResponse, Sync, SyncBody};
 
-use super::Master;
-use super::staging::Progress;
+use super::authority::Master;
+use super::progress::Progress;
 
 /// A flush that was applied to the master's document and can still be taken back.
 ///

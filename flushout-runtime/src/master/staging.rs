@@ -1,32 +1,23 @@
 //! Applying the elements of a flush one by one: each is taken or refused, and the record is kept.
 
-use crate::apply::{Batch, Context, Undo, check_effects, check_work};
+use crate::apply::{Context, check_effects, check_work};
 use crate::command::{Action, Command};
 use crate::json::JsonText;
-use crate::model::{Intent, Model};
+use crate::model::{Intent, Model, Role};
 use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    CommandError, Completion, Group, Incoming, IncomingCommand, IncomingEntry, is_error_kept,
+    CommandError, Flush, Group, Incoming, IncomingCommand, IncomingEntry, decode_flush,
+    is_error_kept,
 };
 
+use super::authority::Master;
+use super::progress::{Progress, count};
 use super::running::{apply, invoke};
-use super::{Master, Staged};
+use super::staged::Staged;
 
 /// The action by which an error names a transaction.
 const TRANSACTION: &str = "transaction";
-
-/// What has come of the commands so far.
-#[derive(Debug, Default)]
-pub(super) struct Progress {
-    pub(super) batch: Batch,
-    pub(super) completions: Vec<Completion>,
-    pub(super) undos: Vec<Undo>,
-    pub(super) errors: Vec<CommandError>,
-    pub(super) is_modified: bool,
-    /// How many effects the commands of enums have had.
-    pub(super) invoked_effects: usize,
-}
 
 /// What an error says of the element that it refuses.
 struct Refused {
@@ -35,8 +26,38 @@ struct Refused {
     created_id: Option<Segment>,
 }
 
+impl<M: Model> Master<M> {
+    /// Reads a flush from its bytes and applies what is right in it, to be taken back unless it is
+    /// committed.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the flush as a whole; then nothing was applied. Over HTTP:
+    /// [`Code::MessageTooLong`], [`Code::TooManyNodes`] and [`Code::TooManyCommands`] are 413,
+    /// the others 400. What is wrong with single commands stands in the answer.
+    pub fn stage(&mut self, bytes: &[u8], context: &Context) -> Result<Staged<'_, M>, Problem> {
+        let incoming = decode_flush::<M>(bytes, Role::Client, &self.limits)?;
+        Ok(stage(self, incoming, bytes, context))
+    }
+
+    /// As [`Master::stage`], for a flush that never left the process.
+    ///
+    /// # Errors
+    ///
+    /// As [`Master::stage`].
+    pub fn stage_flush(
+        &mut self,
+        flush: &Flush,
+        context: &Context,
+    ) -> Result<Staged<'_, M>, Problem> {
+        let bytes = serde_json::to_vec(flush)
+            .map_err(|error| Problem::new(Code::NotSerializable, error.to_string()))?;
+        self.stage(&bytes, context)
+    }
+}
+
 /// Applies what is right in a flush.
-pub(super) fn stage<'m, M: Model>(
+fn stage<'m, M: Model>(
     master: &'m mut Master<M>,
     incoming: Incoming<M>,
     message: &[u8],
@@ -241,11 +262,6 @@ fn within_flush(problem: Problem, place: impl Fn() -> String) -> Problem {
     } else {
         problem.below(&place())
     }
-}
-
-/// A number of effects, which is held to a limit far below 2^32.
-pub(super) fn count(effects: usize) -> u32 {
-    u32::try_from(effects).unwrap_or(u32::MAX)
 }
 
 impl Refused {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{Impossible, SerializeSeq, SerializeTuple, SerializeTupleStruct, Serializer};
 
-use super::written_bytes;
+use super::written::written_bytes;
 
 /// The length of the JSON text that `serde_json` writes of a value; `None` where that takes more
 /// than a look: objects, variants with content, bytes.
@@ -287,7 +287,7 @@ mod tests {
     fn check<T: Serialize + fmt::Debug>(value: &T, is_plain: bool) {
         let written = serde_json::to_string(value).unwrap().len() as u64;
         assert_eq!(length_of(value), is_plain.then_some(written), "{value:?}");
-        assert_eq!(super::super::value_bytes(value), written, "{value:?}");
+        assert_eq!(crate::measure::value_bytes(value), written, "{value:?}");
     }
 
     #[derive(Debug, Serialize)]

@@ -6,48 +6,20 @@
 //! byte more. So a document within its limit has a text within it.
 
 mod length;
-
-use std::io;
+mod written;
 
 use serde::Serialize;
 
+use written::written_bytes;
+
 /// What an object counts for itself: its braces.
 pub const OBJECT_BYTES: u64 = 2;
-
-/// A place that counts what is written to it.
-struct Counter(u64);
-
-impl io::Write for Counter {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    #[inline]
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0 += bytes.len() as u64;
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// How many bytes the JSON text of a value has; what was counted until then where the value
 /// cannot be written.
 #[inline]
 pub fn value_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
     length::length_of(value).unwrap_or_else(|| written_bytes(value))
-}
-
-/// The same for every value, by writing the text to where it is only counted.
-fn written_bytes<T: Serialize + ?Sized>(value: &T) -> u64 {
-    let mut counter = Counter(0);
-    // A value that cannot be written is refused where its text is made; the count is not the place.
-    let _ = serde_json::to_writer(&mut counter, value);
-    counter.0
 }
 
 /// How many bytes a key takes between its quotes, with its escapes.

@@ -5,8 +5,6 @@ use std::any::TypeId;
 use crate::id::Id;
 use crate::renames::ReferenceRenames;
 
-use super::Ref;
-
 /// A type that holds ids of nodes, which follow when those nodes are renamed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not follow renames",
@@ -31,12 +29,6 @@ impl<T: 'static> FollowRenames for Id<T> {
             }
             Err(_) => false,
         }
-    }
-}
-
-impl<T: 'static> FollowRenames for Ref<T> {
-    fn follow_renames(&mut self, renames: &ReferenceRenames) -> bool {
-        self.rename(renames)
     }
 }
 

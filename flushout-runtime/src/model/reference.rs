@@ -37,6 +37,12 @@ impl<T: 'static> Ref<T> {
     }
 }
 
+impl<T: 'static> FollowRenames for Ref<T> {
+    fn follow_renames(&mut self, renames: &ReferenceRenames) -> bool {
+        self.rename(renames)
+    }
+}
+
 impl<T> From<Id<T>> for Ref<T> {
     fn from(id: Id<T>) -> Self {
         Self(id)

@@ -177,6 +177,23 @@ impl ShapeBuilder {
     }
 }
 
+impl Shape {
+    /// Builds a shape: `describe` registers the root node type and returns its index.
+    pub fn build(limits: Limits, describe: impl FnOnce(&mut ShapeBuilder) -> NodeIndex) -> Self {
+        let mut builder = ShapeBuilder::new();
+        let root = describe(&mut builder);
+        builder.finish(root, limits)
+    }
+
+    /// As [`Shape::build`], with the values as their types alone describe them: without the rules
+    /// of the fields.
+    pub(crate) fn build_types(describe: impl FnOnce(&mut ShapeBuilder) -> NodeIndex) -> Self {
+        let mut builder = ShapeBuilder::of_types();
+        let root = describe(&mut builder);
+        builder.finish(root, Limits::DEFAULT)
+    }
+}
+
 /// Notes what the schema of a value refers to.
 fn add_references(kind: &mut FieldKind, used: &mut Vec<String>) {
     if let FieldKind::Value { schema, .. } = kind {

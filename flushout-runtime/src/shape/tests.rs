@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::limits::Limits;
 
 struct Root;
 struct Item;

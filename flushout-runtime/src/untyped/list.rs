@@ -1,25 +1,23 @@
 //! A list of values that grows without being copied: a long one is held in pieces.
 
-use super::value::JsonValue;
-
 /// The most values in one piece.
 const PIECE_MAX: usize = 256;
 
 /// A list of values.
 #[derive(Clone, Debug)]
-pub(super) enum List {
+pub(super) enum List<T> {
     /// Up to as many as one piece holds, with no more room than they need.
-    Short(Box<[JsonValue]>),
+    Short(Box<[T]>),
     /// More, in pieces that are all full but for the last, which is not empty. It stays so when
     /// values go.
     #[allow(
         clippy::box_collection,
         reason = "a vector by itself would make every value larger"
     )]
-    Long(Box<Vec<Vec<JsonValue>>>),
+    Long(Box<Vec<Vec<T>>>),
 }
 
-impl List {
+impl<T> List<T> {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Short(items) => items.len(),
@@ -30,14 +28,14 @@ impl List {
         }
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<&JsonValue> {
+    pub(super) fn get(&self, index: usize) -> Option<&T> {
         match self {
             Self::Short(items) => items.get(index),
             Self::Long(pieces) => pieces.get(index / PIECE_MAX)?.get(index % PIECE_MAX),
         }
     }
 
-    pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut JsonValue> {
+    pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         match self {
             Self::Short(items) => items.get_mut(index),
             Self::Long(pieces) => pieces
@@ -47,7 +45,7 @@ impl List {
     }
 
     /// Puts a value in at the end.
-    pub(super) fn push(&mut self, value: JsonValue) {
+    pub(super) fn push(&mut self, value: T) {
         match self {
             Self::Short(items) if items.len() < PIECE_MAX => {
                 let mut longer = std::mem::take(items).into_vec();
@@ -67,7 +65,7 @@ impl List {
     }
 
     /// Takes the value at the end out.
-    pub(super) fn pop(&mut self) -> Option<JsonValue> {
+    pub(super) fn pop(&mut self) -> Option<T> {
         match self {
             Self::Short(items) => {
                 let mut shorter = std::mem::take(items).into_vec();
@@ -86,7 +84,7 @@ impl List {
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &JsonValue> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         let (short, long): (&[_], &[Vec<_>]) = match self {
             Self::Short(items) => (items, &[]),
             Self::Long(pieces) => (&[], pieces),
@@ -96,28 +94,36 @@ impl List {
 }
 
 /// What they hold counts, not how.
-impl PartialEq for List {
+impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
 /// Makes a list of values as they come.
-#[derive(Default)]
-pub(super) struct ListBuilder {
-    full: Vec<Vec<JsonValue>>,
-    last: Vec<JsonValue>,
+pub(super) struct ListBuilder<T> {
+    full: Vec<Vec<T>>,
+    last: Vec<T>,
 }
 
-impl ListBuilder {
-    pub(super) fn push(&mut self, value: JsonValue) {
+impl<T> Default for ListBuilder<T> {
+    fn default() -> Self {
+        Self {
+            full: Vec::new(),
+            last: Vec::new(),
+        }
+    }
+}
+
+impl<T> ListBuilder<T> {
+    pub(super) fn push(&mut self, value: T) {
         if self.last.len() == PIECE_MAX {
             self.full.push(std::mem::take(&mut self.last));
         }
         self.last.push(value);
     }
 
-    pub(super) fn finish(mut self) -> List {
+    pub(super) fn finish(mut self) -> List<T> {
         self.last.shrink_to_fit();
         if self.full.is_empty() {
             return List::Short(self.last.into_boxed_slice());
@@ -127,8 +133,8 @@ impl ListBuilder {
     }
 }
 
-impl FromIterator<JsonValue> for List {
-    fn from_iter<I: IntoIterator<Item = JsonValue>>(values: I) -> Self {
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         let mut builder = ListBuilder::default();
         for value in values {
             builder.push(value);
@@ -139,18 +145,14 @@ impl FromIterator<JsonValue> for List {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn behaves_as_a_vector_whether_short_or_long() {
         for count in [0, 1, PIECE_MAX - 1, PIECE_MAX, PIECE_MAX + 1, 3 * PIECE_MAX] {
-            let all: Vec<_> = (0..count)
-                .map(|number| JsonValue::from(json!(number)))
-                .collect();
-            let built: List = all.iter().cloned().collect();
-            let mut pushed: List = std::iter::empty().collect();
+            let all: Vec<_> = (0..count).map(|number| number.to_string()).collect();
+            let built: List<String> = all.iter().cloned().collect();
+            let mut pushed: List<String> = std::iter::empty().collect();
             for value in &all {
                 pushed.push(value.clone());
             }
@@ -158,7 +160,7 @@ mod tests {
             assert!(built.iter().eq(all.iter()));
             for index in 0..=count {
                 assert_eq!(built.get(index), all.get(index));
-                assert_eq!(pushed.get_mut(index).as_deref(), all.get(index));
+                assert_eq!(pushed.get_mut(index).map(|one| &*one), all.get(index));
             }
             for length in (0..=count).rev() {
                 assert_eq!(pushed.len(), length);

@@ -230,7 +230,7 @@ fn member(name: &str, value: &JsonValue) -> u64 {
 
 /// Sets elements that exist, and adds at the end; what takes that back removes at the end.
 fn patch_array(
-    items: &mut List,
+    items: &mut List<JsonValue>,
     path: Path,
     patch: JsonPatch,
     measuring: Measuring,

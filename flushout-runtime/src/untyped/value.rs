@@ -36,7 +36,7 @@ pub(super) enum Held {
     Bool(bool),
     Number(f64),
     Text(Box<str>),
-    List(List),
+    List(List<JsonValue>),
     Object(Members),
 }
 

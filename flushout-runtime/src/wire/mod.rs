@@ -1,5 +1,6 @@
 //! What passes between proxy and master: plain messages that can be read, inspected and validated.
 
+mod batch;
 mod completion;
 mod decode;
 mod direct;
@@ -16,7 +17,8 @@ mod snapshot;
 mod sync;
 
 pub use crate::envelope::{EPOCH_CHARACTERS_MAX, Epoch};
-pub use completion::{Completion, CompletionBatch, Group, Invoked, WireCommand};
+pub use batch::CompletionBatch;
+pub use completion::{Completion, Group, Invoked, WireCommand};
 pub use decode::decode_flush;
 pub use entry::{CommandEntry, Entry, InvokeEntry};
 pub use flush::{Flush, FlushTicket};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{fields, kind, text, wrong};
+use super::fields::{fields, kind, text, wrong};
 use crate::problem::{Problem, push_pointer_token};
 use crate::shape::{ArgsShape, CommandShape, FieldKind, NodeIndex, is_command_name, keywords};
 

@@ -14,7 +14,7 @@ use crate::wire::incoming::{IncomingCommand, Parts};
 use crate::wire::outgoing::decode_invocation;
 use crate::wire::sent::SentProps;
 
-use super::give_up;
+use super::give_up::give_up;
 
 impl<M: Model> ReadCommand<M> {
     /// Decodes what had to wait, and puts the command together.

@@ -4,6 +4,7 @@
 //! the slow way.
 
 mod command;
+mod give_up;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,6 +23,7 @@ use crate::path::{OptionalSegmentSeed, Segment};
 
 use super::incoming::{Incoming, IncomingCommand, IncomingEntry};
 use command::{CommandSeed, ReadCommand};
+use give_up::give_up;
 
 /// How long a completion is taken to be at least when space is made for them: a message then takes
 /// no more than twice its length for that.
@@ -42,11 +44,6 @@ pub(super) fn decode<M: Model>(bytes: &[u8], role: Role, limits: &Limits) -> Opt
     let incoming = deserializer.deserialize_map(flush).ok()?;
     deserializer.end().ok()?;
     Some(incoming)
-}
-
-/// A mistake that only makes the fast way give up; nobody sees its text.
-fn give_up<E: serde::de::Error>() -> E {
-    E::custom("not for the fast way")
 }
 
 struct FlushSeed<'d, 'l, M> {
