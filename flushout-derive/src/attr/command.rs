@@ -3,19 +3,10 @@
 use quote::ToTokens;
 use syn::{Attribute, DeriveInput, Expr, Lit, Meta, Type};
 
-use super::{Attr, Elsewhere, entries, entry_name, field, report_unknown, set_once, value};
+use super::{Attr, Elsewhere, entries, entry_name, known, report_unknown, set_once, value};
 use crate::case::Case;
 use crate::context::Context;
 use crate::owner::Owner;
-
-/// The names of the attributes of an enum of commands.
-pub(super) const KNOWN_OF_ENUMS: &[&str] = &["model", "rename_all", "rename_all_fields", "crate"];
-
-/// The names of the attributes of a variant.
-const KNOWN_OF_VARIANTS: &[&str] = &["rename"];
-
-/// The attributes that the root of a model has, and an enum of commands has not.
-const KNOWN_OF_ROOTS: &[&str] = &["limits", "commands"];
 
 /// What `#[flushout(..)]` on an enum of commands asks for.
 #[derive(Clone, Debug, Default)]
@@ -74,18 +65,18 @@ impl EnumAttributes {
                 context,
                 Owner::Command,
                 entry,
-                KNOWN_OF_ENUMS,
+                known::OF_ENUMS,
                 &[
                     Elsewhere {
-                        known: KNOWN_OF_ROOTS,
+                        known: known::OF_ROOTS,
                         place: "the struct that is the root of the model",
                     },
                     Elsewhere {
-                        known: KNOWN_OF_VARIANTS,
+                        known: known::OF_VARIANTS,
                         place: "a variant, not on the enum",
                     },
                     Elsewhere {
-                        known: field::KNOWN,
+                        known: known::OF_FIELDS,
                         place: "a field, not on the enum",
                     },
                 ],
@@ -114,14 +105,14 @@ impl VariantAttributes {
             context,
             Owner::Command,
             entry,
-            KNOWN_OF_VARIANTS,
+            known::OF_VARIANTS,
             &[
                 Elsewhere {
-                    known: KNOWN_OF_ENUMS,
+                    known: known::OF_ENUMS,
                     place: "the enum, not on a variant",
                 },
                 Elsewhere {
-                    known: field::KNOWN,
+                    known: known::OF_FIELDS,
                     place: "a field, not on a variant; that of a value in parentheses stands \
                             before its type: `Rename(#[flushout(max_length = 20)] String)`",
                 },

@@ -4,16 +4,11 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Token, Type};
 
-use super::{
-    Attr, Elsewhere, command, entries, entry_name, field, report_unknown, set_once, value,
-};
+use super::{Attr, Elsewhere, entries, entry_name, known, report_unknown, set_once, value};
 use crate::case::Case;
 use crate::context::Context;
 use crate::owner::Owner;
 use crate::suggest;
-
-/// The names of the attributes of a struct.
-pub(super) const KNOWN: &[&str] = &["rename", "rename_all", "limits", "commands", "crate"];
 
 /// The limits that `limits(..)` may set: those of the runtime, by the same names.
 const LIMITS: &[&str] = &[
@@ -94,14 +89,14 @@ impl ContainerAttributes {
                 context,
                 Owner::Model,
                 entry,
-                KNOWN,
+                known::OF_STRUCTS,
                 &[
                     Elsewhere {
-                        known: field::KNOWN,
+                        known: known::OF_FIELDS,
                         place: "a field, not on the struct",
                     },
                     Elsewhere {
-                        known: command::KNOWN_OF_ENUMS,
+                        known: known::OF_ENUMS,
                         place: "an enum of commands, not on the struct",
                     },
                 ],

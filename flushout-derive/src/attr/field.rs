@@ -2,35 +2,9 @@
 
 use syn::{Attribute, LitStr, Meta};
 
-use super::{
-    Attr, Elsewhere, Number, command, container, entries, entry_name, report_unknown, set_once,
-    value,
-};
+use super::{Attr, Elsewhere, Number, entries, entry_name, known, report_unknown, set_once, value};
 use crate::context::Context;
 use crate::owner::Owner;
-
-/// The names of the attributes of a field of a model.
-pub(super) const KNOWN: &[&str] = &[
-    "min_length",
-    "max_length",
-    "pattern",
-    "minimum",
-    "maximum",
-    "multiple_of",
-    "min_items",
-    "max_items",
-    "unique",
-    "default",
-    "rename",
-    "alias",
-    "server",
-    "create_only",
-    "skip",
-    "child",
-];
-
-/// How many of them are about documents alone: the last ones.
-const KNOWN_OF_DOCUMENTS_ALONE: usize = 4;
 
 /// What fills a field that a create leaves out.
 #[derive(Clone, Debug)]
@@ -163,16 +137,16 @@ impl FieldAttributes {
 fn report_unknown_of_field(context: &Context, owner: Owner, entry: &Meta) {
     let (known, elsewhere) = match owner {
         Owner::Model => (
-            KNOWN,
+            known::OF_FIELDS,
             Elsewhere {
-                known: container::KNOWN,
+                known: known::OF_STRUCTS,
                 place: "the struct, not on a field",
             },
         ),
         Owner::Command => (
-            &KNOWN[..KNOWN.len() - KNOWN_OF_DOCUMENTS_ALONE],
+            &known::OF_FIELDS[..known::OF_FIELDS.len() - known::OF_DOCUMENTS_ALONE],
             Elsewhere {
-                known: command::KNOWN_OF_ENUMS,
+                known: known::OF_ENUMS,
                 place: "the enum, not on a field",
             },
         ),

@@ -3,6 +3,7 @@
 mod command;
 mod container;
 mod field;
+mod known;
 mod value;
 
 use proc_macro2::TokenStream;
