@@ -16,6 +16,7 @@ use crate::path::{Path, Segment};
 use crate::problem::{Code, Problem, words};
 use crate::wire::{Epoch, Snapshot};
 
+use super::equality::TextOf;
 use super::read_back::check_read_as_written;
 
 /// A document with its count and its size.
@@ -143,10 +144,14 @@ impl<M: Model> Document<M> {
             document: written,
             epoch: None,
         };
-        let read = Self::from_snapshot(&snapshot, Role::Authority, limits)
-            .map_err(words::not_read_back)?;
-        check_read_as_written(snapshot.document.as_str(), read.text()?.as_str())?;
-        Ok(read)
+        let read = || Self::from_snapshot(&snapshot, Role::Authority, limits);
+        let document = read().map_err(words::not_read_back)?;
+        let (root, again) = (Path::root(), document.text()?);
+        let text_of = TextOf::Node(&root, None);
+        check_read_as_written::<M>(text_of, &snapshot.document, &again, || {
+            read().and_then(|document| document.text()).ok()
+        })?;
+        Ok(document)
     }
 
     /// The document itself.

@@ -74,7 +74,11 @@ impl TextOf<'_> {
 
     /// The text as the types of the model write what they read in it; `None` where they do not
     /// take it.
-    fn written_again<M: Model>(self, text: &JsonText, limits: &Limits) -> Option<JsonText> {
+    pub(super) fn written_again<M: Model>(
+        self,
+        text: &JsonText,
+        limits: &Limits,
+    ) -> Option<JsonText> {
         let target = match self {
             Self::Node(path, id) => PayloadTarget::Node {
                 path,

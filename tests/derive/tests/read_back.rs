@@ -1,6 +1,8 @@
 //! What a value type writes and does not read never gets into a document.
 #![allow(clippy::panic, clippy::unwrap_used, dead_code, reason = "a test")]
 
+use std::collections::{HashMap, HashSet};
+
 use flushout::draft::{Draft, Execute};
 use flushout::model::Collection;
 use flushout::problem::Code;
@@ -217,4 +219,133 @@ fn a_value_that_is_read_as_another_one_each_time_is_refused() {
     let bytes = br#"{"commandCount":0,"document":{"percent":1,"notes":{}}}"#;
     let problem = Master::<Shares>::new(&Snapshot::from_json(bytes).unwrap(), SequentialIds);
     assert_eq!(problem.unwrap_err().code, Code::NotSerializable);
+}
+
+/// A type that turns its list round each time that it reads it.
+#[derive(Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(from = "Vec<u8>")]
+struct Reversed(Vec<u8>);
+
+impl From<Vec<u8>> for Reversed {
+    fn from(mut list: Vec<u8>) -> Self {
+        list.reverse();
+        Self(list)
+    }
+}
+
+/// A map without order that is written as a list of pairs, of which its schema says no more.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Default)]
+#[serde(from = "Vec<(String, u8)>", into = "Vec<(String, u8)>")]
+struct Pairs(HashMap<String, u8>);
+
+impl From<Vec<(String, u8)>> for Pairs {
+    fn from(pairs: Vec<(String, u8)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+impl From<Pairs> for Vec<(String, u8)> {
+    fn from(pairs: Pairs) -> Self {
+        pairs.0.into_iter().collect()
+    }
+}
+
+#[derive(FlushoutModel, Clone)]
+#[flushout(commands(ListCommand))]
+struct Lists {
+    reversed: Option<Reversed>,
+    rows: Option<Vec<Reversed>>,
+    pairs: Option<Pairs>,
+    set: Option<HashSet<String>>,
+    items: Collection<List>,
+}
+
+#[derive(FlushoutModel, Clone)]
+struct List {
+    reversed: Option<Reversed>,
+    pairs: Option<Pairs>,
+    sets: Option<Vec<HashSet<u8>>>,
+}
+
+#[derive(FlushoutCommand)]
+#[flushout(model = Lists)]
+enum ListCommand {
+    Keep { list: Vec<u8> },
+}
+
+impl Execute<Lists> for ListCommand {
+    type Error = Problem;
+
+    fn execute(self, lists: &mut Draft<'_, Lists>, _: &Context) -> Result<(), Problem> {
+        let Self::Keep { list } = self;
+        lists.apply(Lists::path().reversed().set(Some(list.into())))
+    }
+}
+
+/// `[1,2,3]` would be read as `[3,2,1]`, and that again as `[1,2,3]`, so that of a master and those
+/// who replay what it recorded half would hold the one and half the other.
+#[test]
+fn a_list_that_is_read_in_another_order_each_time_is_refused() {
+    let empty = Lists {
+        reversed: None,
+        rows: None,
+        pairs: None,
+        set: None,
+        items: Collection::new(),
+    };
+    let mut master = Master::of_document(&empty, SequentialIds).unwrap();
+    let snapshot = master.snapshot().unwrap();
+    let mut errors = |command: &str| {
+        let flush = format!(r#"{{"from":0,"completions":[{{"command":{command}}}]}}"#);
+        let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+        staged.errors().to_vec()
+    };
+    for command in [
+        r#"{"action":"update","props":{"reversed":[1,2,3]}}"#,
+        // The other lists in it have no order.
+        r#"{"action":"update","props":{"reversed":[1,2],"set":["a","b","c","d"]}}"#,
+        r#"{"action":"update","props":{"rows":[[1],[1,1,2]]}}"#,
+        r#"{"action":"create","path":["items"],"props":{"reversed":[1,2]}}"#,
+        r#"{"action":"invoke","name":"keep","args":{"list":[1,2]}}"#,
+    ] {
+        let message = errors(command).remove(0).error_message.unwrap();
+        assert!(message.contains("in another order"), "{command}: {message}");
+    }
+    let pairs = |count: u8| {
+        let pairs: Vec<_> = (0..count)
+            .map(|at| (char::from(b'a' + at).to_string(), at))
+            .collect();
+        serde_json::to_string(&pairs).unwrap()
+    };
+    for count in (1..20).chain([2; 30]) {
+        let pairs = pairs(count);
+        for command in [
+            format!(r#"{{"action":"update","props":{{"pairs":{pairs}}}}}"#),
+            format!(
+                r#"{{"action":"create","path":["items"],"props":{{"pairs":{pairs},"sets":[[1,2,3],[4,5]]}}}}"#
+            ),
+            r#"{"action":"update","props":{"set":["a","b","c"],"reversed":[1,2,1]}}"#.into(),
+        ] {
+            assert!(errors(&command).is_empty(), "{command}");
+        }
+    }
+    let mut proxy = Proxy::<Lists>::new(&snapshot, SequentialIds).unwrap();
+    let set = |list| Lists::path().reversed().set(Some(Reversed(list)));
+    let problem = proxy.apply(set(vec![1, 2])).unwrap_err();
+    assert_eq!(problem.code, Code::NotSerializable);
+    proxy.apply(set(vec![1, 1])).unwrap();
+    let load = |document: &str| {
+        let bytes = format!(r#"{{"commandCount":0,"document":{document}}}"#);
+        Master::<Lists>::new(
+            &Snapshot::from_json(bytes.as_bytes()).unwrap(),
+            SequentialIds,
+        )
+    };
+    let problem = load(r#"{"reversed":[1,2],"items":{}}"#).unwrap_err();
+    assert_eq!(problem.code, Code::NotSerializable);
+    let pairs = pairs(5);
+    load(&format!(
+        r#"{{"set":["b","a","c"],"items":{{"p":{{"pairs":{pairs},"sets":[[1,2,3]]}}}}}}"#
+    ))
+    .unwrap();
 }
