@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use flushout::Problem;
-use flushout::problem::{Code, Remedy, figure_of};
+use flushout::problem::{Code, Figure, Remedy};
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -174,19 +174,17 @@ impl Reason {
     }
 
     /// The limit and the figure, where there are any.
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "figures are shown to people; limits are far below 2^53"
-    )]
-    fn figures(&self) -> (Option<f64>, Option<f64>) {
+    fn figures(&self) -> (Option<Figure>, Option<Figure>) {
         match self {
             Self::Refused(refusal) => refusal
                 .first()
                 .map_or((None, None), |first| (first.limit, first.actual)),
-            Self::BodyTooLong { limit, actual } => (Some(*limit as f64), Some(*actual as f64)),
-            Self::UpstreamTooLong { limit, actual } => (Some(*limit as f64), Some(*actual as f64)),
+            Self::BodyTooLong { limit, actual } => (Some((*limit).into()), Some((*actual).into())),
+            Self::UpstreamTooLong { limit, actual } => {
+                (Some((*limit).into()), Some((*actual).into()))
+            }
             Self::BodyTooSlow(seconds) | Self::UpstreamTooSlow { seconds, .. } => {
-                (Some(*seconds as f64), None)
+                (Some((*seconds).into()), None)
             }
             _ => (None, None),
         }
@@ -298,10 +296,13 @@ fn error(index: usize, problem: &Problem) -> Value {
     Value::Object(members)
 }
 
-fn insert_figures(members: &mut Map<String, Value>, (limit, actual): (Option<f64>, Option<f64>)) {
+fn insert_figures(
+    members: &mut Map<String, Value>,
+    (limit, actual): (Option<Figure>, Option<Figure>),
+) {
     for (name, figure) in [("limit", limit), ("actual", actual)] {
         if let Some(figure) = figure {
-            members.insert(name.into(), figure_of(figure));
+            members.insert(name.into(), json!(figure));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What is wrong with an input: a stable code, the place, the limit and the figure, and what to do.
 
+mod figure;
 mod serial;
 #[doc(hidden)]
 pub mod words;
 
-pub use serial::figure_of;
+pub use figure::Figure;
 
 use std::fmt;
 
@@ -253,9 +254,9 @@ pub struct Problem {
     /// The problem in words.
     pub message: String,
     /// The limit that was passed, where there is one.
-    pub limit: Option<f64>,
+    pub limit: Option<Figure>,
     /// The figure that passed it.
-    pub actual: Option<f64>,
+    pub actual: Option<Figure>,
     /// The command's own error as JSON, where the code of a command enum refused;
     /// [`Problem::error_as`] gives it its type back.
     pub error: Option<Box<str>>,
@@ -275,17 +276,13 @@ impl Problem {
     }
 
     /// A limit that was passed. `thing` names what was measured, in words: "the message in bytes".
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "figures are shown to people; limits are far below 2^53"
-    )]
     pub fn limit(code: Code, thing: &str, limit: usize, actual: usize) -> Self {
         Self {
             code,
             pointer: String::new(),
             message: format!("{thing}: {actual} is beyond the limit of {limit}"),
-            limit: Some(limit as f64),
-            actual: Some(actual as f64),
+            limit: Some(limit.into()),
+            actual: Some(actual.into()),
             error: None,
         }
     }

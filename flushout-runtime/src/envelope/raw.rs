@@ -4,7 +4,7 @@ use serde::de::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::count::Count;
-use crate::json::{Place, check_nesting, place_error};
+use crate::json::{Place, nesting_beyond, place_error};
 use crate::limits::Limits;
 use crate::path::{Path, Segment};
 use crate::problem::words::malformed_flush as malformed;
@@ -160,12 +160,11 @@ fn required<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>, name: &str) -> Re
 pub fn nesting_problem(text: &str, levels_around: usize, limits: &Limits) -> Option<Problem> {
     // The other limits are those of a message, and told as such.
     let inside = limits.nesting_levels_max.saturating_sub(levels_around);
-    let problem = check_nesting(text, inside).err()?;
-    #[allow(clippy::cast_precision_loss, reason = "a limit of at most 100 levels")]
-    let (limit, around) = (limits.nesting_levels_max as f64, levels_around as f64);
+    let levels = nesting_beyond(text, inside)?;
+    let limit = limits.nesting_levels_max;
     Some(Problem {
-        limit: Some(limit),
-        actual: problem.actual.map(|levels| levels + around),
+        limit: Some(limit.into()),
+        actual: Some((levels + levels_around).into()),
         ..Problem::new(
             Code::NestingTooDeep,
             format!(

@@ -29,6 +29,7 @@ pub(crate) use objects::from_objects;
 pub use place::{Place, Token, place_error};
 #[doc(hidden)]
 pub use prescan::check_nesting;
+pub(crate) use prescan::nesting_beyond;
 pub use prescan::{Measured, prescan};
 pub use strict::{Strict, from_str_strict, strict};
 pub use text::JsonText;

@@ -52,12 +52,7 @@ pub fn prescan(bytes: &[u8], limits: &Limits) -> Result<Measured, Problem> {
         }
     }
     if nesting_levels > limits.nesting_levels_max {
-        return Err(Problem::limit(
-            Code::NestingTooDeep,
-            "the nesting levels of the message",
-            limits.nesting_levels_max,
-            nesting_levels,
-        ));
+        return Err(too_deep(limits.nesting_levels_max, nesting_levels));
     }
     Ok(Measured {
         nesting_levels,
@@ -71,13 +66,22 @@ pub fn prescan(bytes: &[u8], limits: &Limits) -> Result<Measured, Problem> {
 ///
 /// `NestingTooDeep`, with the limit and the actual figure.
 pub fn check_nesting(text: &str, levels_max: usize) -> Result<(), Problem> {
-    let limits = Limits {
-        message_bytes_max: usize::MAX,
-        json_nodes_max: usize::MAX,
-        nesting_levels_max: levels_max,
-        ..Limits::DEFAULT
-    };
-    prescan(text.as_bytes(), &limits).map(|_| ())
+    nesting_beyond(text, levels_max).map_or(Ok(()), |levels| Err(too_deep(levels_max, levels)))
+}
+
+/// How deep a text is nested, where that is deeper than `levels_max`.
+pub(crate) fn nesting_beyond(text: &str, levels_max: usize) -> Option<usize> {
+    let (_, levels) = bound(text.as_bytes(), levels_max);
+    (levels > levels_max).then_some(levels)
+}
+
+fn too_deep(levels_max: usize, levels: usize) -> Problem {
+    Problem::limit(
+        Code::NestingTooDeep,
+        "the nesting levels of the message",
+        levels_max,
+        levels,
+    )
 }
 
 /// At least as many values as there are, and at least the nesting there is.

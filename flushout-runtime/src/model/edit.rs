@@ -1,7 +1,7 @@
 //! One change of a document, what came of it, and the change that takes it back.
 
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Figure, Problem};
 
 use super::Payload;
 
@@ -134,17 +134,12 @@ impl Refusal {
             Code::IllegalId => format!("No free id was found at document path {place}"),
             _ => format!("No object at document path {place}"),
         };
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "figures are shown to people; limits are far below 2^53"
-        )]
-        let figure = |number: Option<usize>| number.map(|number| number as f64);
         Problem {
             code: self.code,
             pointer: String::new(),
             message,
-            limit: figure(self.limit),
-            actual: figure(self.actual),
+            limit: self.limit.map(Figure::from),
+            actual: self.actual.map(Figure::from),
             error: None,
         }
     }

@@ -277,7 +277,10 @@ mod tests {
     fn lengths_count_code_points() {
         let text = String::from("äöü");
         assert!(length_max(&text, 3).is_ok() && length_min(&text, 3).is_ok());
-        assert_eq!(length_max(&text, 2).unwrap_err().actual, Some(3.0));
+        assert_eq!(
+            length_max(&text, 2).unwrap_err().actual,
+            Some(3_usize.into())
+        );
         assert_eq!(length_min(&text, 4).unwrap_err().code, Code::TooShort);
         assert!(length_min(&None::<String>, 4).is_ok());
     }

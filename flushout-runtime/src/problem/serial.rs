@@ -5,21 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Code, Problem};
-
-/// A limit or a figure as JSON: a whole one is written without a fraction.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "only what is a whole number within 2^53 is converted"
-)]
-pub fn figure_of(figure: f64) -> Value {
-    const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
-    if figure.fract() == 0.0 && figure.abs() <= EXACT_MAX {
-        Value::from(figure as i64)
-    } else {
-        Value::from(figure)
-    }
-}
+use super::{Code, Figure, Problem};
 
 /// A problem as it is written.
 #[derive(Serialize, Deserialize)]
@@ -29,9 +15,9 @@ struct Written<'p> {
     pointer: Cow<'p, str>,
     message: Cow<'p, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    limit: Option<f64>,
+    limit: Option<Figure>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    actual: Option<f64>,
+    actual: Option<Figure>,
     /// As a value, because errors that hold a problem may be read through a buffer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<Value>,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Code, Problem, shortened};
+use super::{Code, Figure, Problem, shortened};
 
 /// A `server` field in what a client sent.
 pub fn server_field(name: &str) -> Problem {
@@ -200,8 +200,8 @@ pub(crate) fn too_short(characters_min: usize, characters: usize) -> Problem {
     figures(
         Code::TooShort,
         format!("A text of {characters} characters is shorter than {characters_min}"),
-        count(characters_min),
-        count(characters),
+        characters_min,
+        characters,
     )
 }
 
@@ -210,8 +210,8 @@ pub(crate) fn too_long(characters_max: usize, characters: usize) -> Problem {
     figures(
         Code::TooLong,
         format!("A text of {characters} characters is longer than {characters_max}"),
-        count(characters_max),
-        count(characters),
+        characters_max,
+        characters,
     )
 }
 
@@ -266,8 +266,8 @@ pub(crate) fn too_few_items(items_min: usize, items: usize) -> Problem {
     figures(
         Code::TooFewItems,
         format!("A list of {items} items has fewer than {items_min}"),
-        count(items_min),
-        count(items),
+        items_min,
+        items,
     )
 }
 
@@ -276,8 +276,8 @@ pub(crate) fn too_many_items(items_max: usize, items: usize) -> Problem {
     figures(
         Code::TooManyItems,
         format!("A list of {items} items has more than {items_max}"),
-        count(items_max),
-        count(items),
+        items_max,
+        items,
     )
 }
 
@@ -286,21 +286,18 @@ pub(crate) fn repeated_item() -> Problem {
     Problem::new(Code::DuplicateItem, "Two items of the list are equal")
 }
 
-fn figures(code: Code, message: String, limit: f64, actual: f64) -> Problem {
+fn figures(
+    code: Code,
+    message: String,
+    limit: impl Into<Figure>,
+    actual: impl Into<Figure>,
+) -> Problem {
     Problem {
         code,
         pointer: String::new(),
         message,
-        limit: Some(limit),
-        actual: Some(actual),
+        limit: Some(limit.into()),
+        actual: Some(actual.into()),
         error: None,
     }
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "counts in messages are far below 2^53"
-)]
-fn count(number: usize) -> f64 {
-    number as f64
 }

@@ -2,36 +2,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-/// A bound on a number: exact for integers, a double otherwise.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Figure {
-    /// An integer, within ±(2^53-1).
-    Integer(i64),
-    /// A finite double.
-    Real(f64),
-}
-
-impl Figure {
-    /// The figure as a JSON number; `None` when it is not finite.
-    fn number(self) -> Option<Number> {
-        match self {
-            Self::Integer(value) => Some(value.into()),
-            Self::Real(value) => Number::from_f64(value),
-        }
-    }
-}
-
-impl From<i64> for Figure {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<f64> for Figure {
-    fn from(value: f64) -> Self {
-        Self::Real(value)
-    }
-}
+use crate::problem::Figure;
 
 /// The constraints that a model's author puts on one field. The default is none.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -19,12 +19,13 @@ mod unordered;
 #[doc(hidden)]
 pub mod walk;
 
+pub use crate::problem::Figure;
 pub use builder::{NodeShapeDraft, ShapeBuilder};
 #[doc(hidden)]
 pub use builder::{alphanumeric, unique};
 pub(crate) use command::is_command_name;
 pub use command::{ArgsShape, CommandShape};
-pub use constraints::{Constraints, Figure};
+pub use constraints::Constraints;
 pub use definition::Shape;
 pub use node::{FieldKind, FieldShape, NodeIndex, NodeShape};
 pub use place::Place;

@@ -63,21 +63,9 @@ pub fn check_nesting_at(
     if above + opening_brackets(text) <= levels_max {
         return Ok(());
     }
-    match json::check_nesting(text, levels_max - above) {
-        Ok(()) => Ok(()),
-        Err(problem) => {
-            let levels = problem.actual.map_or(levels_max + 1, |actual| {
-                // The figure is a count of brackets in a message, far below 2^53.
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "see above"
-                )]
-                let levels = actual as usize;
-                levels + above
-            });
-            Err(refused(levels))
-        }
+    match json::nesting_beyond(text, levels_max - above) {
+        None => Ok(()),
+        Some(levels) => Err(refused(levels + above)),
     }
 }
 

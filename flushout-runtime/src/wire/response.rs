@@ -8,7 +8,7 @@ use crate::envelope::at_most_as_commands;
 use crate::json::{JsonText, check_nesting, from_objects, from_str_strict};
 use crate::limits::NESTING_LEVELS_MOST;
 use crate::path::{Path, Segment};
-use crate::problem::{Code, Problem, shortened};
+use crate::problem::{Code, Figure, Problem, shortened};
 
 use super::completion::null_is_default;
 use super::{CompletionBatch, Epoch, Sync};
@@ -90,10 +90,10 @@ pub struct CommandError {
     pub pointer: Option<String>,
     /// The limit that was passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<f64>,
+    pub limit: Option<Figure>,
     /// The figure that passed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub actual: Option<f64>,
+    pub actual: Option<Figure>,
     /// The command's own error, where the code of a command enum refused.
     #[serde(
         default,

@@ -9,7 +9,7 @@ use flushout_runtime::envelope::{Epoch, Few, FewMembers};
 use flushout_runtime::json::{FromObject, JsonText, check_nesting};
 use flushout_runtime::limits::{Limits, NESTING_LEVELS_MOST};
 use flushout_runtime::path::{Path, Segment};
-use flushout_runtime::problem::{Code, Problem};
+use flushout_runtime::problem::{Code, Figure, Problem};
 use flushout_runtime::wire::{Group, Invoked, own_error};
 
 use super::node::Reading;
@@ -81,9 +81,9 @@ struct RawError {
     #[serde(rename = "pointer")]
     _pointer: Option<String>,
     #[serde(rename = "limit")]
-    _limit: Option<f64>,
+    _limit: Option<Figure>,
     #[serde(rename = "actual")]
-    _actual: Option<f64>,
+    _actual: Option<Figure>,
     #[serde(rename = "error", default, deserialize_with = "own_error")]
     _error: Option<JsonText>,
 }

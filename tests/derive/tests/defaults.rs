@@ -168,7 +168,10 @@ fn the_first_use_of_a_model_refuses_a_default_that_breaks_any_rule() {
     }
     Master::<array::Cart>::new(&snapshot(), SequentialIds).unwrap();
     let problem = first_use::<minimum::Cart>(&snapshot());
-    assert_eq!((problem.limit, problem.actual), (Some(1.0), Some(0.0)));
+    assert_eq!(
+        (problem.limit, problem.actual),
+        (Some(1_usize.into()), Some(0_usize.into()))
+    );
 }
 
 #[test]
@@ -281,7 +284,10 @@ fn a_default_that_differs_each_time_is_checked_at_each_command() {
             assert_eq!(refused.code.as_deref(), Some("invalid_default"));
             let pointer = refused.pointer.as_deref();
             assert_eq!(pointer, Some("/completions/0/command/props"));
-            assert_eq!((refused.limit, refused.actual), (Some(3.0), Some(4.0)));
+            assert_eq!(
+                (refused.limit, refused.actual),
+                (Some(3_usize.into()), Some(4_usize.into()))
+            );
         }
         staged.commit(None).unwrap();
     }

@@ -150,7 +150,10 @@ fn nodes_of_a_collection() {
         .apply(cells.cells().create(Cell::default()))
         .unwrap_err();
     assert_eq!(problem.code.as_str(), "collection_full");
-    assert_eq!((problem.limit, problem.actual), (Some(3.0), Some(4.0)));
+    assert_eq!(
+        (problem.limit, problem.actual),
+        (Some(3_usize.into()), Some(4_usize.into()))
+    );
 }
 
 #[test]

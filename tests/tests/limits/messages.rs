@@ -141,7 +141,10 @@ fn nesting_on_a_proxy() {
     create(16).unwrap();
     let problem = create(17).unwrap_err();
     assert_eq!(problem.code, Code::NestingTooDeep);
-    assert_eq!((problem.limit, problem.actual), (Some(20.0), Some(21.0)));
+    assert_eq!(
+        (problem.limit, problem.actual),
+        (Some(20_usize.into()), Some(21_usize.into()))
+    );
 }
 
 #[test]

@@ -142,7 +142,10 @@ fn what_is_refused_for_the_work_before_it_passes_in_a_flush_of_its_own() {
         (problem.code, problem.remedy()),
         (Code::TooMuchWork, Remedy::Same)
     );
-    assert_eq!((problem.limit, problem.actual), (Some(878.0), Some(966.0)));
+    assert_eq!(
+        (problem.limit, problem.actual),
+        (Some(878_usize.into()), Some(966_usize.into()))
+    );
     assert_eq!(report.rejected[0].problem.code, Code::NotFound);
     ada.retry(title, path.title().set("new".into())).unwrap();
     assert!(round(&mut ada).rejected.is_empty());

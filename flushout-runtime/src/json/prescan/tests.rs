@@ -73,13 +73,13 @@ fn check_exact(bytes: &[u8], nodes: usize, levels: usize) {
     assert_eq!((found.nodes, found.nesting_levels), (nodes, levels));
     let problem = prescan(bytes, &limits(nodes - 1, levels)).unwrap_err();
     assert_eq!(problem.code, Code::TooManyNodes);
-    assert_eq!(problem.actual, Some(nodes as f64));
-    assert_eq!(problem.limit, Some((nodes - 1) as f64));
+    assert_eq!(problem.actual, Some(nodes.into()));
+    assert_eq!(problem.limit, Some((nodes - 1).into()));
     if levels > 0 {
         let problem = prescan(bytes, &limits(nodes, levels - 1)).unwrap_err();
         assert_eq!(problem.code, Code::NestingTooDeep);
-        assert_eq!(problem.actual, Some(levels as f64));
-        assert_eq!(problem.limit, Some((levels - 1) as f64));
+        assert_eq!(problem.actual, Some(levels.into()));
+        assert_eq!(problem.limit, Some((levels - 1).into()));
     }
     let generous = prescan(bytes, &limits(usize::MAX, 100)).unwrap();
     assert!(generous.nodes >= nodes && generous.nesting_levels >= levels);
@@ -99,8 +99,8 @@ fn accepts_50_000_values_and_refuses_50_001() {
         assert_eq!(found.is_ok(), nodes <= 50_000, "{nodes} {}", &text[..20]);
         if let Err(problem) = found {
             assert_eq!(problem.code, Code::TooManyNodes);
-            assert_eq!(problem.limit, Some(50_000.0));
-            assert_eq!(problem.actual, Some(nodes as f64));
+            assert_eq!(problem.limit, Some(50_000_usize.into()));
+            assert_eq!(problem.actual, Some(nodes.into()));
         }
     };
     for items in [49_999, 50_000] {
@@ -148,7 +148,7 @@ fn refuses_long_messages_first() {
     let bytes = vec![b'['; 1024 * 1024 + 1];
     let problem = prescan(&bytes, &Limits::DEFAULT).unwrap_err();
     assert_eq!(problem.code, Code::MessageTooLong);
-    assert_eq!(problem.actual, Some(1_048_577.0));
+    assert_eq!(problem.actual, Some(1_048_577_usize.into()));
     assert!(prescan(&vec![b' '; 1024 * 1024], &Limits::DEFAULT).is_ok());
     assert!(prescan(b"", &Limits::DEFAULT).is_ok());
 }

@@ -52,7 +52,7 @@ fn numbers() {
     let problem = check(&schema, &none(), "12").unwrap_err();
     assert_eq!(
         (problem.code, problem.limit, problem.actual),
-        (Code::TooLarge, Some(9.0), Some(12.0))
+        (Code::TooLarge, Some(9_usize.into()), Some(12_usize.into()))
     );
     assert_eq!(
         check(&schema, &none(), "4").unwrap_err().code,
