@@ -21,7 +21,7 @@ mod store;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use flushout::json::{JsonText, prescan};
+use flushout::json::{Bounds, JsonText, prescan};
 use flushout::model::Role;
 use flushout::wire::decode_flush;
 use flushout::{Code, Context, Json, Limits, Master, Model, Problem, SequentialIds, Snapshot};
@@ -154,11 +154,12 @@ Nothing was made."
 
 /// Holds a document to its limits before anything is built from it.
 fn check_document(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
-    let document = Limits::DEFAULT
-        .with_message_bytes_max(limits.document_bytes_max)
-        .with_json_nodes_max(usize::MAX)
-        .with_nesting_levels_max(limits.nesting_levels_max);
-    prescan(bytes, &document).map_err(|mut problem| {
+    let bounds = Bounds {
+        bytes_max: limits.document_bytes_max,
+        nodes_max: usize::MAX,
+        nesting_levels_max: limits.nesting_levels_max,
+    };
+    prescan(bytes, bounds).map_err(|mut problem| {
         if problem.code == Code::MessageTooLong {
             problem.code = Code::DocumentTooLarge;
             problem.message = problem.message.replace("the message", "the document");

@@ -29,8 +29,8 @@ pub(crate) use objects::from_objects;
 pub use place::{Place, Token, place_error};
 #[doc(hidden)]
 pub use prescan::check_nesting;
-pub(crate) use prescan::nesting_beyond;
-pub use prescan::{Measured, prescan};
+pub use prescan::{Bounds, Measured, prescan};
+pub(crate) use prescan::{measured, nesting_beyond};
 pub use strict::{Strict, from_str_strict, strict};
 pub use text::JsonText;
 pub(crate) use text::from_bytes;

@@ -19,6 +19,28 @@ pub struct Measured {
     pub nodes: usize,
 }
 
+/// What a text may be, before anything is built from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The longest text, in bytes.
+    pub bytes_max: usize,
+    /// The most JSON values in it (scalars, arrays and objects, not keys).
+    pub nodes_max: usize,
+    /// The deepest nesting of arrays and objects.
+    pub nesting_levels_max: usize,
+}
+
+/// Those of messages.
+impl From<&Limits> for Bounds {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            bytes_max: limits.message_bytes_max,
+            nodes_max: limits.json_nodes_max,
+            nesting_levels_max: limits.nesting_levels_max,
+        }
+    }
+}
+
 /// Checks the length, the number of values and the nesting of a message.
 ///
 /// The bytes need be neither JSON nor UTF-8. A JSON parser that reads from the left until its
@@ -30,34 +52,44 @@ pub struct Measured {
 ///
 /// `MessageTooLong`, `TooManyNodes` or `NestingTooDeep`, in this order, with the limit and the
 /// actual figure. The sender has to split the message or make it smaller.
-pub fn prescan(bytes: &[u8], limits: &Limits) -> Result<Measured, Problem> {
-    if bytes.len() > limits.message_bytes_max {
+pub fn prescan(bytes: &[u8], bounds: impl Into<Bounds>) -> Result<Measured, Problem> {
+    let bounds = bounds.into();
+    if bytes.len() > bounds.bytes_max {
         return Err(Problem::limit(
             Code::MessageTooLong,
             "the message in bytes",
-            limits.message_bytes_max,
+            bounds.bytes_max,
             bytes.len(),
         ));
     }
-    let (mut nodes, nesting_levels) = bound(bytes, limits.nesting_levels_max);
-    if nodes > limits.json_nodes_max {
+    let (mut nodes, nesting_levels) = bound(bytes, bounds.nesting_levels_max);
+    if nodes > bounds.nodes_max {
         nodes -= empty_containers(bytes);
-        if nodes > limits.json_nodes_max {
+        if nodes > bounds.nodes_max {
             return Err(Problem::limit(
                 Code::TooManyNodes,
                 "the JSON values in the message",
-                limits.json_nodes_max,
+                bounds.nodes_max,
                 nodes,
             ));
         }
     }
-    if nesting_levels > limits.nesting_levels_max {
-        return Err(too_deep(limits.nesting_levels_max, nesting_levels));
+    if nesting_levels > bounds.nesting_levels_max {
+        return Err(too_deep(bounds.nesting_levels_max, nesting_levels));
     }
     Ok(Measured {
         nesting_levels,
         nodes,
     })
+}
+
+/// What a prescan without bounds finds.
+pub(crate) fn measured(text: &str) -> Measured {
+    let (nodes, nesting_levels) = bound(text.as_bytes(), usize::MAX);
+    Measured {
+        nesting_levels,
+        nodes,
+    }
 }
 
 /// Holds the nesting of a text to its limit, where the other limits were held before.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::action::Action;
 use crate::count::Count;
 use crate::envelope::{EPOCH_CHARACTERS_MAX, LEVELS_AROUND_ENTRY, nesting_problem};
-use crate::json::{JsonText, prescan};
+use crate::json::{JsonText, measured};
 use crate::limits::Limits;
 use crate::measure::value_bytes;
 use crate::model::Model;
@@ -36,17 +36,10 @@ const ESCAPE_BYTES_MAX: usize = 6;
 impl Weight {
     /// Of a create, update or delete, with the comma behind it.
     pub(super) fn of_command(completion: &Completion) -> Self {
-        // Only the count is wanted, and no figure of it is beyond this.
-        let unlimited = Limits::DEFAULT
-            .with_nesting_levels_max(usize::MAX)
-            .with_message_bytes_max(usize::MAX)
-            .with_json_nodes_max(usize::MAX);
         let command = &completion.command;
         let payloads = [&command.props, &command.parent_default];
-        let nodes = payloads.into_iter().flatten().map(|text| {
-            // What is nested too deep was refused before.
-            prescan(text.as_str().as_bytes(), &unlimited).map_or(0, |measured| measured.nodes)
-        });
+        let payloads = payloads.into_iter().flatten();
+        let nodes = payloads.map(|text| measured(text.as_str()).nodes);
         // Beside them the completion, the command, its action, its path and the id.
         let nodes = nodes.sum::<usize>() + command.path.len() + 5;
         Self {
@@ -72,14 +65,9 @@ impl Weight {
         if let Some(problem) = nesting_problem(text.as_str(), LEVELS_AROUND_ENTRY, limits) {
             return Err(problem);
         }
-        let unlimited = Limits::DEFAULT
-            .with_nesting_levels_max(usize::MAX)
-            .with_message_bytes_max(usize::MAX)
-            .with_json_nodes_max(usize::MAX);
-        let measured = prescan(text.as_str().as_bytes(), &unlimited)?;
         Ok(Self {
             bytes: text.len_bytes() + 1,
-            nodes: measured.nodes,
+            nodes: measured(text.as_str()).nodes,
         })
     }
 
