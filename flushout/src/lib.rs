@@ -217,10 +217,36 @@ pub use flushout_runtime::wire::{Completion, Entry, Epoch, Flush, FlushResponse,
 #[cfg(feature = "os-ids")]
 pub mod os_ids;
 
-/// The README's examples, so that they are compiled and run with the other documentation tests.
+/// The code of README and of the guide, so that it is compiled and run with the other documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/guide/start.md")]
+    struct Start;
+    #[doc = include_str!("../../docs/guide/model.md")]
+    struct Model;
+    #[doc = include_str!("../../docs/guide/commands.md")]
+    struct Commands;
+    #[doc = include_str!("../../docs/guide/proxy.md")]
+    struct Proxy;
+    #[doc = include_str!("../../docs/guide/undo.md")]
+    struct Undo;
+    #[doc = include_str!("../../docs/guide/master.md")]
+    struct Master;
+    #[doc = include_str!("../../docs/guide/limits.md")]
+    struct Limits;
+    #[doc = include_str!("../../docs/guide/schemas.md")]
+    struct Schemas;
+    #[doc = include_str!("../../docs/guide/gateway.md")]
+    struct Gateway;
+    #[doc = include_str!("../../docs/guide/command-line.md")]
+    struct CommandLine;
+    #[doc = include_str!("../../docs/guide/evolution.md")]
+    struct Evolution;
+    #[doc = include_str!("../../docs/guide/testing.md")]
+    struct Testing;
+}
 
 /// What generated code names. Not for anybody else: it changes without notice.
 #[doc(hidden)]

@@ -43,8 +43,8 @@ fn every_code_is_documented_with_its_remedy() {
 }
 
 #[test]
-fn the_limits_in_the_readme_are_the_defaults() {
-    let page = file("README.md");
+fn the_limits_in_the_guide_are_the_defaults() {
+    let page = file("docs/guide/limits.md");
     let limits = Limits::DEFAULT;
     let figures = [
         ("message_bytes_max", limits.message_bytes_max),

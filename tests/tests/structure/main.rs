@@ -10,5 +10,6 @@ mod crates;
 mod files;
 mod graph;
 mod modules;
+mod pages;
 mod scan;
 mod sources;
