@@ -136,6 +136,19 @@ pub(crate) const STEPS: &[Step] = &[
         &["check", "-p", "flushout-gateway", "--no-default-features"],
     ),
     cargo(
+        "mutants",
+        "the tests that a mutation run uses build with the dependencies that they have there",
+        &[
+            "check",
+            "-p",
+            "flushout-mutants-tests",
+            "--test",
+            "flush_cycle",
+            "--test",
+            "reference",
+        ],
+    ),
+    cargo(
         "tests",
         "unit, integration and documentation tests of all crates",
         &["test", "--workspace", "--no-fail-fast"],
