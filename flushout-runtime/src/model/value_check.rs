@@ -1,22 +1,23 @@
 //! Holds values to the schema of their type, where serde alone does not: on the way in, and as they are written.
 
 use std::any::TypeId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{OnceLock, RwLock};
 
+use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::id::ID_PATTERN;
 use crate::json::{Place, place_error, strict};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::shape::{Constraints, FieldKind, FieldShape, NodeShapeDraft, Shape};
-use crate::value_schema::{Compiler, Forms, NeedOfCheck, Rule, Trials, hold_field};
+use crate::value_schema::{Compiler, Forms, NeedOfCheck, Rule, Trials, hold_field, member_names};
 
 use super::decoding::{TRIALS_MAX, TRIALS_PER_VALUE_MAX};
 use super::{Decoding, Position, Role};
@@ -33,6 +34,8 @@ pub struct ValueCheck {
     rule: Rule,
     definitions: Vec<Rule>,
     forms: Forms,
+    /// The names of the members that the schema names.
+    members: BTreeSet<CompactString>,
 }
 
 impl fmt::Debug for ValueCheck {
@@ -127,10 +130,12 @@ impl ValueCheck {
             is_held: &|pattern| pattern == Position::PATTERN || pattern == ID_PATTERN,
         };
         let forms = Forms::of(&rule, &definitions);
+        let members = member_names(&rule, &definitions);
         need.of(&rule).then_some(Self {
             rule,
             definitions,
             forms,
+            members,
         })
     }
 
@@ -173,6 +178,64 @@ impl ValueCheck {
         trials.spend(self.forms.cost(values, levels))?;
         Ok(Some(problem))
     }
+
+    /// Whether a type reads a value in another form than it writes: a member under another name, a text for
+    /// a number. `None` where it loses something of the value: other texts and numbers, lists of another
+    /// length.
+    ///
+    /// ```text
+    /// read                 written
+    /// {"former":"a"}       {"name":"a"}         a serde alias: another form
+    /// {"t":"E","c":null}   {"t":"E"}            the same form
+    /// {"t":"A"}            {"t":"A","c":null}   the same form
+    /// {"type":"Later"}     {"type":"Unknown"}   lost
+    /// ```
+    fn is_other_form(&self, read: &Value, written: &Value) -> Option<bool> {
+        match (read, written) {
+            (Value::Array(read), Value::Array(written)) if read.len() == written.len() => {
+                self.is_other_form_within(read.iter().zip(written))
+            }
+            (Value::Object(read), Value::Object(written)) => {
+                let both = read
+                    .iter()
+                    .filter_map(|(name, read)| Some((read, written.get(name)?)));
+                let is_within = self.is_other_form_within(both)?;
+                Some(is_within || self.is_member_renamed(read, written))
+            }
+            (Value::Array(_) | Value::Object(_), _) => None,
+            (Value::String(read), Value::String(written)) => (read == written).then_some(false),
+            (Value::Number(read), Value::Number(written)) => {
+                (read.as_f64() == written.as_f64()).then_some(false)
+            }
+            (Value::Bool(_), Value::Bool(_)) | (Value::Null, Value::Null) => {
+                (read == written).then_some(false)
+            }
+            // A text for a number, and the like.
+            (read, written) => (read.is_null() || !written.is_null()).then_some(true),
+        }
+    }
+
+    fn is_other_form_within<'v>(
+        &self,
+        mut pairs: impl Iterator<Item = (&'v Value, &'v Value)>,
+    ) -> Option<bool> {
+        pairs.try_fold(false, |is_other, (read, written)| {
+            Some(is_other | self.is_other_form(read, written)?)
+        })
+    }
+
+    /// Whether a member was read under another name than the one in the schema.
+    fn is_member_renamed(&self, read: &Map<String, Value>, written: &Map<String, Value>) -> bool {
+        let mut gained = written
+            .iter()
+            .filter(|(name, _)| !read.contains_key(*name) && self.members.contains(name.as_str()));
+        gained.any(|(_, gained)| {
+            let mut lost = read
+                .iter()
+                .filter(|(name, value)| !written.contains_key(*name) && !value.is_null());
+            lost.any(|(_, lost)| self.is_other_form(lost, gained).is_some())
+        })
+    }
 }
 
 fn read<T: DeserializeOwned + Serialize>(
@@ -192,32 +255,12 @@ fn read<T: DeserializeOwned + Serialize>(
     match serde_json::to_value(&value) {
         // What was stored, or is sent by a server, may be of another version of the type.
         Ok(written)
-            if (!is_of_client || is_kept(tree, &written))
+            if (!is_of_client || check.is_other_form(tree, &written) == Some(true))
                 && check_written(Some(check), &value).is_ok() =>
         {
             Ok(value)
         }
         _ => Err(doubt),
-    }
-}
-
-/// Whether what was read is found again in what is written, as far as both have it: the same texts and
-/// numbers, lists of as many items, objects for objects.
-fn is_kept(read: &Value, written: &Value) -> bool {
-    match (read, written) {
-        (Value::Array(read), Value::Array(written)) => {
-            let mut pairs = read.iter().zip(written);
-            read.len() == written.len() && pairs.all(|(read, written)| is_kept(read, written))
-        }
-        (Value::Object(read), Value::Object(written)) => read.iter().all(|(name, read)| {
-            let written = written.get(name);
-            written.is_none_or(|written| is_kept(read, written))
-        }),
-        (Value::Array(_) | Value::Object(_), _) => false,
-        (Value::String(read), Value::String(written)) => read == written,
-        (Value::Number(read), Value::Number(written)) => read.as_f64() == written.as_f64(),
-        // A text for a number, and the like.
-        (read, written) => read.is_null() || !written.is_null(),
     }
 }
 

@@ -35,7 +35,7 @@ const OCTET: &str = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const GROUP: &str = "[0-9A-Fa-f]{1,4}";
 
 /// The pattern that holds the format; `None` where it is not known or not regular.
-fn pattern_of(format: &str) -> Option<String> {
+pub(super) fn pattern_of(format: &str) -> Option<String> {
     let pattern = match format {
         "date" => DATE.to_owned(),
         "time" => format!("{TIME}{OFFSET}"),

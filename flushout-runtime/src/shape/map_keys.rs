@@ -1,6 +1,8 @@
-//! The keys of maps as the decoder reads them: integers in their one form and within their range, and the like.
+//! The keys of maps as the decoder reads them: integers in their one form and within their range, dates, and the like.
 
 use serde_json::{Map, Value, json};
+
+use super::formats::pattern_of as pattern_of_format;
 
 /// The patterns that schemars writes for integers as keys.
 const UNSIGNED: &str = r"^\d+$";
@@ -58,6 +60,20 @@ fn pattern_of(key: &str) -> Option<String> {
         format!("^(?:0|-(?:{below})|{above})$")
     };
     let unsigned = |greatest: u128| format!("^(?:0|{})$", positive_up_to(&greatest.to_string()));
+    if let Some(non_zero) = key.strip_prefix("std :: num :: NonZero") {
+        let (sign, bits) = non_zero.split_at_checked(1)?;
+        let bits: u32 = bits.parse().ok()?;
+        let spare = 128_u32.checked_sub(bits).filter(|_| bits > 0)?;
+        return match sign {
+            "U" => Some(unsigned(u128::MAX >> spare)),
+            "I" => Some(signed(i128::MIN >> spare, i128::MAX >> spare)),
+            _ => None,
+        }
+        .map(|pattern| pattern.replacen("0|", "", 1));
+    }
+    if let Some(format) = format_of(key) {
+        return pattern_of_format(format);
+    }
     Some(match key {
         "uint8" => unsigned(u8::MAX.into()),
         "uint16" => unsigned(u16::MAX.into()),
@@ -71,6 +87,21 @@ fn pattern_of(key: &str) -> Option<String> {
         "int128" => signed(i128::MIN, i128::MAX),
         "boolean" => "^(?:true|false)$".to_owned(),
         "char" => "^[\\s\\S]$".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The format of the texts that a type is written as, by the name that schemars gives the type.
+fn format_of(key: &str) -> Option<&str> {
+    Some(match key {
+        "chrono :: NaiveDate" | "jiff :: Date" => "date",
+        "chrono :: NaiveTime" | "jiff :: Time" => "partial-time",
+        "chrono :: NaiveDateTime" | "jiff :: DateTime" => "partial-date-time",
+        "chrono :: DateTime" | "jiff :: Timestamp" => "date-time",
+        "jiff :: Zoned" => "zoned-date-time",
+        "uuid::Uuid" => "uuid",
+        "url::Url" => "uri",
+        "ip" | "ipv4" | "ipv6" => key,
         _ => return None,
     })
 }
@@ -134,6 +165,19 @@ mod tests {
                 regex(key).is_match(&right) && !regex(key).is_match(wrong),
                 "{key}"
             );
+        }
+        let (small, signed) = (
+            regex("std :: num :: NonZeroU8"),
+            regex("std :: num :: NonZeroI16"),
+        );
+        for number in -70_000_i32..70_000 {
+            let text = number.to_string();
+            let (is_small, is_signed) = (
+                text.parse::<std::num::NonZeroU8>().is_ok(),
+                text.parse::<std::num::NonZeroI16>().is_ok(),
+            );
+            assert_eq!(small.is_match(&text), is_small, "{text}");
+            assert_eq!(signed.is_match(&text), is_signed, "{text}");
         }
         for wrong in ["01", "-0", "", "+1", "1.0", " 1", "1e2", "\u{663}"] {
             assert!(!regex("int32").is_match(wrong), "{wrong}");

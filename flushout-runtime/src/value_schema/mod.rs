@@ -13,7 +13,7 @@ mod whole;
 
 pub use compile::{Compiler, wrong};
 pub use division::has_remainder;
-pub(crate) use need::{Forms, NeedOfCheck};
+pub(crate) use need::{Forms, NeedOfCheck, member_names};
 pub use rule::Rule;
 pub use trials::Trials;
 pub use value::{Optional, RuleSeed, Scope};

@@ -1,5 +1,9 @@
 //! Whether a schema says more of a value than what reads the type holds by itself.
 
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
 use super::rule::{Ask, ListRule, NumberRule, ObjectRule, Rule, TextRule};
 
 /// Looks through the rules of one schema.
@@ -120,6 +124,25 @@ impl Forms {
     }
 }
 
+/// The names of all members that a rule or the definitions name.
+pub(crate) fn member_names(rule: &Rule, definitions: &[Rule]) -> BTreeSet<CompactString> {
+    let mut names = BTreeSet::new();
+    let mut open: Vec<&Rule> = definitions.iter().chain([rule]).collect();
+    while let Some(rule) = open.pop() {
+        match rule {
+            Rule::Any | Rule::Definition(_) => {}
+            Rule::Nullable(rule) => open.push(rule),
+            Rule::Whole(whole) => open.extend(whole.rules()),
+            Rule::Typed(typed) => {
+                let properties = typed.object.iter().flat_map(|object| &object.properties);
+                names.extend(properties.map(|property| property.name.clone()));
+                open.extend(typed.rules());
+            }
+        }
+    }
+    names
+}
+
 struct FormsWalk<'r> {
     definitions: &'r [Rule],
     most: usize,
@@ -143,16 +166,7 @@ impl FormsWalk<'_> {
                 let within = self.deepest(whole.rules(), around + levels);
                 within.saturating_add(levels)
             }
-            Rule::Typed(typed) => {
-                let list = typed.list.iter();
-                let list = list.flat_map(|list| list.first.iter().chain([&list.others]));
-                let object = typed.object.iter().flat_map(|object| {
-                    let properties = object.properties.iter().map(|one| &one.rule);
-                    let patterns = object.patterns.iter().map(|(_, rule)| rule);
-                    properties.chain(patterns).chain(&object.others)
-                });
-                self.deepest(list.chain(object), around)
-            }
+            Rule::Typed(typed) => self.deepest(typed.rules(), around),
         }
     }
 

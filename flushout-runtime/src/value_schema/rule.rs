@@ -44,6 +44,20 @@ pub struct Typed {
     pub ask: Ask,
 }
 
+impl Typed {
+    /// The rules of what is within the value.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let list = self.list.iter();
+        let list = list.flat_map(|list| list.first.iter().chain([&list.others]));
+        let object = self.object.iter().flat_map(|object| {
+            let properties = object.properties.iter().map(|one| &one.rule);
+            let patterns = object.patterns.iter().map(|(_, rule)| rule);
+            properties.chain(patterns).chain(&object.others)
+        });
+        list.chain(object)
+    }
+}
+
 /// What the parser is asked for when a value is read, as the type that the value has in Rust would.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ask {

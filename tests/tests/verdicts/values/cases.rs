@@ -160,6 +160,31 @@ fn documents_are_read_as_their_types_know_best() {
     document_from_text::<Forms>(wrong, Role::Replay, &limits).unwrap_err();
 }
 
+/// A type that does not read what it writes gets into no document; its schema is that of what it reads.
+#[test]
+fn types_that_do_not_read_what_they_write_are_refused_by_the_master() {
+    for (field, value, reason) in [
+        ("renamed", r#"{"read":1}"#, "missing field `read`"),
+        ("shown", r#"{"one":1}"#, "expected struct Shown"),
+        (
+            "duration",
+            r#"{"secs":9007199254740991,"nanos":1000000000}"#,
+            "is beyond",
+        ),
+    ] {
+        let flush = update(&format!(r#"{{"{field}":{value}}}"#));
+        assert_eq!(refusal(field, value), None);
+        let validator = Validator::new(&Shape::of::<Forms>()).unwrap();
+        assert!(validator.flush(flush.as_bytes()).unwrap().is_valid());
+        let mut master = Master::of_document(&Forms::default(), SequentialIds).unwrap();
+        let staged = master.stage(flush.as_bytes(), &Context::new()).unwrap();
+        let error = &staged.errors()[0];
+        assert_eq!(error.code.as_deref(), Some("not_serializable"), "{field}");
+        let message = error.error_message.as_deref().unwrap();
+        assert!(message.contains(reason), "{field}: {message}");
+    }
+}
+
 #[derive(Debug, Default, FlushoutModel)]
 struct Generic<T: flushout::model::Value> {
     value: Option<T>,

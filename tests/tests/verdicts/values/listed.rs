@@ -34,9 +34,10 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         reason: "a variant without content takes none where serde has the tag beside the content; its \
                  schema looks like that of a tag within the content, where other members are passed over",
-        fields: &["adjacent"],
+        fields: &["adjacent", "openAdjacent"],
         applies: |value| {
-            value["t"] == "N" && value.get("c").is_some_and(|content| !content.is_null())
+            (value["t"] == "N" || value["t"] == "Other")
+                && value.get("c").is_some_and(|content| !content.is_null())
         },
         typed: false,
         case: r#"{"t":"N","c":5}"#,
@@ -50,6 +51,69 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         typed: false,
         case: r#"{"ids":{"256":1}}"#,
+    },
+    Cause {
+        reason: "the form of the dates, ids and addresses that are keys of a map within another type is not in its schema",
+        fields: &["innerDays"],
+        applies: |value| {
+            let days = value["days"].as_object();
+            days.is_some_and(|days| {
+                days.keys()
+                    .any(|day| day.parse::<chrono::NaiveDate>().is_err())
+            })
+        },
+        typed: false,
+        case: r#"{"days":{"2026-02-30":1}}"#,
+    },
+    Cause {
+        reason: "an enum of names alone with a variant for all others reads every name, and its schema lists those it has",
+        fields: &["names"],
+        applies: Value::is_string,
+        typed: true,
+        case: r#""Later""#,
+    },
+    Cause {
+        reason: "a tuple that a default of serde fills in may be shorter",
+        fields: &["coordinates"],
+        applies: |value| value.as_array().is_some_and(|items| items.len() < 2),
+        typed: true,
+        case: "[0]",
+    },
+    Cause {
+        reason: "an optional struct that is flattened is absent where its members do not fit",
+        fields: &["flatOption"],
+        applies: Value::is_object,
+        typed: true,
+        case: r#"{"id":1,"x":"a"}"#,
+    },
+    Cause {
+        reason: "a type that is made from another one by code (`try_from`) has the schema of that",
+        fields: &["even"],
+        applies: |value| value.as_f64().is_some_and(|number| number % 2.0 != 0.0),
+        typed: false,
+        case: "1",
+    },
+    Cause {
+        reason: "a text of an operating system is read on a system of the same kind alone",
+        fields: &["osText"],
+        applies: |value| {
+            value
+                .get(if cfg!(windows) { "Unix" } else { "Windows" })
+                .is_some()
+        },
+        typed: false,
+        case: if cfg!(windows) {
+            r#"{"Unix":[97]}"#
+        } else {
+            r#"{"Windows":[97]}"#
+        },
+    },
+    Cause {
+        reason: "a text for C has no zero within",
+        fields: &["cText"],
+        applies: |value| value.as_str().is_some_and(|text| text.contains('\0')),
+        typed: false,
+        case: r#""a\u0000""#,
     },
     Cause {
         reason: "serde has no integers of 128 bits within tagged, untagged and flattened types",

@@ -5,6 +5,7 @@ mod listed;
 mod model;
 mod samples;
 mod stream;
+mod unusual;
 
 pub(crate) use model::Forms;
 pub(crate) use stream::value_messages;

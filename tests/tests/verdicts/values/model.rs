@@ -2,15 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{CString, OsString};
 use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::num::{NonZeroI8, NonZeroU16};
+use std::num::{NonZeroI8, NonZeroI16, NonZeroU8, NonZeroU16};
 use std::ops::{Bound, Range};
 use std::time::{Duration, SystemTime};
 
 use flushout::FlushoutModel;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::unusual;
 
 #[allow(
     clippy::option_option,
@@ -96,6 +99,25 @@ pub(crate) struct Forms {
     inner_keys: Option<InnerKeys>,
     open: Option<Open>,
     large: Option<Large>,
+    names: Option<unusual::Names>,
+    open_adjacent: Option<unusual::OpenAdjacent>,
+    coordinates: Option<unusual::Coordinates>,
+    optional_content: Option<unusual::OptionalContent>,
+    closed_adjacent: Option<unusual::ClosedAdjacent>,
+    flat_option: Option<unusual::FlatOption>,
+    by_day: Option<BTreeMap<chrono::NaiveDate, u8>>,
+    by_key: Option<BTreeMap<uuid::Uuid, u8>>,
+    by_address: Option<BTreeMap<IpAddr, u8>>,
+    by_moment: Option<BTreeMap<jiff::Timestamp, u8>>,
+    by_link: Option<BTreeMap<url::Url, u8>>,
+    by_non_zero: Option<BTreeMap<NonZeroU8, u8>>,
+    by_signed_non_zero: Option<BTreeMap<NonZeroI16, u8>>,
+    inner_days: Option<InnerDays>,
+    even: Option<unusual::Even>,
+    renamed: Option<unusual::Renamed>,
+    shown: Option<unusual::Shown>,
+    os_text: Option<OsString>,
+    c_text: Option<CString>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -238,6 +260,11 @@ pub(crate) struct TwoNames {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct InnerKeys {
     ids: BTreeMap<u8, u8>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct InnerDays {
+    days: BTreeMap<chrono::NaiveDate, u8>,
 }
 
 /// Takes names that a later version adds.

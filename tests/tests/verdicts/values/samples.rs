@@ -120,6 +120,39 @@ pub(super) const SAMPLES: &[(&str, &[&str])] = &[
         "open",
         &[r#"{"type":"Known","set":[1]}"#, r#"{"type":"Unknown"}"#],
     ),
+    ("names", &[r#""A""#, r#""Other""#]),
+    ("openAdjacent", &[r#"{"t":"A","c":1}"#, r#"{"t":"Other"}"#]),
+    ("coordinates", &["[1,2]"]),
+    (
+        "optionalContent",
+        &[
+            r#"{"t":"A","c":null}"#,
+            r#"{"t":"A","c":1}"#,
+            r#"{"t":"B","c":{}}"#,
+        ],
+    ),
+    ("closedAdjacent", &[r#"{"t":"E"}"#, r#"{"t":"A","c":1}"#]),
+    ("flatOption", &[r#"{"id":1}"#, r#"{"id":1,"x":1,"y":2}"#]),
+    ("byDay", &[r#"{"2024-02-29":1}"#]),
+    ("byKey", &[r#"{"550e8400-e29b-41d4-a716-446655440000":1}"#]),
+    ("byAddress", &[r#"{"1.2.3.4":1,"::1":2}"#]),
+    ("byMoment", &[r#"{"2026-02-28T10:00:00Z":1}"#]),
+    ("byLink", &[r#"{"https://example.com/":1}"#]),
+    ("byNonZero", &[r#"{"1":1,"255":2}"#]),
+    ("bySignedNonZero", &[r#"{"-1":1,"32767":2}"#]),
+    ("innerDays", &[r#"{"days":{"2024-02-29":1}}"#]),
+    ("even", &["0", "254"]),
+    ("renamed", &[r#"{"read":1}"#]),
+    ("shown", &[r#"{"one":1}"#]),
+    (
+        "osText",
+        &[if cfg!(windows) {
+            r#"{"Windows":[97]}"#
+        } else {
+            r#"{"Unix":[97]}"#
+        }],
+    ),
+    ("cText", &["[97]", "[]", r#""a""#]),
 ];
 
 /// Values that are wrong, or that parsers and validators have been known to read differently.
@@ -368,4 +401,54 @@ pub(super) const ODD: &[(&str, &[&str])] = &[
         ],
     ),
     ("large", &[r#"{"type":"A","n":1}"#]),
+    ("names", &[r#""Later""#, r#"{"Other":null}"#]),
+    (
+        "openAdjacent",
+        &[
+            r#"{"t":"Later"}"#,
+            r#"{"t":"Later","c":1}"#,
+            r#"{"t":"Other","c":1}"#,
+            r#"{"t":"Other","c":null}"#,
+        ],
+    ),
+    ("coordinates", &["[]", "[0]", "[1,2,3]"]),
+    (
+        "optionalContent",
+        &[r#"{"t":"A"}"#, r#"{"t":"B"}"#, r#"{"t":"B","c":null}"#],
+    ),
+    (
+        "closedAdjacent",
+        &[r#"{"t":"E","c":null}"#, r#"{"t":"E","c":1}"#],
+    ),
+    (
+        "flatOption",
+        &[
+            r#"{"id":1,"x":1}"#,
+            r#"{"id":1,"x":"a"}"#,
+            r#"{"id":1,"x":"a","y":2}"#,
+            r#"{"id":1,"x":1,"y":256}"#,
+        ],
+    ),
+    ("byDay", &[r#"{"2024-02-30":1}"#, r#"{"x":1}"#]),
+    (
+        "byKey",
+        &[r#"{"550e8400e29b41d4a716446655440000":1}"#, r#"{"x":1}"#],
+    ),
+    ("byAddress", &[r#"{"x":1}"#, r#"{"1.2.3":1}"#]),
+    ("byMoment", &[r#"{"2026-02-28 10:00:00Z":1}"#]),
+    ("byLink", &[r#"{"x":1}"#]),
+    (
+        "byNonZero",
+        &[r#"{"0":1}"#, r#"{"256":1}"#, r#"{"-1":1}"#, r#"{"x":1}"#],
+    ),
+    (
+        "bySignedNonZero",
+        &[r#"{"0":1}"#, r#"{"-0":1}"#, r#"{"32768":1}"#],
+    ),
+    ("innerDays", &[r#"{"days":{"x":1}}"#]),
+    ("even", &["1", "1.0", "256"]),
+    ("renamed", &[r#"{"written":1}"#]),
+    ("shown", &[r#""1""#]),
+    ("osText", &[r#"{"Windows":[97]}"#, r#"{"Unix":[97]}"#]),
+    ("cText", &["[97,0]", r#""a\u0000""#, "[1.5]", "[97,256]"]),
 ];
