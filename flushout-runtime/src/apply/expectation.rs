@@ -33,7 +33,8 @@ const LENGTHS_MOST: usize = 8;
 ///
 /// # Errors
 ///
-/// [`Code::Conflict`], with a pointer into the element of the flush;
+/// [`Code::Conflict`], with a pointer into the element of the flush; [`Code::ForbiddenKey`], of a
+/// document without types, where nothing has looked for such keys before;
 /// [`Code::NotSerializable`] when a value type refuses to be written.
 pub(super) fn check<M: Model>(
     document: &mut Document<M>,
@@ -73,11 +74,17 @@ fn check_node<M: Model>(
     };
     // What no document of this model can hold is never met.
     let expected = read::<M>(document, target, expected, limits);
-    let Ok(expected) = expected.and_then(|node| node.json_text()) else {
-        return match document.look_up(&parent, LookupTarget::Node(id), 0)? {
-            Lookup::Absent => Ok(()),
-            Lookup::Text(_) | Lookup::Longer => Err(conflict()),
-        };
+    let expected = match expected.and_then(|node| node.json_text()) {
+        Ok(expected) => expected,
+        Err(problem) if problem.code == Code::ForbiddenKey => {
+            return Err(problem.below("/expected"));
+        }
+        Err(_) => {
+            return match document.look_up(&parent, LookupTarget::Node(id), 0)? {
+                Lookup::Absent => Ok(()),
+                Lookup::Text(_) | Lookup::Longer => Err(conflict()),
+            };
+        }
     };
     match document.look_up(&parent, LookupTarget::Node(id), bytes_max(&expected))? {
         Lookup::Absent => Ok(()),
@@ -115,6 +122,9 @@ fn check_fields<M: Model>(
     let target = PayloadTarget::Patch { path };
     let mut expected = match read::<M>(document, target, expected, limits) {
         Ok(patch) => patch,
+        Err(problem) if problem.code == Code::ForbiddenKey => {
+            return Err(problem.below("/expected"));
+        }
         // What no document of this model can hold is never met.
         Err(problem) => return Err(unmet(&problem, &set)),
     };

@@ -219,11 +219,19 @@ fn commands_on_documents_without_types_are_refused_at_the_place_of_the_key() {
             let error = refused(&mut untyped(Limits::DEFAULT), completion);
             is_told(&error, &format!("/completions/0{pointer}"), key);
         }
-        // What is expected is only compared, and no document has such a key.
-        let expecting =
-            format!(r#"{{"command":{{"action":"update","props":{{}}}},"expected":{object}}}"#);
-        let error = refused(&mut untyped(Limits::DEFAULT), expecting);
-        assert_eq!(error["code"], "conflict", "{error}");
+        for (command, expected, pointer) in [
+            (r#"{"action":"update","props":{}}"#, object.clone(), ""),
+            (
+                r#"{"action":"update","props":{"list":1}}"#,
+                format!(r#"{{"list":[{object}]}}"#),
+                "/list/0",
+            ),
+            (r#"{"path":["a"],"action":"detete"}"#, object.clone(), ""),
+        ] {
+            let expecting = format!(r#"{{"command":{command},"expected":{expected}}}"#);
+            let error = refused(&mut untyped(Limits::DEFAULT), expecting);
+            is_told(&error, &format!("/completions/0/expected{pointer}"), key);
+        }
     }
     // What a later member of the same key has replaced was never there.
     let flush = flush(&[update(r#"{"x":{"__proto__":1},"x":1}"#)]);
