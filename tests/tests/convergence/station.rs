@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use flushout::proxy::{EndFlushError, SyncReport};
+use flushout::proxy::{EndFlushError, SyncReport, UndoError};
 use flushout::wire::FlushTicket;
 use flushout::{Context, Flush, FlushResponse, Limits, Proxy, RejectedBy, Snapshot, Sync};
 use flushout_tests::rules::AcceptingInvocations;
@@ -135,13 +135,18 @@ impl<S: Scenario> Station<S> {
         }
     }
 
-    /// Takes back what was done last, or does it again.
+    /// Undoes what was done last, or redoes it. What is in conflict is skipped.
     pub(crate) fn undo(&mut self, is_redo: bool) {
         let undone = self.call(|proxy| if is_redo { proxy.redo() } else { proxy.undo() });
-        if let Ok(undone) = undone
-            && let Some(number) = undone.applied
-        {
-            self.outcomes.accept(number);
+        match undone.map(|undone| undone.applied) {
+            Ok(Some(number)) => self.outcomes.accept(number),
+            Err(UndoError::Conflicts { .. }) if is_redo => {
+                let _skipped = self.call(|proxy| proxy.skip_redo().ok_or(()));
+            }
+            Err(UndoError::Conflicts { .. }) => {
+                let _skipped = self.call(|proxy| proxy.skip_undo().ok_or(()));
+            }
+            _ => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! A master, a proxy, and the way between them, for the tests of every theme.
 
-use flushout::proxy::SyncReport;
+use flushout::proxy::{Conflict, SyncReport, UndoError};
 use flushout::{Completion, Context, FlushResponse, Id, Master, Model, Proxy, SequentialIds};
 use flushout_example_models::todo_list::{Todo, TodoList};
 use flushout_tests::plan::{Plan, task};
@@ -39,6 +39,18 @@ pub(crate) fn master_with(titles: &[&str]) -> Master<TodoList> {
 /// A proxy of what the master holds at present.
 pub(crate) fn proxy<M: Model>(master: &Master<M>) -> Proxy<M> {
     Proxy::new(&master.snapshot().unwrap(), SequentialIds).unwrap()
+}
+
+/// The conflicts for which an undo is refused at once. It leaves the document and the step as they
+/// were.
+pub(crate) fn refused_conflicts<M: Model>(proxy: &mut Proxy<M>) -> Vec<Conflict> {
+    let pending = proxy.pending().len();
+    let Err(UndoError::Conflicts { conflicts, .. }) = proxy.undo() else {
+        panic!("the undo is refused with its conflicts");
+    };
+    assert!(proxy.can_undo() && !conflicts.is_empty());
+    assert_eq!(proxy.pending().len(), pending);
+    conflicts
 }
 
 /// The master's answer, over the wire and back.

@@ -6,7 +6,7 @@ use flushout::{Context, Intercepted, Proxy, Rejection, SequentialIds};
 use flushout_example_models::todo_list::{TodoList, TodoPatch};
 
 use crate::server::{Server, todo_server};
-use crate::support::{assert_equal, id, master_with, todo};
+use crate::support::{assert_equal, id, master_with, refused_conflicts, todo};
 
 fn server(titles: &[&str]) -> Server<TodoList> {
     todo_server(master_with(titles))
@@ -120,12 +120,7 @@ fn one_whose_answer_was_lost_overwrites_nothing_when_it_is_sent_again() {
             let _ = server.rounds(&mut anna);
             assert_eq!(server.master.document(), &applied, "{lost:?}");
             // Asked again there is nothing left to do, and it is reported.
-            let again = anna.undo().unwrap();
-            assert_eq!(
-                (again.applied, again.conflicts.len()),
-                (None, 3),
-                "{lost:?}"
-            );
+            assert_eq!(refused_conflicts(&mut anna).len(), 3, "{lost:?}");
             assert_equal(&server.master, &anna);
             assert!(matches!(
                 fates(&anna)[..],
@@ -264,4 +259,80 @@ fn what_comes_back_stands_where_it_was_and_within_the_limit() {
     assert_eq!(server.push(&mut proxy).rejected.len(), 2);
     let kept: Vec<_> = std::iter::from_fn(|| proxy.skip_undo()).collect();
     assert_eq!(kept, [newest[1], newest[0]]);
+}
+
+#[test]
+fn one_that_is_refused_at_once_keeps_its_step() {
+    let mut server = server(&["one"]);
+    let (mut anna, mut ben) = (server.proxy(), server.proxy());
+    let a = TodoList::path().todos().at(id("a"));
+    anna.apply(TodoList::path().title().set("list".into()))
+        .unwrap();
+    let second = anna.apply(a.title().set("anna".into())).unwrap();
+    let _ = server.round(&mut anna);
+    let _ = server.round(&mut ben);
+    ben.apply(a.title().set("ben".into())).unwrap();
+    let _ = server.round(&mut ben);
+    let _ = server.push(&mut anna);
+    for _ in 0..2 {
+        let conflicts = refused_conflicts(&mut anna);
+        assert_eq!(conflicts[0].field.as_deref(), Some("title"));
+    }
+    anna = Proxy::restore(&anna.save().unwrap(), SequentialIds).unwrap();
+    // Ben sets it to what Anna had: nothing is in conflict any more.
+    ben.apply(a.title().set("anna".into())).unwrap();
+    let _ = server.round(&mut ben);
+    let _ = server.push(&mut anna);
+    let undone = anna.undo().unwrap();
+    assert_eq!((undone.number, undone.conflicts), (second.number(), vec![]));
+    let _ = server.rounds(&mut anna);
+    assert_eq!(title(&server, "a"), "one");
+    // So it is with redo, which is in conflict with another title.
+    let _ = server.round(&mut ben);
+    ben.apply(a.title().set("ben".into())).unwrap();
+    let _ = server.round(&mut ben);
+    let _ = server.push(&mut anna);
+    let Err(UndoError::Conflicts { number, conflicts }) = anna.redo() else {
+        panic!("the title is in conflict");
+    };
+    assert_eq!((Some(number), conflicts.len()), (undone.applied, 1));
+    assert_eq!(anna.skip_redo(), undone.applied);
+    assert!(!anna.can_redo() && anna.can_undo());
+    assert_eq!(anna.undo().unwrap().conflicts, []);
+    let _ = server.rounds(&mut anna);
+    assert_eq!(server.master.document().title, "");
+}
+
+#[test]
+fn a_rejected_redo_returns_unless_its_user_has_given_a_new_command() {
+    let users = ["anna", "ben"].map(|user| Context::new().with_user(user));
+    for (new_command_of, returns) in [(None, true), (Some(1), true), (Some(0), false)] {
+        for discards in [false, true] {
+            let mut server = server(&["one"]);
+            let (mut anna, mut other) = (server.proxy(), server.proxy());
+            let a = TodoList::path().todos().at(id("a"));
+            anna.set_context(users[0].clone());
+            anna.apply(a.title().set("anna".into())).unwrap();
+            let _ = anna.undo().unwrap();
+            let _ = server.rounds(&mut anna);
+            let redone = anna.redo().unwrap().applied.unwrap();
+            if let Some(user) = new_command_of {
+                anna.set_context(Context::clone(&users[user]));
+                let list = TodoList::path().title().set("list".into());
+                anna.apply(list).unwrap();
+                anna.set_context(users[0].clone());
+            }
+            anna = Proxy::restore(&anna.save().unwrap(), SequentialIds).unwrap();
+            anna.set_context(users[0].clone());
+            if discards {
+                assert_eq!(anna.discard(redone), Ok(vec![redone]));
+            } else {
+                let _ = server.round(&mut other);
+                other.apply(a.title().set("other".into())).unwrap();
+                let _ = server.round(&mut other);
+                assert_eq!(server.rounds(&mut anna), 1);
+            }
+            assert_eq!(anna.can_redo(), returns, "{new_command_of:?}");
+        }
+    }
 }

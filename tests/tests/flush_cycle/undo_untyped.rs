@@ -2,6 +2,7 @@
 //! objects, members that are null, arrays, members that are added and taken out.
 
 use flushout::command::{Command, Operation};
+use flushout::proxy::UndoError;
 use flushout::untyped::{json_node, json_patch};
 use flushout::wire::FlushTicket;
 use flushout::{FlushResponse, Json, Master, Path, Proxy, SequentialIds};
@@ -117,11 +118,18 @@ impl World {
                     Action::Undo => desk.proxy.undo(),
                     _ => desk.proxy.redo(),
                 };
-                if let Ok(undone) = undone
-                    && let Some(number) = undone.applied
-                {
-                    desk.given += 1;
-                    self.oracle.note_undo(place, number, undone.number);
+                match undone.map(|undone| (undone.applied, undone.number)) {
+                    Ok((Some(number), of)) => {
+                        desk.given += 1;
+                        self.oracle.note_undo(place, number, of);
+                    }
+                    Err(UndoError::Conflicts { .. }) => {
+                        let _skipped = match action {
+                            Action::Undo => desk.proxy.skip_undo(),
+                            _ => desk.proxy.skip_redo(),
+                        };
+                    }
+                    _ => {}
                 }
             }
             Action::Flush => self.flush(place, false),

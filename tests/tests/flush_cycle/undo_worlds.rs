@@ -3,7 +3,9 @@
 //! restarts, other lineages, what is discarded and tried again. An applied undo restores on the master
 //! what its command replaced there and nobody has changed since; every command has one outcome.
 
-use flushout::proxy::{Applied, CommandNumber};
+use std::collections::BTreeSet;
+
+use flushout::proxy::{Applied, CommandNumber, UndoError};
 use flushout::wire::{CompletionBatch, Entry, FlushTicket, SyncBody};
 use flushout::{
     Context, Epoch, FlushResponse, Intercepted, Limits, Master, Model, Problem, Proxy, Rejection,
@@ -97,6 +99,9 @@ struct Desk {
     answer: Option<(FlushTicket, FlushResponse)>,
     /// The commands that were taken here.
     given: Vec<CommandNumber>,
+    user: Option<u8>,
+    /// The users who have undone something, and given no command since.
+    may_redo: BTreeSet<Option<u8>>,
     limits: Limits,
 }
 
@@ -175,6 +180,8 @@ impl World {
                 .with_undo(4),
             answer: None,
             given: Vec::new(),
+            user: None,
+            may_redo: BTreeSet::new(),
             limits,
         };
         Self {
@@ -225,15 +232,27 @@ impl World {
                     Action::Undo => desk.proxy.undo(),
                     _ => desk.proxy.redo(),
                 };
-                if let Ok(undone) = undone
-                    && let Some(number) = undone.applied
-                {
-                    desk.given.push(number);
-                    self.oracle.note_undo(place, number, undone.number);
+                if let Ok(undone) = undone {
+                    if let Some(number) = undone.applied {
+                        desk.given.push(number);
+                        self.oracle.note_undo(place, number, undone.number);
+                    }
+                    if matches!(action, Action::Undo) {
+                        desk.may_redo.insert(desk.user);
+                    }
+                } else if let Err(UndoError::Conflicts { number, .. }) = undone {
+                    // The step is still there. Somebody who sees that goes on.
+                    let skipped = match action {
+                        Action::Undo => desk.proxy.skip_undo(),
+                        _ => desk.proxy.skip_redo(),
+                    };
+                    assert_eq!(skipped, Some(number));
                 }
             }
             _ => self.desks[place].act(action, value),
         }
+        let desk = &self.desks[place];
+        assert!(!desk.proxy.can_redo() || desk.may_redo.contains(&desk.user));
     }
 
     fn flush(&mut self, place: usize) {
@@ -364,6 +383,9 @@ impl Desk {
             }
             _ => return self.suffer(action),
         };
+        if taken.is_some() {
+            self.may_redo.remove(&self.user);
+        }
         self.given.extend(taken);
     }
 
@@ -373,6 +395,7 @@ impl Desk {
             Action::Skip => drop(proxy.skip_undo()),
             Action::Switch(user) => {
                 proxy.set_context(Context::new().with_user(format!("user {user}")));
+                self.user = Some(user);
             }
             Action::Discard(pick) => {
                 let picked = self.given.iter().rev().nth(pick);
@@ -385,6 +408,7 @@ impl Desk {
                 let rejected = rejected.map(|rejected| rejected.number);
                 if let Some(Ok(retried)) = rejected.map(|number| proxy.retry_unchanged(number)) {
                     self.given.push(retried.applied.number());
+                    self.may_redo.remove(&self.user);
                     let dependents = retried.dependents.into_iter();
                     self.given
                         .extend(dependents.filter_map(|(_, outcome)| outcome.ok()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flushout::proxy::{CommandNumber, RetryError};
+use flushout::proxy::{CommandNumber, RetryError, UndoError};
 use flushout::wire::FlushTicket;
 use flushout::{Code, Context, FlushResponse, Limits, Problem, Proxy, Snapshot, Sync};
 use flushout_tests::plan::Plan;
@@ -288,7 +288,7 @@ impl Station {
         }
     }
 
-    /// Undoes what was done last, or redoes it. The reference is given what the runtime makes of that: a
+    /// Undoes what was done last, or redoes it; what is in conflict is skipped. The reference is given what the runtime makes of that: a
     /// transaction of edits that say what they expect.
     pub(crate) fn undo(&mut self, is_redo: bool) {
         let undone = if is_redo {
@@ -296,6 +296,13 @@ impl Station {
         } else {
             self.runtime.undo()
         };
+        if let Err(UndoError::Conflicts { .. }) = undone {
+            let _skipped = if is_redo {
+                self.runtime.skip_redo()
+            } else {
+                self.runtime.skip_undo()
+            };
+        }
         let Ok(undone) = undone else {
             return;
         };

@@ -40,10 +40,10 @@ use step::Step;
 pub struct Undone {
     /// The command or transaction that was undone.
     pub number: CommandNumber,
-    /// The transaction that undoes it; `None` when nothing of it could be undone. The step is then
+    /// The transaction that undoes it; `None` when the command had changed nothing. The step is then
     /// dropped, and the next call undoes the command before.
     pub applied: Option<CommandNumber>,
-    /// The places that were left as they are.
+    /// The places that were left as they are, beside others that were restored.
     pub conflicts: Vec<Conflict>,
 }
 
@@ -54,6 +54,15 @@ pub enum UndoError {
     /// The user has nothing to undo: no command yet, or all are undone, or [`Proxy::with_undo`] was
     /// not called.
     Nothing,
+    /// Every place that the command changed is in conflict, so there is nothing to restore. The step
+    /// stays: the next call looks at what is there by then, and [`Proxy::skip_undo`] or
+    /// [`Proxy::skip_redo`] drops it.
+    Conflicts {
+        /// The command that was to be undone.
+        number: CommandNumber,
+        /// The places, and why they are left as they are.
+        conflicts: Vec<Conflict>,
+    },
     /// A rule refuses the inverse of the command. Try it again later; what is larger than any flush
     /// is always refused, and [`Proxy::skip_undo`] passes over it.
     Refused(Problem),
@@ -63,6 +72,14 @@ impl fmt::Display for UndoError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => formatter.write_str("there is nothing to undo or redo"),
+            Self::Conflicts { conflicts, .. } => {
+                formatter.write_str("nothing of the command can be undone:")?;
+                for (index, conflict) in conflicts.iter().enumerate() {
+                    let separator = if index == 0 { " " } else { ", " };
+                    write!(formatter, "{separator}{conflict}")?;
+                }
+                Ok(())
+            }
             Self::Refused(problem) => write!(formatter, "the inverse is refused: {problem}"),
         }
     }
@@ -104,8 +121,9 @@ impl<M: Model> Proxy<M> {
     /// rejected with it. (A master of the npm package does not know expectations: with
     /// [`Proxy::with_effects_sent`] a change that this proxy has not heard of is overwritten.)
     ///
-    /// Where the answer to a command was a snapshot, what the command replaced on the master is not
-    /// known; the undo then changes nothing and reports [`ConflictReason::Unknown`].
+    /// Where nothing is left to restore, the undo is refused with [`UndoError::Conflicts`] and the
+    /// step stays. Where the answer to a command was a snapshot, what the command replaced on the
+    /// master is not known; its undo is refused with [`ConflictReason::Unknown`].
     ///
     /// The effects of a command of an enum are undone one by one, without its code. Where they make
     /// sense only together, let an interceptor refuse their inverses, and offer a command instead.
@@ -123,13 +141,22 @@ impl<M: Model> Proxy<M> {
     /// Drops the step that [`Proxy::undo`] would undo next, so that the one before it comes next.
     /// Returns the number of its command, which stays applied; `None` when there is none.
     pub fn skip_undo(&mut self) -> Option<CommandNumber> {
+        self.skip_last(Direction::Undo)
+    }
+
+    /// As [`Proxy::skip_undo`], of the step that [`Proxy::redo`] would redo next.
+    pub fn skip_redo(&mut self) -> Option<CommandNumber> {
+        self.skip_last(Direction::Redo)
+    }
+
+    fn skip_last(&mut self, direction: Direction) -> Option<CommandNumber> {
         let user = self.context.user.as_deref();
-        let step = self.outcomes.undo.pop(Direction::Undo, user)?;
+        let step = self.outcomes.undo.pop(direction, user)?;
         Some(step.number)
     }
 
     /// Redoes what the user of the context undid last. After a new command of the same user there
-    /// is nothing to redo.
+    /// is nothing to redo, also when a redo that was given before that command is rejected later.
     ///
     /// # Errors
     ///
@@ -151,7 +178,16 @@ impl<M: Model> Proxy<M> {
                 return Err(UndoError::Refused(problem));
             }
         };
+        if applied.is_none() && !conflicts.is_empty() {
+            self.outcomes.undo.push(direction, step);
+            return Err(UndoError::Conflicts { number, conflicts });
+        }
         if let Some(applied) = applied {
+            if direction == Direction::Redo {
+                let oldest = self.pending.front().map_or(applied, |front| front.number);
+                let redo = (applied, step.user.clone());
+                self.outcomes.undo.record_redo(redo, oldest);
+            }
             let changes = self.changes_of_last();
             let inverse = Step::new(applied, step.user.clone(), changes);
             self.outcomes.undo.push(direction.opposite(), inverse);

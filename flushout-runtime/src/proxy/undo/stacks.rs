@@ -96,6 +96,9 @@ pub(in super::super) struct UndoStacks {
     steps_max: usize,
     done: Vec<Step>,
     undone: Vec<Step>,
+    /// The pending redos after which their user has given no new command, oldest first. When one of
+    /// these is rejected, its step returns.
+    open_redos: Vec<(CommandNumber, Option<String>)>,
 }
 
 impl UndoStacks {
@@ -110,6 +113,7 @@ impl UndoStacks {
     pub(in super::super) fn clear(&mut self) {
         self.done.clear();
         self.undone.clear();
+        self.open_redos.clear();
     }
 
     /// Whether commands are recorded at all.
@@ -169,7 +173,18 @@ impl UndoStacks {
     /// Records a new command of a user, after which nothing of that user can be redone.
     pub(super) fn record(&mut self, step: Step) {
         self.undone.retain(|undone| undone.user != step.user);
+        self.open_redos.retain(|(_, user)| *user != step.user);
         self.push(Direction::Undo, step);
+    }
+
+    /// Records a redo and its user. `oldest` is the first command that is still pending.
+    pub(super) fn record_redo(
+        &mut self,
+        redo: (CommandNumber, Option<String>),
+        oldest: CommandNumber,
+    ) {
+        self.open_redos.retain(|(number, _)| *number >= oldest);
+        self.open_redos.push(redo);
     }
 
     /// The step of a command, where it is on a stack.
@@ -183,15 +198,18 @@ impl UndoStacks {
     }
 
     /// Drops the step of a command that was not applied in the end. The step that it undid returns
-    /// to its stack.
+    /// to its stack; that of a redo only when its user has given no new command since.
     pub(in super::super) fn revoke(&mut self, number: CommandNumber, undoes: Option<UndoneStep>) {
         for stack in [&mut self.done, &mut self.undone] {
             if let Ok(place) = stack.binary_search_by_key(&number, |step| step.number) {
                 stack.remove(place);
             }
         }
+        let redo = self.open_redos.iter().position(|(redo, _)| *redo == number);
+        let is_open = redo.map(|place| self.open_redos.remove(place)).is_some();
         if let Some(undone) = undoes
             && undone.state != StepState::Void
+            && (is_open || undone.direction == Direction::Undo)
         {
             self.push(undone.direction, undone.step);
         }
