@@ -306,8 +306,9 @@ fn longer_path<'de, A: SeqAccess<'de>>(
     segments.push(third);
     while let Some(segment) = list.next_element::<Segment>()? {
         if segments.len() == SEGMENTS_READ_MOST {
-            let message = format_args!("a path of more than {SEGMENTS_READ_MOST} segments");
-            return Err(serde::de::Error::custom(message));
+            return Err(serde::de::Error::custom(format_args!(
+                "a path of more than {SEGMENTS_READ_MOST} segments"
+            )));
         }
         segments.push(segment);
     }

@@ -1,6 +1,8 @@
 //! The list of what `cargo xtask test` does.
 
-use crate::tools::Tool;
+use std::process::Command;
+
+use crate::tools::{self, Tool, WASM_TARGET};
 
 /// What a step does.
 pub(crate) enum Work {
@@ -14,6 +16,8 @@ pub(crate) enum Work {
     BuildGoJudge,
     /// Runs cargo.
     Cargo {
+        /// Which cargo, or a program of that kind.
+        program: fn() -> Command,
         /// The arguments, in the root of the workspace.
         arguments: &'static [&'static str],
         /// Variables that are set for it.
@@ -31,6 +35,8 @@ pub(crate) struct Step {
     pub(crate) needs: &'static [Tool],
     /// Whether it builds optimized code, which takes minutes: `--quick` leaves it out.
     pub(crate) release: bool,
+    /// Whether a build server without its tools passes: they come from the internet, and not from a registry of packages.
+    pub(crate) optional_in_ci: bool,
     /// What is done.
     pub(crate) work: Work,
 }
@@ -46,7 +52,9 @@ const fn cargo(
         about,
         needs: &[Tool::Cargo],
         release: false,
+        optional_in_ci: false,
         work: Work::Cargo {
+            program: tools::cargo,
             arguments,
             environment: &[],
         },
@@ -60,6 +68,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the tools that the other steps need",
         needs: &[],
         release: false,
+        optional_in_ci: false,
         work: Work::CheckTools,
     },
     Step {
@@ -67,6 +76,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the locked npm packages, for tests against npm flushout, ajv and TypeScript",
         needs: &[Tool::Node, Tool::Npm],
         release: false,
+        optional_in_ci: false,
         work: Work::InstallNodePackages,
     },
     Step {
@@ -74,6 +84,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the pinned Python packages, for validators and types in Python",
         needs: &[Tool::Python],
         release: false,
+        optional_in_ci: false,
         work: Work::InstallPythonPackages,
     },
     Step {
@@ -81,6 +92,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the judge with validators written in Go is built",
         needs: &[Tool::Go],
         release: false,
+        optional_in_ci: false,
         work: Work::BuildGoJudge,
     },
     Step {
@@ -135,6 +147,82 @@ pub(crate) const STEPS: &[Step] = &[
         "the tower layer builds without the proxy",
         &["check", "-p", "flushout-gateway", "--no-default-features"],
     ),
+    Step {
+        needs: &[Tool::Cargo, Tool::WasmTarget],
+        optional_in_ci: true,
+        ..cargo(
+            "wasm",
+            "the protocol and what is made from shapes build for browsers",
+            &[
+                "check",
+                "--target",
+                WASM_TARGET,
+                "-p",
+                "flushout",
+                "--no-default-features",
+                "--features",
+                "schema",
+            ],
+        )
+    },
+    Step {
+        needs: &[Tool::Cargo, Tool::OldestRust],
+        optional_in_ci: true,
+        work: Work::Cargo {
+            program: tools::oldest_cargo,
+            arguments: &[
+                "check",
+                "--locked",
+                "-p",
+                "flushout",
+                "-p",
+                "flushout-gateway",
+                "--all-features",
+            ],
+            environment: &[],
+        },
+        ..cargo(
+            "oldest-rust",
+            "the published libraries build with the oldest Rust that they name",
+            &[],
+        )
+    },
+    Step {
+        needs: &[Tool::Cargo, Tool::Machete],
+        work: Work::Cargo {
+            program: || Command::new("cargo-machete"),
+            arguments: &[],
+            environment: &[],
+        },
+        ..cargo(
+            "unused",
+            "no manifest names a dependency that nothing uses",
+            &[],
+        )
+    },
+    Step {
+        needs: &[Tool::Cargo, Tool::Deny],
+        work: Work::Cargo {
+            program: || Command::new("cargo-deny"),
+            arguments: &["check", "licenses", "bans", "sources"],
+            environment: &[],
+        },
+        ..cargo(
+            "dependencies",
+            "licences, versions and sources of dependencies are as deny.toml says",
+            &[],
+        )
+    },
+    Step {
+        needs: &[Tool::Cargo, Tool::Deny, Tool::Advisories],
+        optional_in_ci: true,
+        work: Work::Cargo {
+            program: || Command::new("cargo-deny"),
+            arguments: &["check", "advisories"],
+            environment: &[],
+        },
+        ..cargo("advisories", "no dependency has a known security hole", &[])
+    },
     cargo(
         "mutants",
         "the tests that a mutation run uses build with the dependencies that they have there",
@@ -192,6 +280,7 @@ pub(crate) const STEPS: &[Step] = &[
     ),
     Step {
         work: Work::Cargo {
+            program: tools::cargo,
             arguments: &["doc", "--workspace", "--no-deps", "--lib"],
             environment: &[("RUSTDOCFLAGS", "-D warnings")],
         },

@@ -10,7 +10,7 @@ use crate::prepare::Prepared;
 use crate::report::{Entry, Outcome, Report};
 use crate::run::{Show, human, run};
 use crate::steps::{STEPS, Step, Work};
-use crate::tools::{self, Tool, Tools};
+use crate::tools::{Tool, Tools};
 use crate::{go, node, python};
 
 /// Tells tests that node and the packages are there and must be used. Its value is the folder of the scripts.
@@ -66,7 +66,10 @@ pub(crate) fn test(root: &Path, options: &Options) -> bool {
     let session = Session {
         root,
         show: Show::new(options.verbose),
-        tools: Tools::look(),
+        tools: Tools::look(|tool| {
+            let mut chosen = STEPS.iter().filter(|step| options.choose(step));
+            chosen.any(|step| step.needs.contains(&tool))
+        }),
         has_go_judge: Cell::new(false),
     };
     let mut report = Report {
@@ -80,6 +83,7 @@ pub(crate) fn test(root: &Path, options: &Options) -> bool {
         if !options.choose(step) {
             report.entries.push(Entry {
                 name: step.name,
+                optional_in_ci: step.optional_in_ci,
                 outcome: Outcome::LeftOut,
                 time: Duration::ZERO,
                 counts: Counts::default(),
@@ -133,6 +137,7 @@ impl Session<'_> {
             .extend(lines.into_iter().filter(|line| is_not_run(line)));
         report.entries.push(Entry {
             name: step.name,
+            optional_in_ci: step.optional_in_ci,
             outcome,
             time,
             counts,
@@ -165,10 +170,11 @@ impl Session<'_> {
                 done(built)
             }
             Work::Cargo {
+                program,
                 arguments,
                 environment,
             } => {
-                let mut command = tools::cargo();
+                let mut command = program();
                 command
                     .args(*arguments)
                     .envs(environment.iter().copied())

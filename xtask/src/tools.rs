@@ -2,12 +2,22 @@
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The oldest major version of node that the scripts of the tests run on.
 const NODE_MAJOR_MIN: u32 = 18;
 
-/// A program that some step needs.
+/// The oldest Rust that the published libraries build with: `rust-version` in the root `Cargo.toml`.
+pub(crate) const OLDEST_RUST: &str = "1.88.0";
+
+/// The target of browsers.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Where known security holes of crates are listed.
+const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
+
+/// Something that some step needs, mostly a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tool {
     /// Builds everything.
@@ -24,11 +34,21 @@ pub(crate) enum Tool {
     Python,
     /// Builds the judge of `tests/go`.
     Go,
+    /// Looks for dependencies that nothing uses.
+    Machete,
+    /// Checks licences, sources and versions of dependencies.
+    Deny,
+    /// The list of known security holes, on the internet.
+    Advisories,
+    /// [`OLDEST_RUST`], beside the pinned one.
+    OldestRust,
+    /// The standard library of [`WASM_TARGET`].
+    WasmTarget,
 }
 
 impl Tool {
     /// All tools, in the order in which they are reported.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Cargo,
         Self::Rustfmt,
         Self::Clippy,
@@ -36,6 +56,11 @@ impl Tool {
         Self::Npm,
         Self::Python,
         Self::Go,
+        Self::Machete,
+        Self::Deny,
+        Self::Advisories,
+        Self::OldestRust,
+        Self::WasmTarget,
     ];
 
     /// What people call it.
@@ -48,24 +73,37 @@ impl Tool {
             Self::Npm => "npm",
             Self::Python => "python",
             Self::Go => "go",
+            Self::Machete => "cargo-machete",
+            Self::Deny => "cargo-deny",
+            Self::Advisories => "advisories",
+            Self::OldestRust => "oldest rust",
+            Self::WasmTarget => "wasm32 target",
         }
     }
 
-    /// The command that prints its version.
+    /// The command that prints its version, or fails where it is missing.
     fn version_command(self) -> Command {
-        let (mut command, subcommand) = match self {
-            Self::Cargo => (cargo(), None),
-            Self::Rustfmt => (cargo(), Some("fmt")),
-            Self::Clippy => (cargo(), Some("clippy")),
-            Self::Node => (Command::new("node"), None),
-            Self::Npm => (npm(), None),
-            Self::Python => (python(), None),
-            Self::Go => (Command::new("go"), Some("version")),
+        let (mut command, arguments): (Command, &[&str]) = match self {
+            Self::Cargo => (cargo(), &["--version"]),
+            Self::Rustfmt => (cargo(), &["fmt", "--version"]),
+            Self::Clippy => (cargo(), &["clippy", "--version"]),
+            Self::Node => (Command::new("node"), &["--version"]),
+            Self::Npm => (npm(), &["--version"]),
+            Self::Python => (python(), &["--version"]),
+            Self::Go => (Command::new("go"), &["version"]),
+            Self::Machete => (Command::new("cargo-machete"), &["--version"]),
+            Self::Deny => (Command::new("cargo-deny"), &["--version"]),
+            Self::Advisories => (
+                Command::new("git"),
+                &["ls-remote", "--exit-code", ADVISORIES, "HEAD"],
+            ),
+            Self::OldestRust => (oldest_cargo(), &["--version"]),
+            Self::WasmTarget => (
+                Command::new("rustc"),
+                &["--print", "target-libdir", "--target", WASM_TARGET],
+            ),
         };
-        command.args(subcommand);
-        if self != Self::Go {
-            command.arg("--version");
-        }
+        command.args(arguments);
         command
     }
 
@@ -78,6 +116,11 @@ impl Tool {
             Self::Node | Self::Npm => "install node 18 or later, with npm",
             Self::Python => "install Python 3.11 or later, with venv",
             Self::Go => "install Go 1.19 or later",
+            Self::Machete => "cargo install --locked cargo-machete",
+            Self::Deny => "cargo install --locked cargo-deny",
+            Self::Advisories => "they are read from github.com with git",
+            Self::OldestRust => "rustup toolchain install 1.88.0 --profile minimal",
+            Self::WasmTarget => "rustup target add wasm32-unknown-unknown",
         }
     }
 }
@@ -85,6 +128,13 @@ impl Tool {
 /// The cargo that runs us.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+}
+
+/// The cargo of [`OLDEST_RUST`].
+pub(crate) fn oldest_cargo() -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", OLDEST_RUST, "cargo"]);
+    command
 }
 
 /// npm, which is a batch file on Windows.
@@ -103,9 +153,10 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    /// Asks each tool for its version.
-    pub(crate) fn look() -> Self {
-        let found = Tool::ALL.map(|tool| (tool, version_of(tool))).into();
+    /// Asks each of these tools for its version.
+    pub(crate) fn look(is_needed: impl Fn(Tool) -> bool) -> Self {
+        let needed = Tool::ALL.into_iter().filter(|tool| is_needed(*tool));
+        let found = needed.map(|tool| (tool, version_of(tool))).collect();
         Self { found }
     }
 
@@ -143,6 +194,10 @@ fn version_of(tool: Tool) -> Result<String, String> {
         return Err(lack("cannot be run"));
     }
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    // rustc names the folder of a target's library whether it is installed or not.
+    if tool == Tool::WasmTarget && !Path::new(&version).is_dir() {
+        return Err(lack("is not installed"));
+    }
     if tool == Tool::Node && major(&version).is_none_or(|major| major < NODE_MAJOR_MIN) {
         return Err(lack(&format!("is too old: {version}")));
     }
@@ -163,6 +218,15 @@ mod tests {
         assert_eq!(major("v20.20.2"), Some(20));
         assert_eq!(major("v9.0.0"), Some(9));
         assert_eq!(major("20"), None);
+    }
+
+    #[test]
+    fn the_oldest_rust_is_that_of_the_manifest() {
+        let manifest = include_str!("../../Cargo.toml");
+        let minor = OLDEST_RUST.strip_suffix(".0").unwrap();
+        assert!(manifest.contains(&format!("\nrust-version = \"{minor}\"\n")));
+        assert!(Tool::OldestRust.remedy().contains(OLDEST_RUST));
+        assert!(Tool::WasmTarget.remedy().contains(WASM_TARGET));
     }
 
     #[test]

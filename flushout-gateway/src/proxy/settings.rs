@@ -193,7 +193,7 @@ impl Settings {
             upstream_connect_max: Duration::from_secs(5),
             upstream_answer_max: Duration::from_secs(30),
             upstream_idle_max: Duration::from_secs(30),
-            answer_time_max: Duration::from_mins(5),
+            answer_time_max: Duration::from_secs(5 * 60),
             upstream_bytes_max: 64 * 1024 * 1024,
             shutdown_max: Duration::from_secs(30),
         }

@@ -67,16 +67,20 @@ pub(super) fn completions<'de, D: Deserializer<'de>>(
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             let mut completions = Vec::new();
             let mut last_path = Path::root();
-            loop {
+            // Each is built in its place in the list: moving one costs more than reading a short one.
+            completions.push(blank());
+            while let Some(completion) = completions.last_mut() {
                 let seed = CompletionSeed {
-                    completion: completions.push_mut(blank()),
+                    completion,
                     last_path: &mut last_path,
                 };
                 if list.next_element_seed(seed)?.is_none() {
-                    completions.pop();
-                    return Ok(completions);
+                    break;
                 }
+                completions.push(blank());
             }
+            completions.pop();
+            Ok(completions)
         }
     }
 
