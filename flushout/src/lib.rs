@@ -204,11 +204,12 @@ pub use flushout_runtime::draft::{Draft, Execute};
 pub use flushout_runtime::id::{Id, IdRequest, IdSource, RandomIds, SequentialIds, TimeOrderedIds};
 pub use flushout_runtime::limits::Limits;
 pub use flushout_runtime::master::{Master, Staged};
-pub use flushout_runtime::model::{Collection, Model, Node, Position, Ref};
+pub use flushout_runtime::model::{Collection, Invocation, Model, Node, Position, Ref};
 pub use flushout_runtime::path::{Path, Segment};
 pub use flushout_runtime::problem::{Code, Problem};
 pub use flushout_runtime::proxy::{
-    CommandNumber, Fate, Outcome, Proxy, Rejected, RejectedBy, SyncReport, Undone,
+    CommandNumber, ConflictReason, Fate, Outcome, Proxy, Rejected, RejectedBy, SavedProxy,
+    SyncReport, Undone,
 };
 pub use flushout_runtime::shape::Shape;
 pub use flushout_runtime::untyped::Json;

@@ -60,7 +60,7 @@ pub trait Interceptor<M>: Send + Sync {
     /// effects are not shown to [`Interceptor::intercept`], for its code is the application's own.
     ///
     /// An interceptor without this method refuses every command of an enum, since it cannot look at
-    /// it. To accept them all, return `Ok(())`.
+    /// it; users read "This action is not allowed here". To accept them all, return `Ok(())`.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ pub trait Interceptor<M>: Send + Sync {
     {
         let _ = (document, context);
         Err(Rejection::new(format!(
-            "No interceptor has accepted the command {}: implement `intercept_invocation` to do so",
+            "This action is not allowed here: {}",
             invocation.name()
         )))
     }

@@ -76,6 +76,9 @@ pub enum Fate {
 pub(super) struct Outcomes {
     next_number: CommandNumber,
     waiting: VecDeque<Outcome>,
+    /// How many of the first that wait are known to tell of no applied command.
+    #[serde(skip)]
+    not_applied: usize,
     dropped: u64,
     /// The rejected commands that can be tried again, oldest first.
     pub(super) rejected: VecDeque<Rejected>,
@@ -102,9 +105,15 @@ impl Outcomes {
     /// Notes what became of a command.
     pub(super) fn tell(&mut self, number: CommandNumber, fate: Fate) {
         if self.waiting.len() == OUTCOMES_MAX {
-            let applied = |outcome: &Outcome| outcome.fate == Fate::Applied;
-            let oldest = self.waiting.iter().position(applied).unwrap_or_default();
-            self.waiting.remove(oldest);
+            let mut outcomes = self.waiting.iter().skip(self.not_applied);
+            let applied = outcomes.position(|outcome| outcome.fate == Fate::Applied);
+            if let Some(place) = applied {
+                self.not_applied += place;
+                self.waiting.remove(self.not_applied);
+            } else {
+                self.waiting.pop_front();
+                self.not_applied = self.waiting.len();
+            }
             self.dropped = self.dropped.saturating_add(1);
         }
         self.waiting.push_back(Outcome { number, fate });
@@ -289,7 +298,9 @@ impl<M: Model> Proxy<M> {
     /// Takes the first of [`Proxy::outcomes`]. They are kept with the proxy, through [`Proxy::save`] and
     /// [`Proxy::restore`], until they are taken.
     pub fn take_outcome(&mut self) -> Option<Outcome> {
-        self.outcomes.waiting.pop_front()
+        let outcome = self.outcomes.waiting.pop_front();
+        self.outcomes.not_applied = self.outcomes.not_applied.saturating_sub(1);
+        outcome
     }
 
     /// How many outcomes were let go because more than [`OUTCOMES_MAX`] waited. An application that

@@ -10,8 +10,9 @@ use serde_json::value::RawValue;
 
 use crate::untyped::JsonValue;
 
-/// The longest props whose values are compared where their texts differ, in bytes. The sender of
-/// longer ones gets a sync in any case, which costs bytes and nothing else.
+/// The longest props whose values are compared where their texts differ, in bytes. A comparison reads
+/// both as trees of values, which take many times their text. So the sender of longer ones gets a
+/// sync in any case, which costs bytes and nothing else.
 const COMPARED_BYTES_MAX: usize = 64 * 1024;
 
 /// Where the props of a command are in its message; nowhere for props that nobody compares.

@@ -155,6 +155,47 @@ fn only_so_many_outcomes_wait_and_the_rejected_ones_stay_longest() {
     assert_eq!(proxy.outcomes().len(), OUTCOMES_MAX);
 }
 
+#[test]
+fn the_oldest_applied_is_dropped_wherever_it_stands() {
+    let master = plans(&["a"]);
+    let mut proxy = proxy(&master);
+    let discard = |proxy: &mut Proxy<Plan>| {
+        let number = proxy.apply(PlanCommand::CompleteAll).unwrap().number();
+        proxy.discard(number).unwrap();
+    };
+    // All but two tell of discarded commands, and the first of these is taken.
+    discard(&mut proxy);
+    discard(&mut proxy);
+    proxy.transact(|_| Ok(())).unwrap();
+    for _ in 4..OUTCOMES_MAX {
+        discard(&mut proxy);
+    }
+    proxy.transact(|_| Ok(())).unwrap();
+    discard(&mut proxy);
+    let numbers = |proxy: &Proxy<Plan>| -> Vec<u64> {
+        let numbers = proxy.outcomes().map(|outcome| outcome.number.get());
+        numbers.collect()
+    };
+    assert_eq!(proxy.outcomes_dropped(), 1);
+    assert_eq!(numbers(&proxy)[..3], [0, 1, 3]);
+    assert_eq!(proxy.take_outcome().unwrap().number.get(), 0);
+    discard(&mut proxy);
+    assert_eq!(proxy.outcomes_dropped(), 1);
+    let last_applied = u64::try_from(OUTCOMES_MAX).unwrap() - 1;
+    assert!(numbers(&proxy).contains(&last_applied));
+    discard(&mut proxy);
+    assert!(!numbers(&proxy).contains(&last_applied));
+    // Nothing applied is left, so the oldest goes.
+    discard(&mut proxy);
+    assert_eq!(numbers(&proxy)[..2], [3, 4]);
+    // An applied one that comes later goes before it.
+    proxy.transact(|_| Ok(())).unwrap();
+    assert_eq!(numbers(&proxy)[0], 4);
+    discard(&mut proxy);
+    assert_eq!(numbers(&proxy)[0], 4);
+    assert_eq!(proxy.outcomes_dropped(), 5);
+}
+
 /// The rejected commands of a report, with those that they depended on.
 fn rejected(report: &SyncReport) -> Vec<(CommandNumber, Option<CommandNumber>)> {
     let rejected = report.rejected.iter();

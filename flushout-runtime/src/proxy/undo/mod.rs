@@ -128,6 +128,9 @@ impl<M: Model> Proxy<M> {
     /// The effects of a command of an enum are undone one by one, without its code. Where they make
     /// sense only together, let an interceptor refuse their inverses, and offer a command instead.
     ///
+    /// One case is not seen: the undo of a delete was applied, its answer was lost, and somebody
+    /// deleted the node again before the undo is sent once more. It then restores the node again.
+    ///
     /// A deleted node comes back with its id and all below it; fields that only the server may set
     /// come back empty, for the master to fill in as in any create.
     ///
