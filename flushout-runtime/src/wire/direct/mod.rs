@@ -290,3 +290,6 @@ impl<'de, M: Model> Visitor<'de> for MembersSeed<'_, '_, M> {
         Ok(members)
     }
 }
+
+#[cfg(test)]
+mod tests;
