@@ -1,10 +1,10 @@
 //! Answers and the flushes they belong to: late, repeated, foreign and unfitting ones.
 
 use flushout::proxy::{BeginFlushError, EndFlushError};
-use flushout::{Count, FlushResponse, Model, Proxy};
-use flushout_example_models::todo_list::TodoList;
+use flushout::{Context, Count, FlushResponse, Intercepted, Model, Proxy, Rejection};
+use flushout_example_models::todo_list::{Todo, TodoList};
 
-use crate::support::{answer, assert_equal, master, proxy, round};
+use crate::support::{answer, assert_equal, id, master, proxy, round, todo};
 
 fn retitled(proxy: &mut Proxy<TodoList>, title: &str) {
     proxy
@@ -166,4 +166,38 @@ fn a_flush_that_is_refused_whole_is_reported_and_blocks_nothing() {
     let _ = round(&mut master, &mut proxy);
     assert_equal(&master, &proxy);
     assert_eq!(master.document().title, "kept");
+}
+
+#[test]
+fn errors_without_places_are_those_of_what_was_not_applied() {
+    let no_bad_ones =
+        |command: &mut Intercepted<'_>, _: &TodoList, _: &Context| match command.get::<Todo>() {
+            Some(todo) if todo.title == "bad" => Err(Rejection::new("not this one")),
+            _ => Ok(()),
+        };
+    let mut master = master().with_interceptor(no_bad_ones);
+    let mut proxy = proxy(&master);
+    let mut other = self::proxy(&master);
+    let todos = TodoList::path().todos();
+    other
+        .apply(todos.create(todo("theirs")).with_id(id("1")))
+        .unwrap();
+    let _ = round(&mut master, &mut other);
+    // The second one gets another id, which the third one follows.
+    let bad = proxy.apply(todos.create(todo("bad")).with_id(id("7")));
+    let bad = bad.unwrap().number();
+    proxy
+        .apply(todos.create(todo("mine")).with_id(id("1")))
+        .unwrap();
+    proxy.apply(todos.at(id("1")).done().set(true)).unwrap();
+    proxy.apply(todos.create(todo("last"))).unwrap();
+    retitled(&mut proxy, "kept");
+    let flush = proxy.begin_flush().unwrap();
+    let mut response = answer(&mut master, &serde_json::to_vec(&flush).unwrap(), None);
+    assert_eq!(response.errors.len(), 1);
+    response.errors[0].index = None;
+    let report = proxy.end_flush(flush.ticket, &response).unwrap();
+    let rejected: Vec<_> = report.rejected.iter().map(|one| one.number).collect();
+    assert_eq!(rejected, [bad]);
+    assert_equal(&master, &proxy);
 }

@@ -8,6 +8,7 @@
 
 mod answers;
 mod counts;
+mod dependence;
 mod epochs;
 mod expectations;
 mod feature_pairs;

@@ -1,10 +1,11 @@
 //! Commands below a create that was refused: they fail with it, and hit nobody else's node.
 
-use flushout::{Code, Context, Intercepted, RejectedBy, Rejection};
+use flushout::{Code, Context, Intercepted, Json, Master, RejectedBy, Rejection, SequentialIds};
 use flushout_example_models::todo_list::{Todo, TodoList};
+use flushout_tests::plan::{Plan, Step};
 use serde_json::{Value, json};
 
-use crate::support::{answer, answer_json, assert_equal, id, master, proxy, round, todo};
+use crate::support::{answer, answer_json, assert_equal, id, master, plans, proxy, round, todo};
 
 type Verdict = Result<(), Rejection>;
 
@@ -158,4 +159,78 @@ fn in_the_queue_a_renamed_node_under_the_id_of_a_refused_one_is_still_ones_own()
     let mine = master.document().todos.get(id("3")).unwrap();
     assert_eq!((mine.title.as_str(), mine.done), ("mine", true));
     assert!(!master.document().todos.get(id("1")).unwrap().done);
+}
+
+#[test]
+fn of_two_nodes_that_are_missing_the_outer_one_is_told() {
+    let no_steps = |command: &mut Intercepted<'_>, _: &Plan, _: &Context| -> Verdict {
+        match command.get::<Step>() {
+            Some(_) => Err(Rejection::new("no steps")),
+            None => Ok(()),
+        }
+    };
+    let mut master = plans(&["a"]).with_interceptor(no_steps);
+    let step =
+        json!({ "path": ["tasks", "a", "steps"], "action": "create", "props": { "text": "s" } });
+    let below = json!({ "path": ["tasks", "a", "steps", "s"], "action": "update", "props": { "text": "t" } });
+    let flush = json!({ "from": 0, "completions": [
+        { "command": step, "createdId": "s" },
+        { "command": below },
+        { "command": { "path": ["tasks", "a"], "action": "detete" } },
+        { "command": below },
+    ] });
+    let response = answer_json(&mut master, &flush);
+    assert_eq!(indexes(&response), [0, 1, 3]);
+    let message = |index: usize| &response["errors"][index]["errorMessage"];
+    assert_eq!(message(1), "No object at document path tasks,a,steps,s");
+    assert_eq!(message(2), "No object at document path tasks,a");
+}
+
+/// What comes of commands after a refused create of `m.1`, and what the document is then.
+fn after_refused_create(document: Value, commands: &[Value]) -> (Vec<u64>, Value) {
+    let no_bad_ones = |command: &mut Intercepted<'_>, _: &Json, _: &Context| -> Verdict {
+        match command.props() {
+            Some(props) if props.get("bad").is_some() => Err(Rejection::new("not this one")),
+            _ => Ok(()),
+        }
+    };
+    let document = Json::new(document).unwrap();
+    let master = Master::of_document(&document, SequentialIds).unwrap();
+    let mut master = master.with_interceptor(no_bad_ones);
+    let bad = json!({ "path": ["m"], "action": "create", "props": { "bad": true } });
+    let mut completions = vec![json!({ "command": bad, "createdId": "1" })];
+    completions.extend_from_slice(commands);
+    let response = answer_json(
+        &mut master,
+        &json!({ "from": 0, "completions": completions }),
+    );
+    (indexes(&response), master.document().to_value())
+}
+
+fn create_in(path: Value, id: &str) -> Value {
+    let mut command = json!({ "action": "create", "props": {}, "parentDefault": {} });
+    command["path"] = path;
+    json!({ "command": command, "createdId": id })
+}
+
+#[test]
+fn a_create_may_make_the_refused_node_from_its_default() {
+    let commands = [
+        create_in(json!(["m", "1"]), "c"),
+        json!({ "command": { "path": ["m", "1", "c"], "action": "update", "props": { "x": 1 } } }),
+    ];
+    let (indexes, document) = after_refused_create(json!({ "m": {} }), &commands);
+    assert_eq!(indexes, [0]);
+    assert_eq!(document, json!({ "m": { "1": { "c": { "x": 1 } } } }));
+}
+
+#[test]
+fn a_create_in_another_clients_node_of_that_id_is_refused() {
+    let before = json!({ "m": { "1": {} } });
+    for id in ["c", "1"] {
+        let commands = [create_in(json!(["m", "1"]), id)];
+        let (indexes, document) = after_refused_create(before.clone(), &commands);
+        assert_eq!(indexes, [0, 1], "{id}");
+        assert_eq!(document, before, "{id}");
+    }
 }

@@ -103,7 +103,12 @@ const COMMANDS: &[&[&str]] = &[
         r#""path":["a","b"]"#,
         r#""other":[]"#,
     ],
-    &[r#""action":"invoke""#, r#""name":"n""#, r#""path":[]"#],
+    &[
+        r#""action":"invoke""#,
+        r#""name":"n""#,
+        r#""path":[]"#,
+        r#""args":null"#,
+    ],
     // Wrong in a way that is found last, so that the fast way tells of it.
     &[r#""action":"explode""#, r#""path":["a"]"#],
 ];
@@ -151,7 +156,7 @@ fn nothing_that_is_repeated_or_missing_is_read() {
         r#"{"transaction":[]}"#,
         r#"{"transaction":[{"transaction":[{"command":{"action":"remove","path":["a"]}}]}]}"#,
         r#"{"command":{"action":"remove","path":["a"]},"transaction":[{"command":{"action":"remove","path":["a"]}}]}"#,
-        r#"{"command":{"action":"invoke","name":"n","args":{},"args":{}}}"#,
+        r#"{"command":{},"command":{"action":"remove","path":["a"]}}"#,
     ] {
         texts.push(flush_of(element));
     }
