@@ -88,6 +88,9 @@ impl<'r, 'v: 'r> RuleSeed<'r, '_, 'v> {
         match (rules.as_slice(), &rule.others) {
             ([], Some(others)) => access.next_value_seed(self.within(others)),
             ([], None) if rule.is_variant => Err(self.no_variant()),
+            ([], None) if !rule.patterns.is_empty() => Err(A::Error::custom(format_args!(
+                "the map takes no key `{name}`"
+            ))),
             ([], None) => Err(A::Error::custom(format_args!("unknown field `{name}`"))),
             ([one], _) => access.next_value_seed(self.within(one)),
             (several, _) => access.next_value_seed(whole::SeveralSeed {

@@ -11,7 +11,7 @@ use serde::de::{
 };
 use smallvec::SmallVec;
 
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 use super::checks::{check_count, check_number, check_text};
 use super::rule::{Ask, ListRule, NumberRule, Rule, TextRule, Typed};
@@ -112,12 +112,11 @@ impl<'r, 's, 'v: 'r> RuleSeed<'r, 's, 'v> {
 
     /// The error for what a check found.
     #[cold]
-    fn refuse<E: serde::de::Error>(&self, problem: Problem) -> E {
-        if self.is_field {
-            self.scope.fail(problem)
-        } else {
-            E::custom(problem.message)
+    fn refuse<E: serde::de::Error>(&self, mut problem: Problem) -> E {
+        if !self.is_field {
+            problem.code = Code::WrongType;
         }
+        self.scope.fail(problem)
     }
 }
 

@@ -14,8 +14,8 @@ use super::rule::{Rule, Whole};
 use super::trials::Trials;
 use super::value::{RuleSeed, Scope};
 
-/// Reads a value and holds the rules against all of it. A decoder of such a type tells what is
-/// wrong at the value itself, and so does this.
+/// Reads a value and holds the rules against all of it. What is wrong in the form that a tag tells is
+/// told at its place, else at the value itself.
 pub(crate) fn read<'de, D: Deserializer<'de>>(
     rules: &Whole,
     deserializer: D,
@@ -31,13 +31,11 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(
     if let Err(problem) = scope.trials.check() {
         return Err(scope.fail(problem));
     }
-    let message = tagged_form(rules, &value)
-        .and_then(|form| hold(form, &value, scope).err())
-        .map_or_else(
-            || "the value has none of the forms that it may have".to_owned(),
-            |problem| problem.message,
-        );
-    Err(D::Error::custom(message))
+    let of_form = tagged_form(rules, &value).and_then(|form| hold(form, &value, scope).err());
+    Err(match of_form {
+        Some(problem) => scope.fail(problem),
+        None => D::Error::custom("the value has none of the forms that it may have"),
+    })
 }
 
 /// Reads an object whose member `tag` tells its form, and that member first of all by itself, as a

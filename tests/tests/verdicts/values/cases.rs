@@ -75,6 +75,52 @@ fn refusals_name_the_rule_and_not_the_words_of_a_parser() {
     assert_eq!(refusal("at", r#""2026-02-28T10:00:00.5+02:00""#), None);
 }
 
+/// What is wrong within a value is told at its place, with its figures, also where serde puts the value aside.
+#[test]
+fn refusals_within_values_have_their_place_and_figures() {
+    let validator = Validator::new(&Shape::of::<Forms>()).unwrap();
+    for (field, value, pointer, figures) in [
+        (
+            "bounded",
+            r#"{"stars":9,"name":"a","code":"12","list":[]}"#,
+            "/stars",
+            (Some("5".to_owned()), Some("9".to_owned())),
+        ),
+        (
+            "choice",
+            r#"{"kind":"rated","points":11}"#,
+            "/points",
+            (Some("10".to_owned()), Some("11".to_owned())),
+        ),
+        (
+            "choice",
+            r#"{"kind":"tagged","tags":["a",1]}"#,
+            "/tags/1",
+            (None, None),
+        ),
+        (
+            "adjacent",
+            r#"{"t":"S","c":{"x":256}}"#,
+            "/c/x",
+            (None, None),
+        ),
+        ("bySmall", r#"{"256":1}"#, "/256", (None, None)),
+        ("byDay", r#"{"2026-02-30":1}"#, "/2026-02-30", (None, None)),
+    ] {
+        let problem = refusal(field, value).unwrap();
+        let pointer = format!("/completions/0/command/props/{field}{pointer}");
+        assert_eq!(problem.pointer, pointer, "{problem}");
+        assert_eq!(problem.code, Code::WrongType, "{problem}");
+        let figure = |figure: Option<flushout::problem::Figure>| figure.map(|one| one.to_string());
+        let found = (figure(problem.limit), figure(problem.actual));
+        assert_eq!(found, figures, "{problem}");
+        let flush = update(&format!(r#"{{"{field}":{value}}}"#));
+        let verdict = validator.flush(flush.as_bytes()).unwrap();
+        let (_, of_validator) = verdict.problems().next().unwrap();
+        assert_eq!(*of_validator, problem);
+    }
+}
+
 /// 321 bytes that serde alone tries for seconds, and four times longer for each level more: with 30
 /// levels it would not end.
 #[test]
