@@ -1,4 +1,4 @@
-//! The work: documents of todos, and flushes with what takes them back.
+//! The work: documents of todos, and flushes with their inverses.
 
 use std::collections::BTreeMap;
 
@@ -95,12 +95,12 @@ pub fn list(todos: usize) -> PlainList {
     }
 }
 
-/// Commands, and those that take them back.
+/// Commands, and their inverses.
 #[derive(Clone, Debug)]
 pub struct Work {
     /// Of ten commands five create a todo, four change a field of one, and one deletes one.
     pub forward: Vec<PlainCompletion>,
-    /// What takes them back.
+    /// Their inverses.
     pub backward: Vec<PlainCompletion>,
 }
 

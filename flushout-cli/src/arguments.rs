@@ -124,7 +124,7 @@ Examples:
 pub(crate) struct Typescript {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// The file to write; it is written anew where it is there already
+    /// The file to write; an existing one is overwritten
     #[arg(long, value_name = "FILE.ts")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -160,7 +160,7 @@ pub(crate) struct Emit {
     /// Only this one: model, snapshot, command, flush, sync or flush-response
     #[arg(long, value_parser = parse_kind)]
     pub(crate) kind: Option<SchemaKind>,
-    /// The directory to write to; it is made if it is missing
+    /// The directory to write to; a missing one is created
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -227,10 +227,10 @@ pub(crate) struct Export {
     /// The server behind the gateway
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080", value_parser = parse_upstream)]
     pub(crate) upstream: Upstream,
-    /// The directory to write to; it is made if it is missing
+    /// The directory to write to; a missing one is created
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Write over files that are there and differ
+    /// Overwrite files that differ
     #[arg(long)]
     pub(crate) force: bool,
 }
@@ -275,16 +275,15 @@ pub(crate) struct Validate {
 #[command(after_help = "\
 DOCDIR holds snapshot.json (the document and its count) and history.ndjson (one applied command a
 line, with its count). Both are on the disk before the answer is printed. Where DOCDIR is new or
-empty, the flush goes to a new, empty document; --init makes one with a first content. What a crash
-leaves half done is put right by the next run, which says so on standard error. Both files have
-checksums: what is damaged or lacks lines is refused by file and line, and never overwritten. Old
-lines are looked at when they are read. Two runs at once
-wait for each other, by an empty file named lock. Each flush writes the whole snapshot anew, so it
-costs as much as the document is long.
+empty, the flush goes to a new, empty document; --init makes one with a first content. The next run
+repairs what a crash has left half done, and says so on standard error. Both files have checksums:
+a run refuses a file that is damaged or lacks lines, names the line, and never overwrites it. Old
+lines are checked when they are read. Two runs at once wait for each other, by an empty file named
+lock. Each flush writes the whole snapshot, so its cost grows with the document.
 
 With --model the document has the types of an example model, which model.json in DOCDIR names from
 then on, and it begins with what the model begins with. Without it, any JSON object is a document.
-Whoever runs this may send anything the model allows: the rules of an application are not there.
+Whoever runs this may send anything the model allows: no rules of an application apply.
 
 A flush that is refused as a whole changes nothing; the reason is JSON on standard error, and the
 exit code is 1. Commands that are refused one by one stand under \"errors\" in the answer. The exit
@@ -309,7 +308,7 @@ pub(crate) struct Apply {
     /// Who sends the flush, for commands of the model that ask
     #[arg(long, value_name = "NAME", requires = "model")]
     pub(crate) user: Option<String>,
-    /// Make a new document in DOCDIR, and do no more
+    /// Only create a new document in DOCDIR
     #[arg(long, conflicts_with = "flush")]
     pub(crate) init: bool,
     /// The document to begin with, a JSON object; without it an empty one, or that of the model

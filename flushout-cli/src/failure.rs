@@ -1,4 +1,4 @@
-//! What ends a command early: a problem that is told on standard error, and the exit code.
+//! What ends a command early: a problem that is printed on standard error, and the exit code.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -14,7 +14,7 @@ pub(crate) enum Failure {
     Unusable(String),
     /// JSON for a program, as `apply` tells it; the exit code is 1.
     Problem(Value),
-    /// What was to be printed could not be; the exit code is 2. Where whoever read it has gone, as
+    /// What was to be printed could not be; the exit code is 2. Where the reader has ended, as
     /// `head` does, that is no news to anybody.
     Output(io::Error),
 }

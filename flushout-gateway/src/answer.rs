@@ -138,13 +138,13 @@ impl Reason {
                 format!("The message in bytes: {actual} is beyond the limit of {limit}; send fewer commands at a time.")
             }
             Self::BodyTooSlow(seconds) => {
-                format!("The body came too slowly; it may take {seconds} s in all.")
+                format!("The body arrived too slowly; it may take {seconds} s in all.")
             }
             Self::BodyBroken => "The body ended early or was broken.".to_owned(),
             Self::TooManyRequests(seconds) => {
                 format!("Too many requests; wait {seconds} s and send the same again.")
             }
-            Self::Busy => "As many requests as allowed are under way; send the same again later.".to_owned(),
+            Self::Busy => "The gateway handles as many requests as allowed; send the same again later.".to_owned(),
             Self::UnsupportedTransferCoding => {
                 "A body is sent with Content-Length, or with Transfer-Encoding: chunked and no other coding.".to_owned()
             }
@@ -264,7 +264,7 @@ const fn what_to_do(is_safe: bool) -> &'static str {
     if is_safe {
         "Send the same again later."
     } else {
-        "Whether it applied what was sent is not known."
+        "Nobody knows whether it applied what was sent."
     }
 }
 
@@ -277,7 +277,7 @@ fn detail_of(refusal: &Refusal) -> String {
                 format!(" The first is number {index}: {}", problem.message)
             });
             format!(
-                "{} of {commands} commands are wrong, so nothing was passed on.{first}",
+                "{} of {commands} commands are wrong, so nothing was forwarded.{first}",
                 problems.len()
             )
         }

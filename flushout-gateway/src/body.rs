@@ -112,7 +112,7 @@ fn announced_bytes(headers: &HeaderMap) -> Result<Option<u64>, Reason> {
         let length = digits.and_then(|text| text.parse::<u64>().ok());
         if length.is_none() || announced.is_some_and(|former| Some(former) != length) {
             return Err(Reason::BadRequest(
-                "The Content-Length is no number, or given twice.",
+                "The Content-Length is not a number, or is given twice.",
             ));
         }
         announced = length;

@@ -1,6 +1,6 @@
 //! A tower layer and a reverse proxy that admit only valid flushes.
 //!
-//! An [`Admit`] looks at the bytes of a flush and makes it anew from what it read, so that it means
+//! An [`Admit`] reads the bytes of a flush and writes it again from what it read, so that it means
 //! the same to whoever reads it next, or says what is wrong. There are three: [`BySchema`] for a
 //! model whose emitted schema is at hand, [`Typed`] for one whose Rust types are, and [`Untyped`] for
 //! documents without a model, in front of a master of the npm package.

@@ -60,7 +60,7 @@
 //! let mut master = Master::of_document(&TodoList::default(), SequentialIds)?;
 //! let mut proxy = Proxy::<TodoList>::new(&master.snapshot()?, SequentialIds)?;
 //!
-//! // A local command takes its effect at once. Paths are typed: an illegal one does not compile.
+//! // A local command takes effect at once. Paths are typed: an illegal one does not compile.
 //! let list = TodoList::path();
 //! let milk = Todo { title: "Milk".into(), done: false };
 //! let id = proxy.apply(list.todos().create(milk))?.created_id();
@@ -77,17 +77,17 @@
 //! let report = proxy.end_flush(flush.ticket, &response)?;
 //! assert!(report.rejected.is_empty());
 //! assert_eq!(proxy.count(), master.count());
-//! // Every command comes to an outcome, in order.
+//! // Every command ends with an outcome, in order.
 //! while let Some(outcome) = proxy.take_outcome() {
 //!     assert_eq!(outcome.fate, Fate::Applied);
 //! }
 //!
-//! // What breaks a rule is refused on the spot, with the place, the limit and the figure.
+//! // The proxy refuses what breaks a rule, with the place, the limit and the figure.
 //! let problem = proxy.apply(list.todos().at(id).title().set(String::new())).unwrap_err();
 //! assert_eq!(problem.code.as_str(), "too_short");
 //! assert_eq!(problem.pointer, "/command/props/title");
 //!
-//! // What the code of a command refuses bears its own error, here and from the master alike.
+//! // A command that its code refuses carries its own error, here and from the master alike.
 //! let problem = proxy.apply(TodoCommand::Complete { id }).unwrap_err();
 //! assert_eq!(problem.error_as::<Problem>().unwrap().message, "It is done");
 //! # Ok(())
@@ -96,9 +96,9 @@
 //!
 //! # Commands that say what is meant
 //!
-//! Create, update and delete are there without being asked for. What they cannot say stands in enums
-//! with [`FlushoutCommand`] and [`Execute`]: a command does all or nothing, runs at once in the
-//! proxy, and again on the master, which decides.
+//! Create, update and delete need no code. What they cannot express stands in enums with
+//! [`FlushoutCommand`] and [`Execute`]: a command does all or nothing, runs at once in the proxy, and
+//! again on the master, which decides.
 //!
 //! ```
 //! use flushout::{Collection, Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id};

@@ -25,7 +25,7 @@ fn milliseconds() -> u64 {
 }
 
 /// 128 random bits. Where the random source fails they are all 0: ids then collide, and the master
-/// gives out others, so nothing is lost.
+/// assigns others, so nothing is lost.
 fn entropy() -> u128 {
     let mut bytes = [0; 16];
     match getrandom::fill(&mut bytes) {

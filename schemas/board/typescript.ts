@@ -7,7 +7,7 @@ import type { Result } from "flushout";
 const ID_PATTERN = /^[ -+\--~]+$/;
 const ID_CHARACTERS_MAX = 64;
 
-/** The id of a {@link Column}; a text that is told apart by its type alone. */
+/** The id of a {@link Column}; a text with a type of its own. */
 export type ColumnId = NodeId<"Column">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -15,7 +15,7 @@ export function columnId(text: string): ColumnId {
   return checkedId(text) as ColumnId;
 }
 
-/** The id of a {@link Card}; a text that is told apart by its type alone. */
+/** The id of a {@link Card}; a text with a type of its own. */
 export type CardId = NodeId<"Card">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -23,7 +23,7 @@ export function cardId(text: string): CardId {
   return checkedId(text) as CardId;
 }
 
-/** The id of a {@link Comment}; a text that is told apart by its type alone. */
+/** The id of a {@link Comment}; a text with a type of its own. */
 export type CommentId = NodeId<"Comment">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -99,7 +99,7 @@ export interface Column {
    */
   readonly position: string;
   /**
-   * The most cards that can be moved into it. Who creates one there sees to that alone.
+   * The most cards that can be moved into it. A plain create does not check it.
    *
    * At least 1; at most 1000.
    */
@@ -127,7 +127,7 @@ export interface ColumnCreate {
    */
   readonly position: string;
   /**
-   * The most cards that can be moved into it. Who creates one there sees to that alone.
+   * The most cards that can be moved into it. A plain create does not check it.
    *
    * At least 1; at most 1000.
    */
@@ -155,7 +155,7 @@ export interface ColumnPatch {
    */
   readonly position?: string;
   /**
-   * The most cards that can be moved into it. Who creates one there sees to that alone.
+   * The most cards that can be moved into it. A plain create does not check it.
    *
    * At least 1; at most 1000; `null` takes it away.
    */
@@ -360,7 +360,7 @@ export interface Place {
 
 const place: unique symbol = Symbol("place");
 
-/** What became of a create: the id of the new node, or why there is none. */
+/** The result of a create: the id of the new node, or why there is none. */
 export type Created<Id extends string> =
   | { readonly isSuccess: true; readonly createdId: Id }
   | { readonly isSuccess: false; readonly error: string };
@@ -465,7 +465,7 @@ export class ColumnPath {
 
 /** The path to a {@link Column} of a collection. */
 export class ColumnItemPath extends ColumnPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }
@@ -494,7 +494,7 @@ export class CardPath {
 
 /** The path to a {@link Card} of a collection. */
 export class CardItemPath extends CardPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }
@@ -518,7 +518,7 @@ export class CommentPath {
 
 /** The path to a {@link Comment} of a collection. */
 export class CommentItemPath extends CommentPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }

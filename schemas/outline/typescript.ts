@@ -7,7 +7,7 @@ import type { Result } from "flushout";
 const ID_PATTERN = /^[ -+\--~]+$/;
 const ID_CHARACTERS_MAX = 64;
 
-/** The id of a {@link Item}; a text that is told apart by its type alone. */
+/** The id of a {@link Item}; a text with a type of its own. */
 export type ItemId = NodeId<"Item">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -159,7 +159,7 @@ export interface Place {
 
 const place: unique symbol = Symbol("place");
 
-/** What became of a create: the id of the new node, or why there is none. */
+/** The result of a create: the id of the new node, or why there is none. */
 export type Created<Id extends string> =
   | { readonly isSuccess: true; readonly createdId: Id }
   | { readonly isSuccess: false; readonly error: string };
@@ -254,7 +254,7 @@ export class ItemPath {
 
 /** The path to a {@link Item} of a collection. */
 export class ItemItemPath extends ItemPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }

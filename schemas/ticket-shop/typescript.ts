@@ -7,7 +7,7 @@ import type { Result } from "flushout";
 const ID_PATTERN = /^[ -+\--~]+$/;
 const ID_CHARACTERS_MAX = 64;
 
-/** The id of a {@link Show}; a text that is told apart by its type alone. */
+/** The id of a {@link Show}; a text with a type of its own. */
 export type ShowId = NodeId<"Show">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -15,7 +15,7 @@ export function showId(text: string): ShowId {
   return checkedId(text) as ShowId;
 }
 
-/** The id of a {@link Reservation}; a text that is told apart by its type alone. */
+/** The id of a {@link Reservation}; a text with a type of its own. */
 export type ReservationId = NodeId<"Reservation">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -217,7 +217,7 @@ export interface Place {
 
 const place: unique symbol = Symbol("place");
 
-/** What became of a create: the id of the new node, or why there is none. */
+/** The result of a create: the id of the new node, or why there is none. */
 export type Created<Id extends string> =
   | { readonly isSuccess: true; readonly createdId: Id }
   | { readonly isSuccess: false; readonly error: string };
@@ -304,7 +304,7 @@ export class ShowPath {
 
 /** The path to a {@link Show} of a collection. */
 export class ShowItemPath extends ShowPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }
@@ -323,7 +323,7 @@ export class ReservationPath {
 
 /** The path to a {@link Reservation} of a collection. */
 export class ReservationItemPath extends ReservationPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }

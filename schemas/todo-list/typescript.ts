@@ -7,7 +7,7 @@ import type { Command, CommandCompletion, CompletionBatch, Result } from "flusho
 const ID_PATTERN = /^[ -+\--~]+$/;
 const ID_CHARACTERS_MAX = 64;
 
-/** The id of a {@link Todo}; a text that is told apart by its type alone. */
+/** The id of a {@link Todo}; a text with a type of its own. */
 export type TodoId = NodeId<"Todo">;
 
 /** A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so. */
@@ -308,7 +308,7 @@ export interface Place {
 
 const place: unique symbol = Symbol("place");
 
-/** What became of a create: the id of the new node, or why there is none. */
+/** The result of a create: the id of the new node, or why there is none. */
 export type Created<Id extends string> =
   | { readonly isSuccess: true; readonly createdId: Id }
   | { readonly isSuccess: false; readonly error: string };
@@ -441,7 +441,7 @@ export class TodoPath {
 
 /** The path to a {@link Todo} of a collection. */
 export class TodoItemPath extends TodoPath {
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }
@@ -465,12 +465,12 @@ export class SettingsPath {
 
 /** The path to a {@link Settings} that may be missing. */
 export class SettingsChildPath extends SettingsPath {
-  /** Creates it. It is an error where it is there already. */
+  /** Creates it; an error where it exists already. */
   create(props: SettingsCreate): Result {
     return createChild(this[place], props);
   }
 
-  /** Deletes it. That nothing is there is no error. */
+  /** Deletes it; no error where it does not exist. */
   delete(): Result {
     return remove(this[place]);
   }

@@ -1,4 +1,4 @@
-// Serves a master of the npm package flushout over HTTP, as a plain server of its users would do it, and tells what became of it.
+// Serves a master of the npm package flushout over HTTP, as a plain server of its users would do it, and reports its state.
 
 // First, so that nothing that a package prints at its start gets among the answers.
 import { serve } from "./serve.mjs";

@@ -136,7 +136,7 @@ fn told(what: &str, difference: Option<String>) -> Result<(), String> {
     difference.map_or(Ok(()), |text| Err(format!("{what}: {text}")))
 }
 
-/// Compares what was answered, and what became of the master.
+/// Compares the answer and the state of the master.
 fn check(ours: &Value, response: &Value, state: &Value) -> Result<(), String> {
     check_errors(&ours["errors"], &response["errors"])?;
     for name in ["commandCount", "document"] {

@@ -204,7 +204,7 @@ mod tests {
         let (_folder, mut place) = place_with("");
         place.node = OsString::from("no-such-program-as-this");
         place.required = false;
-        // This is no test that was not run, so nobody is to be told.
+        // This is no test that was not run, so nothing is reported.
         place.report = |_, _| {};
         assert!(NodePeer::start_in(&place, "peer.mjs").unwrap().is_none());
         place.required = true;

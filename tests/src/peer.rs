@@ -80,7 +80,7 @@ impl Peer {
             return Err(failed("its pipes are missing"));
         };
 
-        // The three threads end by themselves when the process or this value has gone.
+        // The three threads end by themselves when the process has ended or this value was dropped.
         let (requests, lines_to_write) = channel::<Vec<u8>>();
         thread::spawn(move || {
             for line in lines_to_write {
@@ -149,7 +149,7 @@ impl Peer {
         fields.insert(String::from("id"), Value::from(self.last_id));
         let mut line = Value::Object(fields).to_string().into_bytes();
         line.push(b'\n');
-        // A failure to send shows below: the answers end too when the process has gone.
+        // A failure to send shows below: the answers end too when the process has ended.
         let _ = self.requests.send(line);
         let line = match self.answers.recv_timeout(self.patience) {
             Ok(line) => line,
@@ -182,7 +182,7 @@ impl Peer {
         )))
     }
 
-    /// Ends the process, and makes the error that tells of it.
+    /// Ends the process, and makes the error that reports it.
     fn give_up(&mut self, what: &str) -> PeerError {
         self.end();
         let errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);

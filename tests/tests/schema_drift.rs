@@ -90,7 +90,7 @@ fn the_committed_schemas_are_those_of_the_models() {
     }
     assert!(
         wrong.is_empty(),
-        "schemas/ is not what the models emit. Write it anew, and read the difference: it is what \
+        "schemas/ is not what the models emit. Write it again, and read the difference: it is what \
 users will see.\n\n{}\n",
         wrong.join("\n\n")
     );

@@ -43,7 +43,7 @@ impl Counts {
     }
 }
 
-/// Whether a line tells of something that was not run.
+/// Whether a line reports something that was not run.
 pub(crate) fn is_not_run(line: &str) -> bool {
     line.starts_with("not run: ")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::counts::Counts;
 use crate::run::human;
 
-/// What became of a step.
+/// The result of a step.
 pub(crate) enum Outcome {
     /// It did what it should.
     Passed,
@@ -23,7 +23,7 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     /// Whether it may be left undone on a build server.
     pub(crate) optional_in_ci: bool,
-    /// What became of it.
+    /// Its result.
     pub(crate) outcome: Outcome,
     /// How long it took.
     pub(crate) time: Duration,
@@ -31,7 +31,7 @@ pub(crate) struct Entry {
     pub(crate) counts: Counts,
 }
 
-/// What became of all steps.
+/// The results of all steps.
 pub(crate) struct Report {
     /// The steps, in their order.
     pub(crate) entries: Vec<Entry>,

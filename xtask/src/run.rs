@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often the line of a running step is drawn anew on a terminal.
+/// How often the line of a running step is redrawn on a terminal.
 const DRAW_EVERY: Duration = Duration::from_millis(500);
 
 /// How often a running step is mentioned where there is no terminal.
@@ -34,7 +34,7 @@ impl Show {
     }
 }
 
-/// What became of a program.
+/// The result of a program.
 pub(crate) struct Ran {
     /// Whether it ended with exit code 0.
     pub(crate) success: bool,
@@ -139,7 +139,7 @@ fn draw(title: &str, elapsed: Duration, last: Option<&String>) {
         human(elapsed),
         shortened(last)
     );
-    // A terminal that has gone is no reason to fail the tests.
+    // A closed terminal is no reason to fail the tests.
     let _ = io::stdout().flush();
 }
 

@@ -105,7 +105,7 @@ pub(crate) fn test(root: &Path, options: &Options) -> bool {
 }
 
 impl Session<'_> {
-    /// Does a step, prints what became of it, and adds it to the report.
+    /// Does a step, prints its result, and adds it to the report.
     fn announced(&self, step: &Step, title: &str, report: &mut Report) {
         println!("{title}: {}", step.about);
         let started = Instant::now();

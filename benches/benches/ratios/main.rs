@@ -9,7 +9,7 @@ mod untyped;
 use flushout_benches::harness::{Failure, Options, run};
 
 const LEGEND: &str = "\
-ours      flushout, validated, with what is needed to take every command back
+ours      flushout, validated, with the inverse of every command
 other     the floor: serde_json into plain structs, no checks, applied to a plain BTreeMap
 ratio     ours / other, in each round of the times that a tenth keeps within (so that other programs
           count little); the median of the rounds, the least and the most

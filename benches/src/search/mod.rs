@@ -52,7 +52,7 @@ pub struct Found {
     pub parse: Duration,
 }
 
-/// Below this nothing is told apart, and nobody is hurt.
+/// Below this times cannot be distinguished, and nobody is hurt.
 const TIME_FLOOR: Duration = Duration::from_micros(500);
 
 impl Found {

@@ -183,7 +183,7 @@ fn take_out(board: &mut Draft<'_, Board>, place: Place, id: Id<Card>) -> Result<
 }
 
 /// The position for a card behind `after` in a column. When there is no room left between two
-/// positions, those of the whole column are given anew.
+/// positions, the whole column gets new ones.
 fn make_gap(
     board: &mut Draft<'_, Board>,
     moved: Id<Card>,

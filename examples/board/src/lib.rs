@@ -60,7 +60,7 @@ pub struct Column {
     pub name: String,
     /// Where the column stands.
     pub position: Position,
-    /// The most cards that can be moved into it. Who creates one there sees to that alone.
+    /// The most cards that can be moved into it. A plain create does not check it.
     #[flushout(minimum = 1, maximum = 1_000)]
     pub card_limit: Option<u32>,
     /// Its cards, to be shown in the order of their positions.

@@ -1,4 +1,4 @@
-//! Reserving seats, and letting them go.
+//! Reserving seats, and releasing them.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ pub enum ShopCommand {
         #[flushout(minimum = 1, maximum = 10)]
         seats: u32,
     },
-    /// Let the seats of a reservation of one's own go.
+    /// Release the seats of one's own reservation.
     Release {
         /// Where.
         show: Id<Show>,
@@ -33,7 +33,7 @@ pub enum ShopCommand {
     },
 }
 
-/// Why seats cannot be reserved, or not be let go.
+/// Why seats cannot be reserved or released.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ShopError {

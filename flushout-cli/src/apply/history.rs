@@ -2,7 +2,7 @@
 //!
 //! `{"count":5,"flushEnd":6,"command":{..},"createdId":".."}` is the command that brought the
 //! document to count 5, of a flush that brought it to 6. So a flush of which a crash has kept only
-//! the first lines can be told from one that is whole. Each line ends with its checksum; those of
+//! the first lines can be distinguished from one that is whole. Each line ends with its checksum; those of
 //! former versions, which have none, are read still.
 
 use std::fs::File;

@@ -4,8 +4,8 @@
 //! lock -> repair what a crash left -> stage -> history fsynced -> snapshot renamed -> answer
 //! ```
 //!
-//! The answer is printed last, so whatever a client was told is on the disk. A flush that fails
-//! on the way is taken back from the files, so whatever a client was not told can be sent again.
+//! The answer is printed last, so whatever a client was answered is on the disk. A flush that fails
+//! on the way is rolled back in the files, so whatever a client got no answer to can be sent again.
 
 mod answer;
 mod disk;

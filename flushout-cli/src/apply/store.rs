@@ -1,7 +1,7 @@
 //! The directory of a document: `snapshot.json`, `history.ndjson`, `lock`, and mending after a crash.
 //!
 //! Both files have checksums. `snapshot.json` also says at which count the history begins, so that a
-//! history without its first lines, or without any, is told from a new one.
+//! history without its first lines, or without any, is distinguished from a new one.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -203,7 +203,7 @@ impl Store {
             if let Err(error) = history.append(self.snapshot.command_count, completions) {
                 return Err(self.take_back(former_bytes, &history_path, &error));
             }
-            // Where the first flush fails, the next run sets it anew.
+            // Where the first flush fails, the next run sets it again.
             self.history_from.get_or_insert(self.snapshot.command_count);
         }
         if let Err(error) = self.replace_snapshot(&snapshot) {
@@ -310,10 +310,10 @@ fn undecided(path: &Path, error: &io::Error) -> Failure {
     Failure::problem(
         "undecided",
         format!(
-            "Cannot make {} durable, nor take the flush back: {error}",
+            "Cannot make {} durable, and cannot roll the flush back: {error}",
             path.display()
         ),
-        "Look at the disk; then send an empty flush, whose answer tells whether this one was applied.",
+        "Look at the disk; then send an empty flush: its answer shows whether this one was applied.",
     )
 }
 

@@ -115,7 +115,7 @@ impl Page {
         self.wire(&format!("{who} ← master"), "answer", answer, &lines)
     }
 
-    /// A message that crosses the wire, and the lines by which people are told of it.
+    /// A message that crosses the wire, and the lines that explain it.
     pub(super) fn wire(
         &mut self,
         way: &str,

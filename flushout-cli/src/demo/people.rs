@@ -96,7 +96,7 @@ impl Person {
         self.receive(&flush, &response, page)
     }
 
-    /// A whole flush that is not told, because it would say what was told before.
+    /// A whole flush that is not shown, because it would repeat what was shown before.
     pub(super) fn flush_silently(&mut self, server: &mut Server) -> Result<SyncReport, Stop> {
         let flush = self.proxy.begin_flush()?;
         let response = server.answer(self.name, &flush)?;

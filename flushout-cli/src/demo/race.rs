@@ -157,7 +157,7 @@ impl Buyer {
         Ok(())
     }
 
-    /// A whole flush that is not told, because it would say what was told before.
+    /// A whole flush that is not shown, because it would repeat what was shown before.
     fn flush_silently(&mut self, shop: &mut Shop) -> Result<(), Stop> {
         let flush = self.proxy.begin_flush()?;
         let answer = self.answer(shop, &flush)?;
@@ -187,10 +187,10 @@ impl Buyer {
         Ok(())
     }
 
-    /// Tells what became of the command; true when it was applied.
+    /// Shows the outcome of the command; true when it was applied.
     fn fate(&mut self, page: &mut Page) -> Result<bool, Stop> {
         let outcome = self.proxy.take_outcome();
-        let outcome = outcome.ok_or("a command came to no end")?;
+        let outcome = outcome.ok_or("a command has no outcome")?;
         let Fate::Rejected(rejected) = outcome.fate else {
             page.verbatim(&format!("✓ {:<5} has a seat", self.name));
             page.record(json!({"who": self.name, "fate": "applied"}));

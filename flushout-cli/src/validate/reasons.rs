@@ -44,7 +44,7 @@ pub(super) fn reasons(validator: &Validator, message: &Value) -> Vec<Reason> {
 }
 
 /// Takes an error apart: of several alternatives, none of which fits, the one that was most
-/// likely meant is told.
+/// likely meant is named.
 fn collect(error: &ValidationError<'_>, found: &mut Vec<Reason>) {
     let alternatives = match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {

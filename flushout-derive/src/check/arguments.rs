@@ -4,7 +4,7 @@ use crate::ast::FieldList;
 use crate::context::Context;
 use crate::types;
 
-/// What a command carries is sent whole and then gone, so rights and places in a document have no
+/// What a command carries is sent whole and not stored, so rights and places in a document have no
 /// meaning there.
 pub(super) fn are_no_part_of_the_document(context: &Context, fields: &FieldList<'_>) {
     for field in &fields.all {

@@ -1,4 +1,4 @@
-//! Writes a flush that was validated anew: known members only, each key once, one spelling.
+//! Writes a validated flush again: known members only, each key once, one spelling.
 //!
 //! It is made from values that were parsed, so whoever reads it next cannot read it otherwise,
 //! whatever the text was: repeated keys, escapes, odd numbers. One completion at a time is held

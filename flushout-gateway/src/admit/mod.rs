@@ -45,7 +45,7 @@ impl<T: Admit + ?Sized> Admit for Box<T> {
 /// A flush that may pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {
-    /// The flush as it is to be forwarded: made anew from what was read, so that it means the same
+    /// The flush as it is to be forwarded: written again from what was read, so that it means the same
     /// to whoever reads it next. No key stands twice in it, and it has no member that nobody looked
     /// at.
     pub body: Bytes,
@@ -54,7 +54,7 @@ pub struct Admitted {
 }
 
 /// Why a flush may not pass. Nothing of it does then, because commands rely on those before them,
-/// and because only the master's answer can tell a client what became of each.
+/// and because only the master's answer can give a client the outcome of each.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
     /// The flush cannot be read as a whole.

@@ -137,7 +137,7 @@ impl NpmRules {
         Err(no_transactions())
     }
 
-    /// Holds what a command expects to the rules, and writes it anew.
+    /// Holds what a command expects to the rules, and writes it again.
     pub(super) fn check_expected(&self, expected: &JsonText) -> Result<JsonText, Problem> {
         if !self.allows_preconditions {
             return Err(no_preconditions());

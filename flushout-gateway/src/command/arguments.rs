@@ -18,13 +18,13 @@ use crate::proxy::{ClientKey, Rate, Route, Settings, Upstream};
 /// Arguments of `gateway`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-Stands in front of a server with a master, and lets only valid flushes through: made anew from what
-was read, so that they mean the same behind it. Everything else is answered with
-application/problem+json.
+Stands in front of a server with a master, and forwards only valid flushes. It writes each again
+from the values that it has read, so that it means the same behind the gateway. It answers everything
+else with application/problem+json.
 With --schema it holds flushes to a model, with --untyped to the rules that keep a master of the npm
 package from breaking.
 
-It speaks HTTP/1.1 without encryption; put what ends TLS in front of it. It knows no document, no
+It speaks HTTP/1.1 without encryption; terminate TLS in front of it. It knows no document, no
 users and no rights: the master behind it decides.
 
 Examples:
@@ -271,7 +271,7 @@ impl GatewayArguments {
         ] {
             if figure == 0 {
                 return Err(CommandError(format!(
-                    "{name} 0 would let nobody in; give 1 or more"
+                    "{name} 0 would admit nobody; give 1 or more"
                 )));
             }
         }

@@ -24,7 +24,7 @@ pub use error::CommandError;
 /// How long the first look at the upstream may take.
 const FIRST_LOOK_MAX: Duration = Duration::from_secs(2);
 
-/// Runs the gateway until the process is told to end (SIGTERM or ctrl-c), in a runtime of its own.
+/// Runs the gateway until the process gets the signal to end (SIGTERM or ctrl-c), in a runtime of its own.
 ///
 /// # Errors
 ///
@@ -37,7 +37,7 @@ pub fn run_to_end(arguments: GatewayArguments) -> Result<(), CommandError> {
     runtime.block_on(run(arguments))
 }
 
-/// Runs the gateway until the process is told to end.
+/// Runs the gateway until the process gets the signal to end.
 ///
 /// # Errors
 ///

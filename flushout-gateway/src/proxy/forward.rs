@@ -177,7 +177,7 @@ mod tests {
         };
         assert_eq!(to("http://h:1", "/flush?a=1"), "http://h:1/flush?a=1");
         assert_eq!(to("http://h:1/b/c/", "/flush"), "http://h:1/b/c/flush");
-        // A client may name another host in its request line; it is not gone to.
+        // A client may name another host in its request line; the gateway does not connect to it.
         assert_eq!(
             to("http://h:1", "http://evil.example/flush"),
             "http://h:1/flush"

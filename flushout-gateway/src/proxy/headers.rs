@@ -57,7 +57,7 @@ const PASSING: [&str; 37] = [
     "x-xsrf-token",
 ];
 
-/// What tells of the way to here, beside all that begin with `x-forwarded-`. It passes where a proxy in
+/// Headers that describe the way to here, beside all that begin with `x-forwarded-`. It passes where a proxy in
 /// front sets it.
 const OF_FORWARDING: [&str; 7] = [
     "forwarded",
@@ -74,7 +74,7 @@ const OF_FORWARDING: [&str; 7] = [
 pub(crate) struct Passing {
     /// Those that the operator has named.
     named: Vec<HeaderName>,
-    /// Whether a proxy in front sets what tells of the way to here.
+    /// Whether a proxy in front sets the headers that describe the way to here.
     is_behind_proxy: bool,
 }
 

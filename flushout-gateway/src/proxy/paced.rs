@@ -140,7 +140,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Paced<S> {
                 Ok(()) if !buffer.filled().is_empty() => {
                     this.lingering = Some(left.saturating_sub(buffer.filled().len()));
                 }
-                // The peer has closed too, or is gone.
+                // The peer has closed too, or has disconnected.
                 _ => break,
             }
         }
@@ -188,7 +188,7 @@ mod tests {
             paced.shutdown().await.unwrap();
             started.elapsed()
         });
-        // It is told at once that nothing more comes, and can still send.
+        // The peer learns at once that nothing more comes, and can still send.
         assert_eq!(theirs.read(&mut [0; 1]).await.unwrap(), 0);
         theirs.write_all(&vec![0; 100_000]).await.unwrap();
         assert_eq!(closing.await.unwrap(), LINGERING_MAX);

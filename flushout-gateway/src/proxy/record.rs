@@ -30,14 +30,14 @@ pub(crate) struct Record {
     path: String,
     /// `flush`, `pass` or `none`.
     pub(crate) route: &'static str,
-    /// The code of the gateway's own answer, or `forwarded`. Until there is one, the client has gone.
+    /// The code of the gateway's own answer, or `forwarded`. Without one, the client has disconnected.
     pub(crate) code: &'static str,
     /// The status of the answer; 0 until there is one.
     pub(crate) status: u16,
     /// What is known of the flush, once it was read.
     pub(crate) figures: FlushFigures,
     sent_bytes: u64,
-    /// Whether the answer came to its end.
+    /// Whether the answer was sent to its end.
     is_complete: bool,
 }
 

@@ -14,7 +14,7 @@ const PART_CHARACTERS_MAX: usize = 128;
 /// letters, digits, `-`, `_`, `~` and `.`.
 ///
 /// Paths are compared as they are written; nothing is decoded and nothing is resolved, so that the
-/// upstream cannot come to another path than the one that was looked at.
+/// upstream cannot resolve another path than the one that was matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     method: Method,

@@ -197,7 +197,7 @@ async fn serve_connection<A: Admit>(
         if !is_public {
             std::future::pending::<()>().await;
         }
-        // An error means that the one who would say so has gone.
+        // An error means that the sender was dropped.
         let _ = is_ending.wait_for(|is_ending| *is_ending).await;
     };
     let result = tokio::select! {

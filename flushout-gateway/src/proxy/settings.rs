@@ -87,7 +87,7 @@ impl Upstream {
     }
 }
 
-/// By what clients are told apart when rates are limited.
+/// What distinguishes clients when rates are limited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ClientKey {
     /// The address of the peer; of IPv6 its first 64 bits, which belong to one customer.
@@ -115,7 +115,7 @@ pub struct Settings {
     pub upstream: Upstream,
     /// What is let through. Default `POST /flush` for flushes, `GET /snapshot` as it is.
     pub routes: Routes,
-    /// By what clients are told apart. Default the address of the peer.
+    /// What distinguishes clients. Default the address of the peer.
     pub client_key: ClientKey,
     /// Headers of a request that pass beside those that always do. Default none.
     pub pass_headers: Vec<HeaderName>,

@@ -73,7 +73,7 @@ fn spot(version: Version, position: usize, command: &CommandShape) -> Spot {
 
 /// Rule: a command was removed (or renamed, which looks the same).
 fn removed(command: &CommandShape, spot: &Spot, report: &mut Report) {
-    let what = format!("The command `{}` is gone", command.name);
+    let what = format!("The command `{}` was removed", command.name);
     report.breaking(spot, Direction::Flush, &format!("{what}: old clients that send it are refused. Keep it until no client of the old version is left; in the code the variant may be called otherwise (#[flushout(rename = \"{}\")]).", command.name));
     report.breaking(spot, Direction::Types, &format!("{what}: code that sends it with the generated types no longer compiles. Change that code first."));
     let calm = format!("{what}; its effects are read as before.");
@@ -108,7 +108,7 @@ fn args_changed(pair: &CommandPair<'_, '_>, pairs: &[NodePair<'_>], report: &mut
     }
     if report.take_over_sent(sent) {
         let calm = format!(
-            "The arguments of `{}` changed; effects tell of them, and any are read.",
+            "The arguments of `{}` changed; effects carry them, and readers accept any.",
             pair.old.name
         );
         for direction in TOLD {

@@ -10,7 +10,7 @@ pub(super) const NEW_READS: [Direction; 2] = [Direction::Flush, Direction::Store
 /// The directions in which what is on the wire or stored counts.
 pub(super) const WRITTEN: [Direction; 3] = [Direction::Flush, Direction::Sync, Direction::Stored];
 
-/// A field of the old model with what became of it.
+/// A field of the old model with its counterpart in the new one.
 pub(super) struct FieldPair<'p, 's> {
     pub(super) nodes: &'p NodePair<'s>,
     pub(super) old: &'s FieldShape,

@@ -270,7 +270,7 @@ fn target_changed(field: &FieldPair<'_, '_>, pairs: &[NodePair<'_>], report: &mu
     }
 }
 
-/// Whether the new node type is what became of the old one: it stands at the same places, or, when
+/// Whether the new node type is the successor of the old one: it stands at the same places, or, when
 /// neither stands anywhere that is in both models, it has the same name.
 fn is_same_type(
     nodes: &NodePair<'_>,

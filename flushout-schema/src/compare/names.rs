@@ -39,7 +39,7 @@ pub(super) fn node_renamed(pair: &NodePair<'_>, report: &mut Report) {
     report.breaking(&spot, Direction::Types, &reason);
 }
 
-/// Rule: a definition of the schemas for code generators is gone or has another name.
+/// Rule: a definition of the schemas for code generators was removed or has another name.
 pub(super) fn definitions_gone(
     old: &Shape,
     new: &Shape,
@@ -70,7 +70,7 @@ pub(super) fn definitions_gone(
         let successor = successor(old, new, name, came);
         let what = match successor {
             Some(successor) => format!("The definition {name} is now called {successor}"),
-            None => format!("There is no definition {name} any more"),
+            None => format!("The definition {name} was removed"),
         };
         let reason = format!(
             "{what}: code that uses the type generated from it no longer compiles. Keep the names that it is made of, or change that code together with the model."

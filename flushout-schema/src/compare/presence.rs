@@ -39,7 +39,7 @@ pub(super) fn added(pair: &NodePair<'_>, new: &FieldShape, report: &mut Report) 
     if holds_nodes(new) {
         report.breaking(&spot, Direction::Sync, &format!("{what}: old clients have no place for commands below it, so each diff with one is useless to them, and they ask for a snapshot. Write to it when no client of the old version is left."));
     } else {
-        let calm = format!("{what}; old clients pass over it.");
+        let calm = format!("{what}; old clients ignore it.");
         report.safe(&spot, Direction::Sync, &calm);
     }
 }
@@ -49,7 +49,7 @@ pub(super) fn removed(pair: &NodePair<'_>, old: &FieldShape, report: &mut Report
     let by_clients = pair.written_by_clients && !old.server;
     let spot = Spot::field(Version::Old, &pair.old.name, &old.name, by_clients);
     let name = &old.name;
-    let what = format!("`{name}` is gone");
+    let what = format!("`{name}` was removed");
     let alias = if holds_nodes(old) {
         "Keep it until nobody writes it."
     } else {
@@ -65,14 +65,14 @@ pub(super) fn removed(pair: &NodePair<'_>, old: &FieldShape, report: &mut Report
                 owner.name
             ),
         );
-        report.breaking(&spot, Direction::Stored, &format!("{what}: so is what is stored, and a document with both is not loaded. Bring the documents over first."));
+        report.breaking(&spot, Direction::Stored, &format!("{what}: so is what is stored, and a document with both is not loaded. Migrate the documents first."));
     } else {
         report.breaking(
             &spot,
             Direction::Flush,
             &format!("{what}: commands of old clients that have it are refused. {alias}"),
         );
-        report.breaking(&spot, Direction::Stored, &format!("{what}: stored documents that have it are not loaded, for they are read closed. Keep it, or bring the documents over first."));
+        report.breaking(&spot, Direction::Stored, &format!("{what}: stored documents that have it are not loaded, because the reader is closed to unknown fields. Keep it, or migrate the documents first."));
     }
     report.breaking(&spot, Direction::Types, &format!("{what}: code that uses the member of the generated types no longer compiles. Change that code first."));
     if old.may_be_absent() {
@@ -157,7 +157,7 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
     }
     if new.default {
         let calm = format!(
-            "`{}` has a default now; whoever gives it still may.",
+            "`{}` has a default now; clients may still give it.",
             new.name
         );
         for direction in WRITTEN {
@@ -170,7 +170,7 @@ pub(super) fn may_be_left_out_changed(field: &FieldPair<'_, '_>, report: &mut Re
         }
     } else {
         let calm = format!(
-            "`{}` has no default any more; servers write it always.",
+            "`{}` no longer has a default; servers always write it.",
             new.name
         );
         report.safe(spot, Direction::Sync, &calm);

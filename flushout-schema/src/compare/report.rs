@@ -13,7 +13,7 @@ pub enum Direction {
     Sync,
     /// The old model wrote documents and history, the new model reads them.
     Stored,
-    /// Types were generated from the old schemas, and are generated anew from the new ones.
+    /// Types were generated from the old schemas, and are generated again from the new ones.
     Types,
 }
 
@@ -50,7 +50,7 @@ impl Direction {
 /// Whether a change does harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Somebody cannot read what another wrote, or it cannot be told that everybody can.
+    /// Somebody cannot read what another wrote, or it cannot be decided that everybody can.
     Breaking,
     /// Everything that is written can be read.
     Safe,
@@ -88,7 +88,7 @@ impl Version {
 /// One change, as seen from one direction.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
-    /// For whom it is told.
+    /// The direction that it concerns.
     pub direction: Direction,
     /// Whether it breaks anything there.
     pub verdict: Verdict,

@@ -11,8 +11,8 @@ pub(super) fn server_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
     }
     if new.server {
         let what = format!("Only the server may set `{}` now", old.name);
-        report.breaking(spot, Direction::Flush, &format!("{what}: old clients that set it are refused. Let an interceptor correct what they send until none is left."));
-        report.breaking(spot, Direction::Types, &format!("{what}: it is gone from the generated types of commands. Change the code that sets it."));
+        report.breaking(spot, Direction::Flush, &format!("{what}: old clients that set it are refused. Let an interceptor correct what they send until no old client is left."));
+        report.breaking(spot, Direction::Types, &format!("{what}: the generated types of commands no longer have it. Change the code that sets it."));
         for direction in [Direction::Sync, Direction::Stored] {
             report.safe(spot, direction, &format!("{what}; it is read as before."));
         }
@@ -21,7 +21,7 @@ pub(super) fn server_changed(field: &FieldPair<'_, '_>, report: &mut Report) {
             "Clients may set `{}` now, which was the server's alone.",
             old.name
         );
-        // Old clients may not write the field; it is told to them all the same.
+        // Old clients may not write the field; they receive it all the same.
         let spot = super::report::Spot {
             written_by_clients: field.nodes.written_by_clients,
             ..spot.clone()
@@ -40,9 +40,9 @@ pub(super) fn create_only_changed(field: &FieldPair<'_, '_>, report: &mut Report
     }
     if new.create_only {
         let what = format!("`{}` may no longer be changed after the create", old.name);
-        report.breaking(spot, Direction::Flush, &format!("{what}: updates of old clients that set it are refused. Let an interceptor take it out of them until none is left."));
+        report.breaking(spot, Direction::Flush, &format!("{what}: updates of old clients that set it are refused. Let an interceptor remove it from them until no old client is left."));
         report.breaking(spot, Direction::Stored, &format!("{what}: stored history has updates that set it and cannot be replayed. Cut the history off with a snapshot first."));
-        report.breaking(spot, Direction::Types, &format!("{what}: it is gone from the generated types of updates. Change the code that sets it."));
+        report.breaking(spot, Direction::Types, &format!("{what}: the generated types of updates no longer have it. Change the code that sets it."));
         report.safe(
             spot,
             Direction::Sync,

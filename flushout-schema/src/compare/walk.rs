@@ -83,9 +83,9 @@ fn below(old: &FieldKind, new: &FieldKind) -> Option<(NodeIndex, NodeIndex)> {
 
 /// The fields of two node types, matched.
 pub(super) struct Matching<'s> {
-    /// Old fields with what became of them.
+    /// Old fields with their counterparts in the new model.
     pub(super) both: Vec<(&'s FieldShape, &'s FieldShape)>,
-    /// Old fields that are gone.
+    /// Old fields that were removed.
     pub(super) removed: Vec<&'s FieldShape>,
     /// New fields that were not there.
     pub(super) added: Vec<&'s FieldShape>,

@@ -16,7 +16,7 @@ impl Marks {
     /// Defines them; their names begin with `prefix`.
     pub(super) fn define(definitions: &mut Definitions, prefix: &str, profile: Profile) -> Self {
         let effects = json!({
-            "description": "How many completions it came down to, this one and those behind it.",
+            "description": "How many completions it produced, from this one on.",
             "type": "integer",
             "minimum": 1,
             "maximum": u32::MAX,

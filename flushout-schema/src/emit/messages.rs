@@ -178,7 +178,7 @@ impl Parts<'_> {
         let snapshot = self.snapshot();
         let path = json!({ "type": "array", "items": { "type": "string" } });
         let mapped_paths = self.optional(&json!({
-            "description": "Where nodes went that were created under another id: the client's path, joined by commas, and the master's.",
+            "description": "The nodes that were created under another id: the client's path, joined by commas, and the master's.",
             "type": "object",
             "additionalProperties": path,
         }));

@@ -33,7 +33,7 @@ pub(super) struct Routes {
 impl Routes {
     /// Lists the paths of at most `path_segments_max` segments; `None` when they are too many.
     ///
-    /// Fields for which `follow` is false are not gone through.
+    /// Fields for which `follow` is false are not visited.
     pub(super) fn list(shape: &Shape, follow: &dyn Fn(&FieldShape) -> bool) -> Option<Self> {
         let segments_max = shape.limits.path_segments_max;
         // Tuples by their length and then by the node type that they lead to. They are made in

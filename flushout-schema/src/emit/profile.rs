@@ -1,4 +1,4 @@
-//! What the validate profile changes in every schema: `null` is told apart before the rest.
+//! What the validate profile changes in every schema: `null` is distinguished before the rest.
 
 use serde_json::{Value, json};
 

@@ -60,7 +60,7 @@ pub(super) fn for_pcre(schema: &mut Value) {
                 .get("additionalProperties")
                 .is_some_and(|one| *one != Value::Bool(true))
         {
-            // What the pattern let through has to go somewhere.
+            // What the pattern admits needs a branch.
             keywords.insert("additionalProperties".to_owned(), Value::Bool(true));
         }
     });
@@ -95,7 +95,7 @@ fn widen_around(schema: &mut Value) {
     });
 }
 
-/// The pattern for PCRE; `None` for one that cannot be told byte by byte.
+/// The pattern for PCRE; `None` for one that cannot be matched byte by byte.
 fn pcre(pattern: &str) -> Option<String> {
     if !names_its_characters(pattern) {
         return None;

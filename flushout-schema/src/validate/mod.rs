@@ -12,7 +12,7 @@
 //!   once a serde default is filled in. docs/schemas.md lists the causes.
 //! * Flattened structs: the place told can be the whole value here or a part of it there, and an array
 //!   for a struct within one is not taken here.
-//! * The rules of a value type itself (a position, the items of a fixed array) are told as
+//! * The rules of a value type itself (a position, the items of a fixed array) are reported as
 //!   [`Code::WrongType`] by typed decoding, and here as what they are, where the schema cannot tell
 //!   them from attributes of the field.
 

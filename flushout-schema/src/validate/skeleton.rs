@@ -1,5 +1,5 @@
 //! The slow way through a flush: first its skeleton, then each command by itself, so that every
-//! mistake is told at its place and only a malformed skeleton refuses the whole.
+//! mistake is reported at its place and only a malformed skeleton refuses the whole.
 
 use serde_json::value::RawValue;
 

@@ -44,7 +44,7 @@ impl Type {
         }
     }
 
-    /// Whether an `Option` of it would have two absent values, or none that is told from null.
+    /// Whether an `Option` of it would have two absent values, or none that differs from null.
     pub(crate) fn has_null(&self) -> bool {
         matches!(self, Self::Optional(_) | Self::Json)
     }

@@ -17,7 +17,7 @@ pub struct Found {
     pub other: Option<Ref<Found>>,
 }
 
-/// A list, whose derive is told the other name.
+/// A list, whose derive knows the other name.
 #[derive(FlushoutModel, Clone, Debug)]
 #[flushout(crate = "shared_documents")]
 pub struct Told {
@@ -41,7 +41,7 @@ pub enum FoundCommand {
     },
 }
 
-/// Commands, whose derive is told the other name.
+/// Commands, whose derive knows the other name.
 #[derive(FlushoutCommand, Clone, Debug)]
 #[flushout(model = Found, crate = "shared_documents")]
 pub enum ToldCommand {

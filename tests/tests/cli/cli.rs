@@ -1,7 +1,7 @@
 //! Tests of the built binary `flushout`, used as its user would use it.
 //!
 //! They belong to the crate `flushout-cli` (see the `[[test]]` in its Cargo.toml), for only tests
-//! of that crate are told where cargo has put the binary.
+//! of that crate know where cargo has put the binary.
 
 #![allow(
     clippy::unwrap_used,

@@ -66,7 +66,7 @@ fn what_is_empty_is_told_as_such() {
     assert!(!directory.path().join("new").exists());
 }
 
-/// Runs it where whoever reads standard output has gone before anything was written.
+/// Runs it where the reader of standard output has ended before anything was written.
 fn unread(arguments: &[&str]) -> Outcome {
     let directory = tempdir().unwrap();
     let mut child = flushout(directory.path())
@@ -87,7 +87,7 @@ fn unread(arguments: &[&str]) -> Outcome {
 
 #[test]
 fn a_reader_that_goes_is_no_news_and_no_verdict() {
-    // More than a pipe holds, so that it cannot be written before the reader has gone.
+    // More than a pipe holds, so that it cannot be written before the reader has ended.
     let outcome = unread(&["schema", "emit", "--model", "board"]);
     assert_eq!((outcome.code, outcome.stderr.as_str()), (2, ""));
 }

@@ -1,4 +1,4 @@
-//! What a command comes to on the master holds, whatever it came to in the proxy.
+//! The effects of a command on the master hold, whatever it did in the proxy.
 
 use flushout::proxy::{Fate, Proxy, RejectedBy};
 use flushout::{Code, Id, SequentialIds};
@@ -89,7 +89,7 @@ fn a_command_does_what_it_means_to_what_others_have_added() {
         .unwrap();
     let _ = server.flush("ben", &mut ben);
     ann.apply(TodoCommand::CompleteAll).unwrap();
-    // What follows in the same flush sees what the command came to here.
+    // What follows in the same flush sees the effects of the command here.
     ann.apply(TodoCommand::ClearDone).unwrap();
     ann.apply(TodoList::path().title().set("Empty".into()))
         .unwrap();

@@ -1,4 +1,4 @@
-//! Fifty people want one of ten seats each: ten get one, and forty are told that it is sold out.
+//! Fifty people want one of ten seats each: ten get one, and forty get the error that it is sold out.
 //!
 //! Clients without numbers for their commands are at-least-once. That means here: a flush that
 //! was given up may have been applied, or be applied later, and its commands are sent again with the
@@ -41,7 +41,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Who has got seats, by what the buyers were told.
+/// Who has got seats, by the outcomes of the buyers.
 fn told_applied(market: &Market) -> BTreeSet<String> {
     let buyers = market.buyers.iter().enumerate();
     buyers
@@ -58,7 +58,7 @@ fn holders(market: &Market) -> BTreeSet<String> {
         .collect()
 }
 
-/// Every buyer was told once, and what was told is what the shop holds.
+/// Every buyer has one outcome, and the outcomes are what the shop holds.
 fn assert_told(market: &Market) {
     assert_eq!(told_applied(market), holders(market));
     assert_eq!(market.show().reservations.len(), holders(market).len());
@@ -142,7 +142,7 @@ fn the_master_refuses_forty_who_could_not_know() {
     }
 }
 
-/// Forty have asked but not flushed when they hear that the seats are gone: their own proxies reject
+/// Forty have asked but not flushed when the sync brings that the seats are taken: their own proxies reject
 /// the commands, and nothing is sent.
 #[test]
 fn forty_who_hear_of_it_in_time_are_refused_by_their_own_proxies() {

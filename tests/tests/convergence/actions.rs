@@ -71,7 +71,7 @@ pub(crate) enum Action {
     Discard { proxy: usize, pick: usize },
     /// A user tries a rejected command again as it was.
     Retry { proxy: usize, pick: usize },
-    /// A user takes back what was done last, or does it again.
+    /// A user undoes the last command, or redoes it.
     Undo { proxy: usize, is_redo: bool },
 }
 

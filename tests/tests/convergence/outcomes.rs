@@ -1,16 +1,16 @@
-//! What became of the commands of one proxy: each comes to one outcome, and to the right one.
+//! The outcomes of the commands of one proxy: each command ends with exactly one, the right one.
 
 use std::collections::BTreeMap;
 
 use flushout::proxy::{CommandNumber, Fate};
 use flushout::{FlushResponse, Model, Proxy, RejectedBy};
 
-/// The commands that a proxy has taken, and their fates as far as they were told.
+/// The commands that a proxy has taken, and their outcomes as far as they were read.
 #[derive(Default)]
 pub(crate) struct Outcomes {
     told: BTreeMap<CommandNumber, Option<Fate>>,
     read: usize,
-    /// How many were told to be applied since that was last asked for.
+    /// How many outcomes said applied since the last call.
     applied: usize,
 }
 
@@ -31,14 +31,14 @@ impl Outcomes {
         for outcome in proxy.outcomes().skip(self.read) {
             self.read += 1;
             let told = self.told.entry(outcome.number).or_default();
-            assert_eq!(*told, None, "{} comes to a second outcome", outcome.number);
+            assert_eq!(*told, None, "{} has a second outcome", outcome.number);
             *told = Some(outcome.fate.clone());
             self.applied += usize::from(outcome.fate == Fate::Applied);
         }
         assert_eq!(proxy.outcomes_dropped(), 0);
     }
 
-    /// How many were told to be applied since this was last asked for.
+    /// How many outcomes said applied since the last call.
     pub(crate) fn take_applied(&mut self) -> usize {
         std::mem::take(&mut self.applied)
     }
@@ -81,7 +81,7 @@ impl Outcomes {
     /// Nothing waits any more.
     pub(crate) fn check_all_told(&self) {
         for (number, fate) in &self.told {
-            assert!(fate.is_some(), "{number} has come to no outcome");
+            assert!(fate.is_some(), "{number} has no outcome");
         }
     }
 }

@@ -167,7 +167,7 @@ impl<S: Scenario> Station<S> {
                 let rejected = rejected_by(&report, RejectedBy::Answer);
                 let anew = self.outcomes.check_answer(&numbers, response);
                 assert_eq!(rejected + anew, response.errors.len());
-                // What takes another command back, and met something else, waits again.
+                // An undo that met something else waits again.
                 let applied = numbers.len() - response.errors.len();
                 self.check_report(queued + anew + applied, &report);
             }

@@ -17,7 +17,7 @@ use crate::station::{Station, context};
 /// More rounds than any case needs until everybody has flushed everything.
 const ROUNDS_MAX: usize = 300;
 
-/// Runs a script, lets everybody come to rest, and compares.
+/// Runs a script, lets everybody become idle, and compares.
 pub(crate) fn run<S: Scenario>(script: &Script) {
     let mut world = World::<S>::new(script.setting);
     for action in &script.actions {
@@ -276,7 +276,7 @@ impl<S: Scenario> World<S> {
         assert_eq!(count, self.history.len());
     }
 
-    /// Everybody flushes, without losses, until nothing is left to be told.
+    /// Everybody flushes, without losses, until nothing is left to be sent.
     fn come_to_rest(&mut self) {
         self.network.clear();
         for station in &mut self.stations {

@@ -141,7 +141,7 @@ fn a_flush_that_is_refused_whole_is_reported_and_blocks_nothing() {
     let flush = proxy.begin_flush().unwrap();
     proxy.apply(list.todos().at(id).done().set(true)).unwrap();
     retitled(&mut proxy, "kept");
-    // As an HTTP client would be told, with status 413.
+    // As an HTTP client would get it, with status 413.
     let problem =
         flushout::Problem::new(flushout::Code::MessageTooLong, "too long for this server");
     let report = proxy.reject_flush(flush.ticket, &problem).unwrap();

@@ -1,4 +1,4 @@
-//! Lineages: what a client of another epoch is told, and what it keeps.
+//! Lineages: what a client of another epoch receives, and what it keeps.
 
 use flushout::{Epoch, Master, Proxy, SequentialIds};
 use flushout_example_models::todo_list::TodoList;

@@ -1,4 +1,4 @@
-//! Commands of enums on the wire: what is wrong with them is told at its place, and the two ways of
+//! Commands of enums on the wire: what is wrong with them is reported at its place, and the two ways of
 //! reading a flush tell the same.
 
 use flushout::{Context, Limits, Master, Model, Proxy, SequentialIds, Snapshot};

@@ -1,5 +1,5 @@
-//! A value that its type reads as another one: whoever sent it is told what became of it, and nobody
-//! else is told anything.
+//! A value that its type reads as another one: its sender gets a sync with the recorded value, and
+//! nobody else gets one.
 
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ impl Execute<Doc> for Rename {
     }
 }
 
-/// The props that are recorded of an update with these, and whether its sender is told.
+/// The props that are recorded of an update with these, and whether its sender gets a sync.
 fn told(element: &str) -> (String, bool) {
     let mut answers = Vec::new();
     // In one pass, and command by command because something else is wrong.

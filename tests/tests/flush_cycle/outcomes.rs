@@ -1,4 +1,4 @@
-//! What became of commands: told once, in order, kept through restarts; retry and discard.
+//! Outcomes of commands: reported once, in order, kept through restarts; retry and discard.
 
 use flushout::proxy::{CommandNumber, DiscardError, Fate, OUTCOMES_MAX, REJECTED_MAX, RetryError};
 use flushout::wire::{CompletionBatch, SyncBody};

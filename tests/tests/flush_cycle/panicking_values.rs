@@ -23,7 +23,7 @@ struct Jar {
     label: Label,
 }
 
-/// A text that cannot be read again when it is told so.
+/// A text that cannot be read again when a switch is set.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 struct Label(String);
 

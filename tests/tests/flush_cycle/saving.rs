@@ -128,7 +128,7 @@ fn a_saved_command_that_the_model_no_longer_takes_is_rejected() {
         let saved = saved.replace(r#""title":"one""#, r#""title":"""#);
         Proxy::<TodoList>::restore(saved.as_bytes(), SequentialIds).unwrap()
     };
-    // One that waits comes to its end; the other goes on.
+    // One that waits gets its outcome; the other goes on.
     let mut restored = update(proxy.save().unwrap());
     let outcome = restored.take_outcome().unwrap();
     assert_eq!(outcome.number, numbers[0]);

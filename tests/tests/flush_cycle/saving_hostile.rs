@@ -144,7 +144,7 @@ fn run(seed: u64) {
         match rng.u8(0..9) {
             0..3 => apply(&mut proxy, &mut rng),
             3 => {
-                // Somebody else, whose push may come to the proxy spoiled.
+                // Somebody else, whose push may reach the proxy spoiled.
                 apply(&mut other, &mut rng);
                 let flush = other.begin_flush().unwrap();
                 let bytes = serde_json::to_vec(&flush).unwrap();

@@ -1,4 +1,4 @@
-//! A master with its history, and the way between it and proxies that can take commands back.
+//! A master with its history, and the way between it and proxies with undo.
 
 use flushout::wire::{CompletionBatch, SyncBody};
 use flushout::{
@@ -27,7 +27,7 @@ impl<M: Model> Server<M> {
         }
     }
 
-    /// A proxy of what the master holds, which can take ten commands back.
+    /// A proxy of what the master holds, which can undo ten commands.
     pub(crate) fn proxy(&self) -> Proxy<M> {
         let proxy = Proxy::new(&self.master.snapshot().unwrap(), SequentialIds).unwrap();
         proxy.with_undo(10)
@@ -57,7 +57,7 @@ impl<M: Model> Server<M> {
         proxy.end_flush(flush.ticket, &response).unwrap()
     }
 
-    /// Rounds until nothing waits: an undo does not go with what it takes back. Returns how many.
+    /// Rounds until nothing waits: an undo does not go in the same flush as its command. Returns how many.
     pub(crate) fn rounds(&mut self, proxy: &mut Proxy<M>) -> usize {
         let mut rounds = 0;
         while proxy.has_unconfirmed() {

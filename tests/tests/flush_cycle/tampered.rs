@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{id, master_with, round, todo};
 
-/// A proxy with commands of every kind in flight, taken back and rejected, and its master.
+/// A proxy with commands of every kind in flight, undone and rejected, and its master.
 fn busy() -> (Master<TodoList>, Proxy<TodoList>, Flush) {
     let mut master = master_with(&["one", "two"]);
     let snapshot = master.snapshot().unwrap();

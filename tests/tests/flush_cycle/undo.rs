@@ -1,4 +1,4 @@
-//! Undo and redo: what is taken back, what is left and reported, and through what it lasts.
+//! Undo and redo: what is undone, what stays and is reported, and what undo survives.
 
 use flushout::proxy::{Conflict, ConflictReason, Fate, UndoError};
 use flushout::{Code, Context, Json, Master, Proxy, SequentialIds};
@@ -57,7 +57,7 @@ fn each_kind_of_command_is_taken_back_and_done_again() {
         assert!(!proxy.can_redo());
         assert_eq!(proxy.document().todos.len(), after.todos.len());
         assert!(proxy.document().todos.contains(created));
-        // The commands, what takes them back, and what does them again; or the last of these alone.
+        // The commands, their undos, and their redos; or the last of these alone.
         assert_eq!(
             server.rounds(&mut proxy),
             if flushes_between { 1 } else { 3 }
@@ -112,7 +112,7 @@ fn what_others_have_changed_since_stays_and_is_reported() {
     );
     let one = anna.document().todos.get(id("a")).unwrap();
     assert_eq!((one.title.as_str(), one.done), ("eins", false));
-    // What was deleted by somebody else is gone, and what is there again is not put back twice.
+    // What somebody else deleted stays deleted, and what exists again is not restored twice.
     ben.apply(list.todos().at(id("b")).delete()).unwrap();
     anna.apply(list.todos().at(id("b")).done().set(true))
         .unwrap();

@@ -71,7 +71,7 @@ fn what_others_have_changed_is_not_overwritten_but_reported() {
     let one = anna.document().todos.get(id("a")).unwrap();
     assert_eq!((one.title.as_str(), one.done), ("ben", false));
     assert_eq!(fate(&anna), &Fate::Applied);
-    // What was taken back can be done again, and that alone.
+    // What was undone can be redone, and nothing else.
     assert_eq!(anna.redo().unwrap().conflicts, []);
     let _ = server.round(&mut anna);
     let one = anna.document().todos.get(id("a")).unwrap();
@@ -106,7 +106,7 @@ fn a_node_that_others_have_changed_or_deleted_is_not_deleted() {
         assert_equal(&server.master, &anna);
         let _ = server.round(&mut ben);
         assert_eq!(ben.document(), anna.document());
-        // Asked again, it says what has become of the node, and changes nothing.
+        // Asked again, it reports the state of the node, and changes nothing.
         let again = refused_conflicts(&mut anna);
         let reason = if deletes {
             ConflictReason::Gone
@@ -156,7 +156,7 @@ fn what_waits_behind_it_goes_on() {
     let _ = server.round(&mut ben);
     let _ = (anna.undo().unwrap(), anna.undo().unwrap());
     let flush = anna.begin_flush().unwrap();
-    // What is given meanwhile lies on what was taken back.
+    // Commands that are given meanwhile lie on top of the undo.
     anna.apply(list.todos().at(id("a")).done().set(true))
         .unwrap();
     anna.apply(list.title().set("list".into())).unwrap();

@@ -282,7 +282,7 @@ async fn a_request_has_one_host_and_a_plain_path() {
         assert_eq!(status_found, Some(*status), "{request:?}: {answer:?}");
     }
     assert!(upstream.requests().is_empty(), "{:?}", upstream.requests());
-    // Another host in the request line is not gone to.
+    // Another host in the request line is not connected to.
     let absolute = "GET http://elsewhere.example/snapshot HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n";
     assert_eq!(
         exchange(gateway.address, absolute.as_bytes()).await.status,

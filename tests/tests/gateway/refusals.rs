@@ -1,4 +1,4 @@
-//! What is refused, and how the client is told: code, place, limit and figure.
+//! What the gateway refuses, and what it answers: code, place, limit and figure.
 
 use flushout::Limits;
 use flushout_gateway::{NpmRules, Untyped};

@@ -168,7 +168,7 @@ async fn a_client_that_reads_just_fast_enough_is_cut_in_the_end() {
 }
 
 /// What is said where the upstream may have applied a flush.
-const UNDECIDED: &str = "Whether it applied what was sent is not known.";
+const UNDECIDED: &str = "Nobody knows whether it applied what was sent.";
 
 #[tokio::test]
 async fn an_upstream_that_is_not_there_is_told() {
@@ -190,7 +190,7 @@ async fn an_upstream_that_is_not_there_is_told() {
         );
         assert_eq!(answer.problem()["remedy"], "same");
     }
-    // Wrong flushes are told as such all the same.
+    // Wrong flushes are reported as such all the same.
     assert_eq!(gateway.flush("{}").await.status, 400);
 }
 

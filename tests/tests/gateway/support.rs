@@ -134,7 +134,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
-    /// Whether the body came to its end.
+    /// Whether the body arrived to its end.
     pub(crate) is_whole: bool,
     /// What came after it on the connection.
     pub(crate) rest: Vec<u8>,

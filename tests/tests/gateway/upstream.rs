@@ -1,4 +1,4 @@
-//! An upstream that records what reaches it, byte for byte, and answers as it is told to.
+//! An upstream that records what reaches it, byte for byte, and answers as configured.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

@@ -162,7 +162,7 @@ fn commands_are_refused_at_the_place_of_the_key() {
             ),
         ];
         for (completion, _) in &typed {
-            // The node before the key is told where that is unknown.
+            // The error names the node before the key where that is unknown.
             let error = refused(&mut document(), completion.clone());
             if error["code"] != "unknown_field" {
                 assert_eq!(error["code"], "forbidden_key", "{completion} {error}");

@@ -1,4 +1,4 @@
-//! Every limit, just below and just above it, with the error that tells of it; and what strict JSON
+//! Every limit, just below and just above it, with its error; and what strict JSON
 //! refuses in one command alone.
 
 #![allow(

@@ -340,7 +340,7 @@ fn what_is_rolled_back_is_not_measured_again() {
         assert_eq!(written(|| drop(staged)), 0, "{flush}");
     }
 
-    // A proxy takes its waiting commands back and puts them on again.
+    // A proxy rolls its waiting commands back and reapplies them.
     let mut proxy = Proxy::<Shelves>::new(&master.snapshot().unwrap(), SequentialIds).unwrap();
     let path = Shelves::path();
     let shelf = path.rows().at(Id::new("a").unwrap());

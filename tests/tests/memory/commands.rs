@@ -1,4 +1,4 @@
-//! Nasty flushes of commands of enums and of transactions, and nasty answers that tell of them.
+//! Nasty flushes of commands of enums and of transactions, and nasty answers about them.
 
 use flushout::{Collection, Id, Json, Master, SequentialIds};
 use flushout_tests::plan::{Plan, Step, task};
@@ -172,7 +172,7 @@ fn many_commands() -> Vec<Named> {
     messages
 }
 
-/// Answers that say nasty things of the commands that they tell of.
+/// Answers that say nasty things about their commands.
 fn answers() -> Vec<Named> {
     let mut messages = Vec::new();
     let diff = |completions: &str| {

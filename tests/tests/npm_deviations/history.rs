@@ -82,7 +82,7 @@ fn h04_another_epoch_is_told_and_nothing_is_applied() {
     proxy.apply(update(&[], &json!({"mine": 1}))).unwrap();
     let _ = flush(&mut proxy, &mut former);
     proxy.apply(update(&[], &json!({"mine": 2}))).unwrap();
-    // Restored from a backup, and gone on to the very same count.
+    // Restored from a backup, and continued to the very same count.
     let mut restored = master_of(6, &json!({"n": 2})).with_epoch(epoch("second"));
     let sent = proxy.begin_flush().unwrap();
     let answered = answer(&mut restored, &sent);

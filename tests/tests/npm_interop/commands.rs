@@ -91,7 +91,7 @@ pub(crate) fn for_outlines(random: &mut Random, document: &Value) -> Value {
                 path.push("children".to_owned());
             }
             let mut props = json!({"text": text});
-            // What is left out is filled in by the master; an npm proxy has to be told.
+            // The master fills in what is left out, and an npm proxy needs a sync with it.
             if random.once_in(2) {
                 props["children"] = json!({});
                 props["isFolded"] = json!(false);

@@ -429,7 +429,7 @@ fn number_of(pick: usize, numbers: impl Iterator<Item = u64>) -> Option<CommandN
     Some(serde_json::from_value(Value::from(*number)).unwrap())
 }
 
-/// The problem that this code tells of.
+/// The problem of this code.
 pub(crate) fn problem(code: &str) -> Problem {
     Problem::new(Code::from_wire(code).unwrap(), "refused whole")
 }

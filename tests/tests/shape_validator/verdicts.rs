@@ -29,7 +29,7 @@ pub(crate) fn validator<N: Node>() -> Validator {
     Validator::new(&Shape::from_model_schema(&schema).unwrap()).unwrap()
 }
 
-/// What is told of a problem: where, and of which kind.
+/// What is compared of a problem: where it is, and its kind.
 fn told(problem: &Problem) -> (String, Code) {
     (problem.pointer.clone(), problem.code)
 }
@@ -41,7 +41,7 @@ pub(crate) fn is_same(typed: &Problem, own: &Problem) -> bool {
 }
 
 /// A value that has forms is read whole before it is held to its schema: of several mistakes in it, those of
-/// its text are told first.
+/// its text are reported first.
 fn is_of_text(typed: &Problem, own: &Problem) -> bool {
     let is_of_text = matches!(
         typed.code,

@@ -51,7 +51,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "flushout-benches",
         &["flushout", "flushout-runtime", "flushout-example-models"],
     ),
-    // Crates of their own because trybuild builds them anew, and to have the facade under another name.
+    // Crates of their own because trybuild builds them again, and to have the facade under another name.
     ("flushout-derive-tests", &["flushout"]),
     ("flushout-renamed-tests", &["flushout"]),
     // A crate of its own because mutants are to be built in seconds.

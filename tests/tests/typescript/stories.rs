@@ -275,7 +275,7 @@ fn an_optional_child_is_sent_as_a_create_also_after_a_cancelled_flush() {
     }
     let (errors, _) = Client::again(&mut peer, "A").flush(&mut master);
     assert_eq!(errors, Value::Null);
-    // The other came later. It is told, and has what the first has made.
+    // The other came later. It gets an error, and has what the first has created.
     let (errors, document) = Client::again(&mut peer, "B").flush(&mut master);
     assert_eq!(errors[0]["code"], "already_exists");
     assert_eq!(

@@ -70,7 +70,7 @@ fn schema(subject: Subject, gateway: Gateway) -> Value {
     }
 }
 
-/// With the engine that knows look-ahead, by which a pattern for PCRE says that it has come to the end.
+/// With the engine that knows look-ahead, by which a pattern for PCRE says that it has reached the end.
 fn validator(schema: &Value) -> Validator {
     jsonschema::validator_for(schema).unwrap()
 }
@@ -110,7 +110,7 @@ fn verdicts_are_kept(subject: Subject) {
         invalid += usize::from(typed.is_err());
         // Kong may count bytes, so its lengths are wider.
         let is_too_long = typed.as_ref().is_err_and(|problem| {
-            // An epoch or a position that is too long is told as none.
+            // An epoch or a position that is too long is reported as none.
             let is_text_beyond = problem.message.contains(" in characters");
             problem.code == Code::TooLong || is_text_beyond
         });

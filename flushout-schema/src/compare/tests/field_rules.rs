@@ -232,7 +232,7 @@ fn what_cannot_be_told_is_said_to_be_so() {
     let reasons = reasons(&comparison, Direction::Flush);
     assert_eq!(
         reasons,
-        "Item.f /$defs/Item/properties/f/contentEncoding: It cannot be told whether the new model reads what old clients wrote: the keyword `contentEncoding` is not understood here. Keep what was allowed until no client of the old version is left, or add a new field for it.\n"
+        "Item.f /$defs/Item/properties/f/contentEncoding: It cannot be decided whether the new model reads what old clients wrote: the keyword `contentEncoding` is not understood here. Keep what was allowed until no client of the old version is left, or add a new field for it.\n"
     );
 }
 

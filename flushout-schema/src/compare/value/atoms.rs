@@ -190,7 +190,7 @@ fn list<'d>(keywords: &'d Map<String, Value>, keyword: &str) -> Option<&'d [Valu
 }
 
 impl<'d> Atom<'d> {
-    /// Whether the value satisfies all parts, as far as can be told.
+    /// Whether the value satisfies all parts, as far as that can be decided.
     pub(super) fn may_be(
         &self,
         value: &Value,

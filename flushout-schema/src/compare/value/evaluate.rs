@@ -1,4 +1,4 @@
-//! Whether a single value satisfies a schema, as far as that can be told.
+//! Whether a single value satisfies a schema, as far as that can be decided.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use flushout_runtime::value_schema::has_remainder;
 /// How deep a schema is followed.
 const DEPTH_MAX: usize = 64;
 
-/// Whether `value` satisfies `schema`; `None` when that cannot be told.
+/// Whether `value` satisfies `schema`; `None` when that cannot be decided.
 pub(super) fn evaluate<'d>(
     value: &Value,
     schema: &'d Value,
@@ -66,7 +66,7 @@ pub(super) fn keywords<'d>(
     verdict
 }
 
-/// Whether all are true; false when one is, even if others cannot be told.
+/// Whether all are true; false when one is, even if others cannot be decided.
 fn all(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut all = Some(true);
     for verdict in verdicts {

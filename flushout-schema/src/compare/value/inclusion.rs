@@ -322,7 +322,7 @@ pub(super) fn below(pointer: &str, token: &str) -> String {
     pointer
 }
 
-/// Names a comparison, the same each time that it is come to.
+/// Names a comparison, the same each time that the walk reaches it.
 fn key(writers: &[&Value], types: TypeSet, reader: &Value) -> Comparison {
     let mut writers: Vec<*const Value> =
         writers.iter().map(|one| std::ptr::from_ref(*one)).collect();

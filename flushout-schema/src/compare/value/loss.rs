@@ -2,7 +2,7 @@
 
 use super::super::report::Direction;
 
-/// The most losses that are told of one value.
+/// The most losses that are reported for one value.
 pub(super) const LOSSES_MAX: usize = 8;
 
 /// Something that the writer's schema allows, or may allow, and the reader's does not.
@@ -18,7 +18,7 @@ pub(in super::super) struct Loss {
 pub(super) enum What {
     /// What the reader asks for, as a sentence without its beginning and end.
     Asks(String),
-    /// It cannot be told; the reason.
+    /// It cannot be decided; the reason.
     Unknown(String),
 }
 
@@ -49,7 +49,7 @@ impl Loss {
                 format!("In {reader} {what}; {writer} may have written otherwise.")
             }
             What::Unknown(what) => {
-                format!("It cannot be told whether {reader} reads what {writer} wrote: {what}.")
+                format!("It cannot be decided whether {reader} reads what {writer} wrote: {what}.")
             }
         }
     }

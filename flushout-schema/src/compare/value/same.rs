@@ -139,7 +139,7 @@ impl<'d, 'b> Sameness<'d, 'b> {
         else {
             return false;
         };
-        // One that took the name of another is another type; one that was renamed is told elsewhere.
+        // One that took the name of another is another type; a renamed one is reported elsewhere.
         let is_renamed = !self.new.contains_key(one_name) && !self.old.contains_key(other_name);
         if self.for_types && one_name != other_name && !is_renamed {
             return false;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Dialect, Profile, SchemaKind, emit, shapes};
 use flushout_runtime::shape::Shape;
 
-/// Every change of one member, item or value of a JSON document: gone, renamed, or another value.
+/// Every change of one member, item or value of a JSON document: removed, renamed, or another value.
 fn mutations(value: &Value, done: &mut dyn FnMut(Value)) {
     match value {
         Value::Object(members) => {

@@ -60,7 +60,7 @@ export type NodeId<Type extends string> = string & { readonly [nodeType]: Type }
 const PATH_HELPERS: &[Helper] = &[
     Helper {
         sign: "Created<",
-        text: "/** What became of a create: the id of the new node, or why there is none. */
+        text: "/** The result of a create: the id of the new node, or why there is none. */
 export type Created<Id extends string> =
   | { readonly isSuccess: true; readonly createdId: Id }
   | { readonly isSuccess: false; readonly error: string };

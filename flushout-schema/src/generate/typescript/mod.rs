@@ -17,7 +17,7 @@ use uses::Uses;
 /// Writes one TypeScript module for the model, the same to the byte each time.
 ///
 /// It has the types of the values, of the nodes as they are read, of what creates them and of what
-/// updates them, ids that are told apart by the type of their node, and a subclass of the npm
+/// updates them, ids with a type for each type of node, and a subclass of the npm
 /// package's `Proxy` whose `path()` leads to every place that a client has commands for. It needs
 /// the npm package flushout 1.1.1 and nothing else, and compiles with every strict option of
 /// TypeScript 5.

@@ -26,8 +26,7 @@ pub(super) fn ids(text: &mut String, shape: &Shape, names: &Names, uses: &Uses) 
             whole, id, id_of, ..
         } = names.node(index);
         let tag = quoted(&node.name);
-        let words =
-            format!("The id of a {{@link {whole}}}; a text that is told apart by its type alone.");
+        let words = format!("The id of a {{@link {whole}}}; a text with a type of its own.");
         text.push_str(&comment(&[words]));
         text.push_str(&format!("export type {id} = NodeId<{tag}>;\n\n"));
         let words = "A text as an id, as from an address or a form. Throws a `RangeError` where no id can be so.";

@@ -104,7 +104,7 @@ fn role_classes(index: NodeIndex, names: &Names, uses: &Uses) -> String {
     let NodeNames { whole, path, .. } = own;
     let mut text = String::new();
     let delete = method(
-        "Deletes it. That nothing is there is no error.",
+        "Deletes it; no error where it does not exist.",
         "delete(): Result",
         "remove(this[place])",
     );
@@ -128,7 +128,7 @@ fn role_classes(index: NodeIndex, names: &Names, uses: &Uses) -> String {
             "props".to_owned()
         };
         let create = method(
-            "Creates it. It is an error where it is there already.",
+            "Creates it; an error where it exists already.",
             &format!("create(props: {create}): Result"),
             &format!("createChild(this[place], {props})"),
         );

@@ -24,7 +24,7 @@ fn told(entries: &str) -> Option<(Code, String)> {
     }
 }
 
-/// Holds an element to what is to be told of it: by itself, behind a command that is wrong, and,
+/// Checks what is reported of an element: by itself, behind a command that is wrong, and,
 /// but for transactions, within a transaction.
 #[track_caller]
 fn hold(members: &str, expected: Option<(Code, &str)>) {

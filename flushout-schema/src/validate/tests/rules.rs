@@ -68,7 +68,7 @@ fn numbers() {
     let problem = check(&json!({"type": "integer"}), &none(), "9007199254740992").unwrap_err();
     assert_eq!(problem.code, Code::NotInteroperable);
     assert!(check(&json!({"type": "number"}), &none(), "100000000000000000000").is_ok());
-    // The bound of a type is told as a decoder tells it.
+    // The bound of a type is reported as a decoder reports it.
     let schema = json!({"type": "integer", "minimum": 0, "maximum": 255});
     assert_eq!(
         check(&schema, &none(), "256").unwrap_err().code,

@@ -68,7 +68,7 @@ impl<M: RandomModel> Judges<M> {
     }
 }
 
-/// Our own keywords in a schema, which ajv wants to be told.
+/// Our own keywords in a schema, which ajv has to know.
 fn keywords(schema: &Value) -> Vec<String> {
     let mut names = std::collections::BTreeSet::new();
     let mut rest = vec![schema];

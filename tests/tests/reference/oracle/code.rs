@@ -70,7 +70,7 @@ pub(crate) struct Execution {
     given: BTreeSet<String>,
     drawn: BTreeSet<usize>,
     next_attempt: (u64, u64),
-    /// Whether a node got another id than the code was told before.
+    /// Whether a node got another id than the code got before.
     is_misled: bool,
 }
 
@@ -92,7 +92,7 @@ impl Execution {
                 Err(Stop::Panicked) => return Err("command_failed".into()),
                 Err(Stop::TooMany) => return Err("too_many_effects".into()),
             }
-            // The sender knows what it proposed itself, whatever later runs are told.
+            // The sender knows what it proposed itself, whatever later runs get.
             let known = known.get_or_insert_with(|| execution.told_from(&proposals));
             if !execution.is_misled || attempt == RUNS_MAX {
                 execution.note_created(known);
@@ -121,7 +121,7 @@ impl Execution {
         }
     }
 
-    /// The ids that the code was told first, as far as the sender knows them.
+    /// The ids that the code got first, as far as the sender knows them.
     fn told_from(&self, proposals: &[String]) -> Vec<Option<String>> {
         let told = (0..self.ids.len()).map(|place| proposals.get(place).cloned());
         told.collect()

@@ -34,7 +34,7 @@ impl Pending {
     }
 }
 
-/// What became of a command.
+/// The outcome of a command.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fate {
     Applied,
@@ -245,7 +245,7 @@ impl Proxy {
         found.map(|one| one.number).max()
     }
 
-    /// Saves and restores: what waits is put on the confirmed document once more.
+    /// Saves and restores: the queue is reapplied to the confirmed document.
     pub(crate) fn restore(&mut self) {
         let sent = self.in_flight.unwrap_or_default();
         let mut run = self.run_on(self.confirmed.clone(), Names::default());

@@ -37,7 +37,7 @@ impl Proxy {
         self.take_held();
     }
 
-    /// Everything was applied as it was sent, but code may have come to something else.
+    /// Everything was applied as it was sent, but code may have had other effects.
     fn end_unchanged(&mut self, sent: usize, answer: &Answer) {
         let own = self.pending.iter().take(sent);
         let own: Vec<Edit> = own.flat_map(|pending| pending.effects.clone()).collect();

@@ -25,7 +25,7 @@ pub(crate) struct Run {
     pub(crate) user: String,
     /// What sets the ids of this side apart from those of others.
     pub(crate) salt: u64,
-    /// Whether the sender has to be told, for something came to be otherwise than it was sent.
+    /// Whether the sender needs a sync, because something was applied otherwise than it was sent.
     pub(crate) is_modified: bool,
     /// The effects of all code so far.
     pub(crate) code_effects: usize,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::nodes::UNKNOWN_NAMES;
 use super::{Fault, Maker, Writer};
 
-/// How often a message is made anew when the mistake found no place in it.
+/// How often a message is made again when the mistake found no place in it.
 const ATTEMPTS_MAX: usize = 200;
 
 impl Maker<'_> {

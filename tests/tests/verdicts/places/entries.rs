@@ -142,7 +142,7 @@ pub(super) fn preconditions() -> Vec<Mistake> {
             flush(json!({"transaction": [update(), command]})),
         );
     }
-    // What is wrong with the command is told first.
+    // What is wrong with the command is reported first.
     let wrong = json!({"command": {"action": "update", "props": {"title": 1}}});
     mistakes.at(
         "/command/props/title",

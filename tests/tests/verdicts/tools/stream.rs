@@ -178,7 +178,7 @@ fn gojsonschema_takes_minus_zero_where_zero_is_excluded() {
     }
 }
 
-/// The profiles in which a tool does not have its own idea of formats: those of Go cannot be told to have none.
+/// The profiles in which a tool does not have its own idea of formats: those of Go cannot be configured to have none.
 fn profiles(tool: Tool) -> &'static [Profile] {
     match tool {
         Tool::Gojsonschema | Tool::KinOpenapi => &[Profile::Validate],

@@ -51,7 +51,7 @@ fn wider(narrow: Value, wide: Value) {
     assert!(included(&narrow, &narrow) && included(&wide, &wide));
 }
 
-/// Neither is in the other, or it cannot be told.
+/// Neither is in the other, or it cannot be decided.
 #[track_caller]
 fn apart(one: Value, other: Value) {
     assert!(!included(&one, &other), "{one} is in {other}");
