@@ -14,7 +14,7 @@
 //! master: "Untitled", "Start late"
 //! ```
 
-use flushout::proxy::Conflict;
+use flushout::proxy::{Conflict, UndoError};
 use flushout::{Context, FlushoutModel, Master, Proxy, os_ids};
 
 /// A note that several people edit.
@@ -54,8 +54,15 @@ fn report_conflicts(name: &str, conflicts: &[Conflict]) {
 
 /// Undoes the last command of the proxy, and reports what it left as it is.
 fn undo(name: &str, proxy: &mut Proxy<Note>) -> Result<()> {
-    let undone = proxy.undo()?;
-    report_conflicts(name, &undone.conflicts);
+    match proxy.undo() {
+        Ok(undone) => report_conflicts(name, &undone.conflicts),
+        // Nothing of it can be restored, so drop the step: the next undo is that of the command before.
+        Err(UndoError::Conflicts { conflicts, .. }) => {
+            report_conflicts(name, &conflicts);
+            proxy.skip_undo();
+        }
+        Err(error) => return Err(error.into()),
+    }
     show(name, proxy.document());
     Ok(())
 }
@@ -95,8 +102,8 @@ fn main() -> Result<()> {
     flush("ada", &mut ada, &mut master)?;
     show("ada", ada.document());
 
-    // Ada asks again. Her proxy has Ben's text by now, so there is nothing to undo and the step is
-    // dropped; the next undo restores the title.
+    // Ada asks again. Her proxy has Ben's text by now, so nothing can be restored and she skips the
+    // step; the next undo restores the title.
     undo("ada", &mut ada)?;
     undo("ada", &mut ada)?;
     flush("ada", &mut ada, &mut master)?;
