@@ -16,6 +16,9 @@ pub trait PayloadValue: Any + Send + Sync {
     /// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
     fn json_text(&self) -> Result<JsonText, Problem>;
 
+    /// Whether this is the text that the value has.
+    fn has_text(&self, text: &JsonText) -> bool;
+
     /// How many bytes the value adds to a document.
     fn document_bytes(&self) -> u64;
 
@@ -57,6 +60,11 @@ impl Payload {
     /// [`crate::problem::Code::NotSerializable`] when a value type refuses to be written.
     pub fn json_text(&self) -> Result<JsonText, Problem> {
         self.0.json_text()
+    }
+
+    /// Whether this is the text of the value; cheaper than to write it and compare.
+    pub(crate) fn has_text(&self, text: &JsonText) -> bool {
+        self.0.has_text(text)
     }
 
     /// The members that a patch takes out, which its text cannot say.

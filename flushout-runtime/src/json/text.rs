@@ -78,6 +78,28 @@ impl io::Write for Short {
     }
 }
 
+/// Compares what is written with the rest of a text, and ends where they differ.
+struct Compared<'t>(&'t [u8]);
+
+impl io::Write for Compared<'_> {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let rest = self.0.strip_prefix(bytes);
+        self.0 = rest.ok_or(io::ErrorKind::WriteZero)?;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The text of one JSON value whose grammar has been checked, without white space around it.
 ///
 /// It is written as it is, without being parsed again, and two are equal when their texts are:
@@ -137,6 +159,13 @@ impl JsonText {
             Err(error) if error.is_io() => Ok(None),
             Err(error) => Err(not_serializable(&error)),
         }
+    }
+
+    /// Whether this is what [`JsonText::from_serialize`] makes of `value`. Nothing is copied, and nothing
+    /// written behind the first difference.
+    pub(crate) fn is_of<T: Serialize + ?Sized>(&self, value: &T) -> bool {
+        let mut rest = Compared(self.as_str().as_bytes());
+        serde_json::to_writer(&mut rest, &Finite(value)).is_ok() && rest.0.is_empty()
     }
 
     /// Takes a text that holds one JSON value; white space around it is left out.
@@ -235,6 +264,28 @@ mod tests {
             "[\"é\"]"
         );
         assert_ne!(text, JsonText::from_serialize(&1).unwrap());
+    }
+
+    #[test]
+    fn a_text_is_compared_with_what_is_written() {
+        let value = serde_json::json!({ "a": [1.5, "é\n", null], "b": { "c": true } });
+        let text = JsonText::from_serialize(&value).unwrap();
+        assert!(text.is_of(&value));
+        for other in [
+            r#"{"a":[1.5,"é\n",null],"b":{"c":true},"d":1}"#,
+            r#"{"a":[1.5,"é\n",null],"b":{"c":false}}"#,
+            r#"{"a":[1.5,"é\n",null]}"#,
+            r#"{"a": [1.5,"é\n",null],"b":{"c":true}}"#,
+            "1",
+        ] {
+            let other = JsonText::from_text(other.to_owned()).unwrap();
+            assert!(!other.is_of(&value), "{other:?}");
+        }
+        assert!(
+            !JsonText::from_text("null".to_owned())
+                .unwrap()
+                .is_of(&f64::NAN)
+        );
     }
 
     #[test]

@@ -20,6 +20,10 @@ macro_rules! payload_value {
                 JsonText::from_serialize(&self.0)
             }
 
+            fn has_text(&self, text: &JsonText) -> bool {
+                text.is_of(&self.0)
+            }
+
             fn document_bytes(&self) -> u64 {
                 self.0.document_bytes()
             }

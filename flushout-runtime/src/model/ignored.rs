@@ -18,6 +18,10 @@ impl PayloadValue for Ignored {
         JsonText::from_serialize(&serde_json::Map::new())
     }
 
+    fn has_text(&self, text: &JsonText) -> bool {
+        self.json_text().is_ok_and(|own| own == *text)
+    }
+
     fn document_bytes(&self) -> u64 {
         0
     }

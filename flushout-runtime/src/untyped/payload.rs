@@ -82,6 +82,10 @@ impl PayloadValue for JsonNode {
         JsonText::from_serialize(&self.0)
     }
 
+    fn has_text(&self, text: &JsonText) -> bool {
+        text.is_of(&self.0)
+    }
+
     fn document_bytes(&self) -> u64 {
         bytes_of(&self.0)
     }
@@ -110,6 +114,10 @@ impl PayloadValue for JsonNode {
 impl PayloadValue for JsonPatch {
     fn json_text(&self) -> Result<JsonText, Problem> {
         JsonText::from_serialize(self)
+    }
+
+    fn has_text(&self, text: &JsonText) -> bool {
+        text.is_of(self)
     }
 
     fn document_bytes(&self) -> u64 {

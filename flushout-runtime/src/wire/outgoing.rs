@@ -26,22 +26,31 @@ pub fn completion_of(command: &Command) -> Result<Completion, Problem> {
 ///
 /// As [`completion_of`].
 pub(crate) fn completion_at(path: Path, operation: &Operation) -> Result<Completion, Problem> {
-    let (props, parent_default) = match operation {
-        Operation::Create {
-            node,
-            parent_default,
-            ..
-        } => (node.as_ref(), parent_default.as_ref()),
-        Operation::Update { patch } => (patch.as_ref(), None),
-        Operation::Delete => (None, None),
+    let parent_default = match operation {
+        Operation::Create { parent_default, .. } => parent_default.as_ref(),
+        Operation::Update { .. } | Operation::Delete => None,
     };
     let command = WireCommand {
         path,
         action: operation.action(),
-        props: props.map(text_of).transpose()?.flatten(),
+        props: props_of(operation)?,
         parent_default: parent_default.map(text_of).transpose()?.flatten(),
     };
     Ok(Completion::new(command, operation.proposed_id().cloned()))
+}
+
+/// What goes on the wire as the props of a command.
+fn payload_of(operation: &Operation) -> Option<&Payload> {
+    match operation {
+        Operation::Create { node, .. } => node.as_ref(),
+        Operation::Update { patch } => patch.as_ref(),
+        Operation::Delete => None,
+    }
+}
+
+fn props_of(operation: &Operation) -> Result<Option<JsonText>, Problem> {
+    let text = payload_of(operation).map(text_of).transpose()?;
+    Ok(text.flatten())
 }
 
 /// Writes again what a command carries, after it was read from `completion`: a type may read a value
@@ -57,11 +66,19 @@ pub(crate) fn write_again<M: Model>(
     if M::IS_LENIENT {
         return Ok(false);
     }
-    let again = completion_at(Path::root(), &command.operation)?.command;
-    let is_other = again.props != completion.command.props;
-    if is_other {
-        completion.command.props = again.props;
+    let props = &mut completion.command.props;
+    // Mostly it is the same text, of which no copy is made.
+    let is_same = match (payload_of(&command.operation), &*props) {
+        (Some(payload), Some(text)) => payload.has_text(text),
+        (None, None) => true,
+        _ => false,
+    };
+    if is_same {
+        return Ok(false);
     }
+    let again = props_of(&command.operation)?;
+    let is_other = again != *props;
+    *props = again;
     Ok(is_other)
 }
 
