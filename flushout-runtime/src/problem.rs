@@ -41,6 +41,9 @@ pub enum Code {
     /// values that may be looked at to find which of its forms a value has.
     /// Send fewer at a time.
     TooMuchWork,
+    /// The command, or the transaction, passes [`crate::limits::Limits::flush_work_max`] by itself, or
+    /// the values that may be looked at to find which of its forms a value has.
+    TooCostly,
     /// The action is none of create, update, delete and invoke.
     UnknownAction,
     /// The model has no command of this name.
@@ -118,6 +121,7 @@ impl Code {
         Self::CountExhausted,
         Self::TooManyEffects,
         Self::TooMuchWork,
+        Self::TooCostly,
         Self::UnknownAction,
         Self::UnknownCommand,
         Self::NotFound,
@@ -164,6 +168,7 @@ impl Code {
             Self::CountExhausted => "count_exhausted",
             Self::TooManyEffects => "too_many_effects",
             Self::TooMuchWork => "too_much_work",
+            Self::TooCostly => "too_costly",
             Self::UnknownAction => "unknown_action",
             Self::UnknownCommand => "unknown_command",
             Self::NotFound => "not_found",

@@ -25,6 +25,8 @@ pub struct Document<M> {
     count: Count,
     bytes: u64,
     work: u64,
+    /// The work when the present element of the flush began.
+    work_before_element: u64,
 }
 
 /// What takes an applied command back, or puts it back on.
@@ -106,6 +108,7 @@ impl<M: Model> Document<M> {
             count,
             bytes,
             work: 0,
+            work_before_element: 0,
         })
     }
 
@@ -178,6 +181,17 @@ impl<M: Model> Document<M> {
     /// Resets the work to zero.
     pub const fn begin_work(&mut self) {
         self.work = 0;
+        self.work_before_element = 0;
+    }
+
+    /// Begins an element of a flush: a command, or a transaction with all its commands.
+    pub(crate) const fn begin_element(&mut self) {
+        self.work_before_element = self.work;
+    }
+
+    /// The work of the present element alone.
+    pub(super) const fn element_work(&self) -> u64 {
+        self.work.saturating_sub(self.work_before_element)
     }
 
     /// Counts these trials of forms as work.

@@ -92,7 +92,8 @@ impl<M: Model> Execution<'_, M> {
     /// # Errors
     ///
     /// What the command refuses, with its own error inside; [`Code::CommandFailed`] when it
-    /// panicked; [`Code::TooManyEffects`], [`Code::TooMuchWork`]. Nothing was changed.
+    /// panicked; [`Code::TooManyEffects`], [`Code::TooMuchWork`], [`Code::TooCostly`]. Nothing was
+    /// changed.
     pub fn run(
         self,
         invocation: Invocation<M>,
@@ -361,13 +362,22 @@ pub(crate) fn check_flush_effects(effects: usize, limits: &Limits) -> Result<(),
 ///
 /// # Errors
 ///
-/// [`Code::TooMuchWork`].
+/// [`Code::TooMuchWork`] where other elements of the flush have done some of it;
+/// [`Code::TooCostly`] where the present one alone has passed the limit.
 pub(crate) fn check_work<M: Model>(document: &Document<M>, limits: &Limits) -> Result<(), Problem> {
+    let steps = |work| usize::try_from(work).unwrap_or(usize::MAX);
+    let limit = limits.flush_work_max();
+    check(
+        Code::TooCostly,
+        "The work of the command in steps; let it change less",
+        steps(document.element_work()),
+        limit,
+    )?;
     check(
         Code::TooMuchWork,
         "The work of the flush in steps; send fewer commands at a time",
-        usize::try_from(document.work()).unwrap_or(usize::MAX),
-        limits.flush_work_max(),
+        steps(document.work()),
+        limit,
     )
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Progress {
     pub(super) is_modified: bool,
     /// How many effects the commands of enums have had.
     pub(super) invoked_effects: usize,
+    /// How many completions there were when the present element began.
+    pub(super) before_element: usize,
 }
 
 /// A number of effects, which is held to a limit far below 2^32.

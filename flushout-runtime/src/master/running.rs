@@ -1,8 +1,8 @@
 //! Taking one command through the rules: renames, interceptor, limits, the document, the record.
 
 use crate::apply::{
-    Context, Effect, Execution, Renamed, check_flush_effects, intercept, intercept_invocation,
-    read_back,
+    Context, Effect, Execution, Renamed, check_effects, check_flush_effects, intercept,
+    intercept_invocation, read_back,
 };
 use crate::command::{Command, Operation};
 use crate::json::JsonText;
@@ -109,7 +109,12 @@ pub(super) fn invoke<M: Model>(
     };
     let executed = execution.run(invocation, args.as_ref(), proposals)?;
     let invoked_effects = progress.invoked_effects + executed.effects.len();
-    if let Err(problem) = check_flush_effects(invoked_effects, &master.limits) {
+    // What a transaction alone has too much of is no matter of the flush.
+    let element_effects =
+        progress.completions.len() - progress.before_element + executed.effects.len();
+    if let Err(problem) = check_effects(element_effects, &master.limits)
+        .and_then(|()| check_flush_effects(invoked_effects, &master.limits))
+    {
         executed.take_back(&mut master.document);
         return Err(problem);
     }

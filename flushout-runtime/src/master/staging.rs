@@ -80,6 +80,8 @@ fn stage<'m, M: Model>(
         if is_other_epoch {
             refuse_all(&mut entry);
         }
+        master.document.begin_element();
+        progress.before_element = progress.completions.len();
         match entry {
             IncomingEntry::One(command) => {
                 stage_one(master, progress, index, command, message, context);
@@ -160,7 +162,7 @@ fn stage_transaction<M: Model>(
         .filter(|member| is_create(member.action.as_ref()))
         .map(client_name)
         .collect();
-    let first = progress.completions.len();
+    let first = progress.before_element;
     progress.batch.begin();
     let was_modified = progress.is_modified;
     let invoked_effects = progress.invoked_effects;

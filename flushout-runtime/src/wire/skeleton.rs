@@ -36,9 +36,11 @@ pub(super) fn decode<M: Model>(
         is_too_deep: too_deep.is_some(),
         deep_commands: 0,
         trials_excess: 0,
+        excess_before_element: 0,
     };
     let mut entries = Vec::with_capacity(flush.completions.len());
     for (index, entry) in flush.completions.iter().enumerate() {
+        reader.excess_before_element = reader.trials_excess;
         let place = format!("/completions/{index}");
         entries.push(match entry {
             RawEntry::One(raw) => {
@@ -80,6 +82,8 @@ struct Reader<'l> {
     deep_commands: usize,
     /// The trials of forms until now; see [`FLUSH_TRIALS_MAX`].
     trials_excess: usize,
+    /// The same when the present element of the flush began.
+    excess_before_element: usize,
 }
 
 impl Reader<'_> {
@@ -154,17 +158,21 @@ impl Reader<'_> {
         Ok(parts.assemble(problem, role, limits))
     }
 
-    /// Refuses a command behind others that have used up the trials of the flush.
+    /// Refuses a command behind others that have used up the trials of the flush: those of its own
+    /// transaction, or others.
     fn check_trials(&self) -> Result<(), Problem> {
-        if self.trials_excess <= FLUSH_TRIALS_MAX {
+        let own = self.trials_excess - self.excess_before_element;
+        let (code, thing, actual) = if own > FLUSH_TRIALS_MAX {
+            let thing = "The values of the transaction looked at to find their forms";
+            (Code::TooCostly, thing, own)
+        } else {
+            let thing = "The values looked at to find their forms; send fewer commands at a time";
+            (Code::TooMuchWork, thing, self.trials_excess)
+        };
+        if actual <= FLUSH_TRIALS_MAX {
             return Ok(());
         }
-        Err(Problem::limit(
-            Code::TooMuchWork,
-            "The values looked at to find their forms; send fewer commands at a time",
-            FLUSH_TRIALS_MAX,
-            self.trials_excess,
-        ))
+        Err(Problem::limit(code, thing, FLUSH_TRIALS_MAX, actual))
     }
 }
 

@@ -6,10 +6,11 @@ use std::cell::Cell as Counter;
 use flushout::problem::Remedy;
 use flushout::wire::CommandError;
 use flushout::{
-    Code, Collection, Context, FlushoutModel, Id, IdRequest, IdSource, Json, Limits, Master, Model,
-    Position, Proxy, Segment, SequentialIds, Snapshot,
+    Code, Collection, Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id, IdRequest,
+    IdSource, Json, Limits, Master, Model, Position, Problem, Proxy, Segment, SequentialIds,
+    Snapshot,
 };
-use flushout_example_models::board::{Board, Card, Column, Comment};
+use flushout_example_models::board::{Board, BoardCommand, Card, Column, Comment};
 use flushout_example_models::todo_list::{Todo, TodoCommand, TodoList};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
@@ -251,6 +252,108 @@ fn effects_that_carry_much_use_up_the_work_of_a_flush() {
     assert!(refused[0].1 > 150, "{refused:?}");
 }
 
+#[test]
+fn a_transaction_that_alone_does_too_much_is_refused_for_good() {
+    let snapshot = Snapshot::new(board(1, 500).document_text().unwrap());
+    let limits = Limits::DEFAULT
+        .with_flush_commands_max(200)
+        .with_command_effects_max(100)
+        .with_document_bytes_max(512 * 1024);
+    let mut master = Master::<Board>::with_limits(&snapshot, SequentialIds, limits).unwrap();
+    let mut ada = Proxy::<Board>::new(&snapshot, SequentialIds).unwrap();
+    let move_to = |to: &str| BoardCommand::Move {
+        card: Id::new("c0").unwrap(),
+        from: None,
+        to: Id::new(to).unwrap(),
+        after: None,
+    };
+    ada.apply(Board::path().name().set("new".into())).unwrap();
+    ada.transact(|draft| {
+        for _ in 0..15 {
+            draft.apply(move_to("small"))?;
+            draft.apply(move_to("big"))?;
+        }
+        Ok::<_, Problem>(())
+    })
+    .unwrap();
+    let mut round = || {
+        let flush = ada.begin_flush().unwrap();
+        let staged = master.stage_flush(&flush, &Context::new()).unwrap();
+        let response = staged.commit(None).unwrap();
+        let report = ada.end_flush(flush.ticket, &response).unwrap();
+        (flush.completions.len(), report)
+    };
+    let (sent, report) = round();
+    let problem = &report.rejected[0].problem;
+    assert_eq!(
+        (sent, problem.code, problem.remedy()),
+        (2, Code::TooCostly, Remedy::Never)
+    );
+    assert_eq!(problem.limit, Some(limits.flush_work_max().into()));
+    // It is not sent again.
+    let (sent, report) = round();
+    assert_eq!((sent, report.rejected.len()), (0, 0));
+}
+
+#[test]
+fn effects_of_one_transaction_are_no_matter_of_the_flush() {
+    let mut master = todos(600, small_limits());
+    let clear_done = r#"{"command":{"action":"invoke","name":"clearDone"}}"#;
+    let transaction = format!(r#"{{"transaction":[{COMPLETE_ALL},{clear_done}]}}"#);
+    let (_, refused) = staged_work(&mut master, &flush(&[transaction]), 1);
+    assert_eq!(refused, [("too_many_effects".to_owned(), 1)]);
+}
+
+#[derive(FlushoutCommand, Clone, Debug, PartialEq)]
+#[flushout(model = Shelves)]
+enum ShelvesCommand {
+    /// Deletes the lid and creates it again, so many times.
+    Rattle { times: u32 },
+}
+
+impl Execute<Shelves> for ShelvesCommand {
+    type Error = Problem;
+
+    fn execute(self, shelves: &mut Draft<'_, Shelves>, _: &Context) -> Result<(), Problem> {
+        let Self::Rattle { times } = self;
+        for _ in 0..times {
+            let lid = shelves.lid.clone().unwrap();
+            shelves.apply(Shelves::path().lid().delete())?;
+            shelves.apply(Shelves::path().lid().create(lid))?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_command_that_alone_does_too_much_is_refused_for_good() {
+    let label = Counted("x".repeat(100 * 1024));
+    let jar = (Id::new("a").unwrap(), Jar { label });
+    let lid = Some(Shelf {
+        jars: [jar].into_iter().collect(),
+    });
+    let shelves = Shelves {
+        lid,
+        ..Shelves::default()
+    };
+    let snapshot = Snapshot::new(shelves.document_text().unwrap());
+    let mut master =
+        Master::<Shelves>::with_limits(&snapshot, SequentialIds, small_limits()).unwrap();
+    let rattle = |times: u32| {
+        json!({ "command": { "action": "invoke", "name": "rattle", "args": { "times": times } } })
+            .to_string()
+    };
+    let refused = |code: &str| vec![(code.to_owned(), 1)];
+    let mut codes = |completions: &[String]| staged_work(&mut master, &flush(completions), 110).1;
+    assert_eq!(codes(&[rattle(20)]), []);
+    assert_eq!(codes(&[rattle(30)]), refused("too_costly"));
+    // Behind others it may pass in a flush of its own, unless it has passed the limit by itself.
+    assert_eq!(codes(&[rattle(20), rattle(20)]), refused("too_much_work"));
+    let of_both = codes(&[rattle(30), rattle(1)]);
+    let expected = [refused("too_costly"), refused("too_much_work")].concat();
+    assert_eq!(of_both, expected);
+}
+
 thread_local! {
     static IDS_ASKED_FOR: Counter<usize> = const { Counter::new(0) };
 }
@@ -294,6 +397,7 @@ impl Serialize for Counted {
 }
 
 #[derive(FlushoutModel, Clone, Debug, Default, PartialEq)]
+#[flushout(commands(ShelvesCommand))]
 struct Shelves {
     rows: Collection<Shelf>,
     label: Counted,

@@ -111,6 +111,7 @@ impl Master {
             salt: Self::SALT,
             is_modified: false,
             code_effects: 0,
+            group_effects: 0,
         };
         let (applied, errors) = apply(&mut run, &flush.entries);
         self.history.extend(applied.iter().cloned());

@@ -106,6 +106,7 @@ impl Proxy {
             salt: self.salt,
             is_modified: false,
             code_effects: 0,
+            group_effects: 0,
         }
     }
 

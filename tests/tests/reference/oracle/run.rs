@@ -29,6 +29,8 @@ pub(crate) struct Run {
     pub(crate) is_modified: bool,
     /// The effects of all code so far.
     pub(crate) code_effects: usize,
+    /// The effects of the present group until now.
+    pub(crate) group_effects: usize,
 }
 
 /// A command as it is to be sent from now on, and what it did.
@@ -51,6 +53,7 @@ impl Run {
             Entry::Group(members) => {
                 let (mut renewed, mut effects) = (Vec::new(), Vec::new());
                 for member in members {
+                    self.group_effects = effects.len();
                     let (member, mut more) = self.entry(member)?;
                     renewed.push(member);
                     effects.append(&mut more);
@@ -58,6 +61,7 @@ impl Run {
                         return Err("too_many_effects".into());
                     }
                 }
+                self.group_effects = 0;
                 Ok((Entry::Group(renewed), effects))
             }
         }
@@ -145,6 +149,10 @@ impl Run {
         let args = self.present_args(args);
         let execution = Execution::run(self, name, &args, ids)?;
         self.code_effects += execution.effects.len();
+        let of_group = self.group_effects + execution.effects.len();
+        if of_group > self.limits.command_effects_max {
+            return Err("too_many_effects".into());
+        }
         let is_too_much = self.code_effects > self.limits.flush_effects_max();
         if is_too_much && self.side == Side::Master {
             return Err("too_much_work".into());
