@@ -1,5 +1,6 @@
 //! What can be done with the cards of a board beside create, update and delete: move and archive.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use flushout::problem::Code;
@@ -192,29 +193,36 @@ fn make_gap(
 ) -> Result<Position, BoardError> {
     let found = board.columns.get(column);
     let cards = &found.ok_or(BoardError::NoSuchColumn)?.cards;
-    let others = cards.iter().filter(|(id, _)| *id != moved);
-    let mut others: Vec<(Position, Id<Card>)> = others
-        .map(|(id, card)| (card.position.clone(), id))
-        .collect();
-    // Two people can have got the same position in the same gap.
-    others.sort_by(|one, other| (&one.0, one.1.as_str()).cmp(&(&other.0, other.1.as_str())));
-    let index = match after {
-        None => 0,
-        Some(after) => others
-            .iter()
-            .position(|(_, id)| *id == after)
-            .map_or(others.len(), |index| index + 1),
+    let others = || {
+        let others = cards.iter().filter(|(id, _)| *id != moved);
+        others.map(|(id, card)| (&card.position, id))
     };
-    let before = others.get(index).map(|(position, _)| position);
-    let after = index.checked_sub(1).map(|index| &others[index].0);
-    let is_same = after.is_some() && after == before;
+    let above = after.and_then(|after| {
+        let card = cards.get(after).filter(|_| after != moved);
+        let found = card.map(|card| (&card.position, after));
+        found.or_else(|| others().max_by(in_order))
+    });
+    let below = others()
+        .filter(|other| above.is_none_or(|above| in_order(other, &above).is_gt()))
+        .min_by(in_order);
+    let (upper, lower) = (above.map(|(it, _)| it), below.map(|(it, _)| it));
+    let is_same = upper.is_some() && upper == lower;
     if !is_same {
-        match Position::between(after, before) {
+        match Position::between(upper, lower) {
             Err(problem) if problem.code == Code::TooLong => {}
             found => return Ok(found?),
         }
     }
-    renumber(board, column, &others, index)
+    let mut others: Vec<(&Position, Id<Card>)> = others().collect();
+    others.sort_by(in_order);
+    let others: Vec<Id<Card>> = others.into_iter().map(|(_, id)| id).collect();
+    let index = above.and_then(|(_, id)| others.iter().position(|other| *other == id));
+    renumber(board, column, &others, index.map_or(0, |index| index + 1))
+}
+
+/// The order of the cards of a column. Two people can have got the same position in the same gap.
+fn in_order(one: &(&Position, Id<Card>), other: &(&Position, Id<Card>)) -> Ordering {
+    (one.0, one.1.as_str()).cmp(&(other.0, other.1.as_str()))
 }
 
 /// Gives all cards of a column new positions with equal gaps; returns the one at `index`, which is
@@ -222,13 +230,13 @@ fn make_gap(
 fn renumber(
     board: &mut Draft<'_, Board>,
     column: Id<Column>,
-    others: &[(Position, Id<Card>)],
+    others: &[Id<Card>],
     index: usize,
 ) -> Result<Position, BoardError> {
     let mut positions = Position::spread(others.len() + 1);
     let free = positions.remove(index);
     let cards = Board::path().columns().at(column).cards();
-    for ((_, id), position) in others.iter().zip(positions) {
+    for (id, position) in others.iter().zip(positions) {
         board.apply(cards.at(*id).position().set(position))?;
     }
     Ok(free)
