@@ -5,6 +5,7 @@ mod flat;
 mod master;
 mod proxy;
 mod untyped;
+mod worst;
 
 use flushout_benches::harness::{Failure, Options, run};
 
@@ -26,5 +27,10 @@ fn main() -> Result<(), Failure> {
         "Size of the document: ours with 100 000 todos, other with 1 000 (ours unless it says floor)",
         &options,
         flat::cases(),
+    )?;
+    run(
+        "Worst messages: ours takes the message, other parses it to a Value; last, the limit of it",
+        &options,
+        worst::cases(),
     )
 }

@@ -109,6 +109,21 @@ pub fn worst(subject: &mut Subject, numbers: &mut Numbers, climb: Climb) -> Resu
     worst.ok_or_else(|| "a subject without seeds".into())
 }
 
+/// The message that costs most, compared with parsing it, among those of the right form.
+///
+/// # Errors
+///
+/// As [`worst`].
+pub fn worst_seed(subject: &mut Subject) -> Result<Found, Failure> {
+    let options = Climb {
+        tries: 0,
+        time: Duration::MAX,
+        bytes_max: MESSAGE_BYTES_MAX,
+        score: Found::ratio,
+    };
+    worst(subject, &mut Numbers::new(1), options)
+}
+
 fn climb_from(
     seed: &Value,
     seeds: &[Value],

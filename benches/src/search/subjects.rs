@@ -73,6 +73,10 @@ pub fn subjects(scale: Scale) -> Result<Vec<Subject>, Failure> {
         Shape::of::<Board>(),
         Shape::of::<Outline>(),
     ];
+    let worlds = [todo_list(scale), board(scale), outline(scale)];
+    for (shape, world) in shapes.iter().zip(worlds) {
+        subjects.push(validator(shape, &world)?);
+    }
     subjects.push(model_schemas(&shapes));
     Ok(subjects)
 }
@@ -209,6 +213,19 @@ fn restore_run<M: Model>() -> Run {
     Box::new(|bytes| {
         let (_, time) = timed(|| Proxy::<M>::restore(bytes, SequentialIds).is_ok());
         Ok(of_time(time))
+    })
+}
+
+/// The validator of a model, which has no document.
+fn validator(shape: &Shape, world: &World) -> Result<Subject, Failure> {
+    let validator = Validator::new(shape)?;
+    Ok(Subject {
+        name: format!("validator, {}", world.name),
+        seeds: flushes(&world.completions),
+        run: Box::new(move |bytes| {
+            let (_, time) = timed(|| validator.flush(bytes).is_ok());
+            Ok(of_time(time))
+        }),
     })
 }
 
