@@ -13,7 +13,7 @@ use crate::model::{Decoding, DraftTarget, Invocation, Model, Role};
 use crate::path::Segment;
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    Completion, check_nesting, completion_of, decode_completion, decode_invocation, write_again,
+    Completion, check_nesting, completion_of, decode_completion_in, decode_invocation, write_again,
 };
 
 use super::handed::HandedIds;
@@ -314,7 +314,10 @@ fn apply_effect<M: Model>(
     let mut completion = completion_of(command)?;
     check_path(&completion.command.path, limits)?;
     check_nesting(&completion, limits)?;
-    let mut command = decode_completion::<M>(&completion, role, limits)?;
+    let mut trials_excess = 0;
+    let decoded = decode_completion_in::<M>(&completion, role, limits, &mut trials_excess);
+    document.note_trials(trials_excess);
+    let mut command = decoded?;
     if write_again::<M>(&mut completion, &command)? {
         command = read_back::<M>(&completion, limits)?;
     }

@@ -17,7 +17,9 @@ use crate::json::{Place, place_error, strict};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::shape::{Constraints, FieldKind, FieldShape, NodeShapeDraft, Shape};
-use crate::value_schema::{Compiler, Forms, NeedOfCheck, Rule, Trials, hold_field, member_names};
+use crate::value_schema::{
+    Compiler, Forms, NeedOfCheck, Rule, TagFirst, Trials, hold_field, member_names,
+};
 
 use super::decoding::{TRIALS_MAX, TRIALS_PER_VALUE_MAX};
 use super::{Decoding, Position, Role};
@@ -131,7 +133,7 @@ impl ValueCheck {
         };
         let forms = Forms::of(&rule, &definitions);
         let members = member_names(&rule, &definitions);
-        need.of(&rule).then_some(Self {
+        (forms.needs_check() || need.of(&rule)).then_some(Self {
             rule,
             definitions,
             forms,
@@ -171,12 +173,17 @@ impl ValueCheck {
     fn look(&self, tree: &Value, trials: &Trials) -> Result<Option<Problem>, Problem> {
         let (values, levels) = size(tree);
         trials.allow(values.saturating_mul(TRIALS_PER_VALUE_MAX));
+        trials.spend(self.forms.cost_of_right(values, levels))?;
         let Err(problem) = hold_field(&self.rule, &self.definitions, tree, trials) else {
             return Ok(None);
         };
-        // Where the schema and the type differ, serde may try more forms than were tried here.
-        trials.spend(self.forms.cost(values, levels))?;
-        Ok(Some(problem))
+        // Where the schema and the type differ, serde may try more forms than were tried here. Where that
+        // would take too long, the schema has the last word.
+        if trials.try_spend(self.forms.cost(values, levels)) {
+            Ok(Some(problem))
+        } else {
+            Err(problem)
+        }
     }
 
     /// Whether a type reads a value in another form than it writes: a member under another name, a text for
@@ -246,8 +253,13 @@ fn read<T: DeserializeOwned + Serialize>(
 ) -> Result<T, Problem> {
     let doubt = check.look(tree, trials)?;
     let mut place = Place::new();
-    let value =
-        T::deserialize(strict(tree, &mut place)).map_err(|error| place_error(&error, &mut place));
+    let tags = check.forms.tags.as_slice();
+    let value = if tags.is_empty() {
+        T::deserialize(strict(tree, &mut place))
+    } else {
+        T::deserialize(strict(TagFirst { value: tree, tags }, &mut place))
+    };
+    let value = value.map_err(|error| place_error(&error, &mut place));
     let Some(doubt) = doubt else {
         return value.map_err(|problem| check.worded(problem));
     };

@@ -12,8 +12,8 @@ use crate::path::Path;
 use crate::problem::{Code, Problem};
 use crate::renames::Renames;
 use crate::wire::{
-    CommandEntry, Completion, Entry, InvokeEntry, check_nesting, completion_of, decode_completion,
-    invoke_entry,
+    CommandEntry, Completion, Entry, InvokeEntry, MESSAGE_TRIALS_MAX, check_nesting, completion_of,
+    decode_completion_in, invoke_entry,
 };
 
 use super::report::RejectedBy;
@@ -38,8 +38,12 @@ impl<M: Model> Proxy<M> {
     pub(super) fn apply_diff(&mut self, completions: &[Completion]) -> Result<Vec<Undo>, Problem> {
         let redo = self.take_back_pending();
         let mut undone: Vec<Undo> = Vec::with_capacity(completions.len());
+        let mut trials_excess = 0;
         for completion in completions {
-            match unless_it_panics(|| replay(&mut self.document, completion, &self.limits)) {
+            let document = &mut self.document;
+            match unless_it_panics(|| {
+                replay(document, completion, &self.limits, &mut trials_excess)
+            }) {
                 Ok(undo) => undone.push(undo),
                 Err(problem) => {
                     for undo in undone.into_iter().rev() {
@@ -321,6 +325,7 @@ fn replay<M: Model>(
     document: &mut Document<M>,
     completion: &Completion,
     limits: &Limits,
+    trials_excess: &mut usize,
 ) -> Result<Undo, Problem> {
     if completion.command.action == Action::Create && completion.created_id.is_none() {
         return Err(Problem::new(
@@ -332,6 +337,16 @@ fn replay<M: Model>(
     // step by step it would nest a document deeper than the stack is.
     let nesting = limits.with_nesting_levels_max(NESTING_LEVELS_MOST);
     check_nesting(completion, &nesting)?;
-    let command = decode_completion::<M>(completion, Role::Replay, limits)?;
+    let command = decode_completion_in::<M>(completion, Role::Replay, limits, trials_excess)?;
+    // The completions of a diff have no more of them together than the commands of a flush.
+    if *trials_excess > MESSAGE_TRIALS_MAX {
+        let thing = "The values looked at to find their forms";
+        return Err(Problem::limit(
+            Code::TooManyNodes,
+            thing,
+            MESSAGE_TRIALS_MAX,
+            *trials_excess,
+        ));
+    }
     Ok(document.apply(command, None, limits)?.undo)
 }

@@ -93,13 +93,21 @@ fn is_number_bounded(rule: &NumberRule) -> bool {
 }
 
 /// How often the forms of a value may multiply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forms {
     /// The most forms that one value may be tried as.
     most: usize,
     /// On how many levels forms may lie within forms; `u32::MAX` where they lie within themselves.
     nesting: u32,
+    /// The members that tell forms apart.
+    pub(crate) tags: Vec<String>,
+    /// Whether a type lies within itself by members without a name, as where maps are flattened into
+    /// it: each of them reads all of the members, on each level.
+    is_flattened: bool,
 }
+
+/// How often a value is read that has maps flattened into it.
+const FLATTENED_MAPS: usize = 2;
 
 impl Forms {
     /// Those of a rule.
@@ -107,18 +115,40 @@ impl Forms {
         let mut walk = FormsWalk {
             definitions,
             most: 1,
+            tags: Vec::new(),
             known: vec![None; definitions.len()],
             entered: vec![None; definitions.len()],
         };
         let nesting = walk.nesting(rule, 0);
+        let FormsWalk { most, tags, .. } = walk;
+        let is_flattened = (0..definitions.len()).any(|start| is_within_itself(definitions, start));
         Self {
-            most: walk.most,
+            most,
             nesting,
+            tags,
+            is_flattened,
         }
     }
 
-    /// The most values that are looked at when a tree of so many values on so many levels is read.
-    pub(crate) fn cost(self, values: usize, levels: usize) -> usize {
+    /// Whether the type may read its values more often than its schema says, also where they are right.
+    pub(crate) const fn needs_check(&self) -> bool {
+        self.is_flattened
+    }
+
+    /// The most values that are looked at when a tree of so many values on so many levels is read that
+    /// is right by the schema, beyond those that the schema itself looks at.
+    pub(crate) fn cost_of_right(&self, values: usize, levels: usize) -> usize {
+        let levels = u32::try_from(levels).unwrap_or(u32::MAX);
+        if self.is_flattened {
+            values.saturating_mul(FLATTENED_MAPS.saturating_pow(levels))
+        } else {
+            0
+        }
+    }
+
+    /// The most values that are looked at when a tree of so many values on so many levels is read that
+    /// is wrong by the schema.
+    pub(crate) fn cost(&self, values: usize, levels: usize) -> usize {
         let levels = u32::try_from(levels).unwrap_or(u32::MAX).min(self.nesting);
         values.saturating_mul(self.most.saturating_pow(levels))
     }
@@ -146,6 +176,7 @@ pub(crate) fn member_names(rule: &Rule, definitions: &[Rule]) -> BTreeSet<Compac
 struct FormsWalk<'r> {
     definitions: &'r [Rule],
     most: usize,
+    tags: Vec<String>,
     known: Vec<Option<u32>>,
     /// How many forms were around a definition when the walk came to it, as long as it is in it.
     entered: Vec<Option<u32>>,
@@ -160,7 +191,10 @@ impl FormsWalk<'_> {
             Rule::Definition(position) => self.definition(*position, around),
             Rule::Whole(whole) => {
                 let lists = whole.any.iter().chain(&whole.one);
-                let own = lists.map(Vec::len).max().unwrap_or(1);
+                let tagged = whole.tagged.as_ref();
+                self.tags.extend(tagged.map(|(tag, _)| tag.clone()));
+                let tagged = tagged.map(|(_, forms)| forms.len());
+                let own = lists.map(Vec::len).chain(tagged).max().unwrap_or(1);
                 self.most = self.most.max(own);
                 let levels = u32::from(own > 1);
                 let within = self.deepest(whole.rules(), around + levels);
@@ -191,4 +225,34 @@ impl FormsWalk<'_> {
         self.known[position] = Some(nesting);
         nesting
     }
+}
+
+/// Whether the definition at `start` leads back to itself by members without a name of its objects.
+fn is_within_itself(definitions: &[Rule], start: usize) -> bool {
+    let mut reached = vec![false; definitions.len()];
+    let mut waiting = vec![&definitions[start]];
+    let mut is_inside = false;
+    while let Some(rule) = waiting.pop() {
+        match rule {
+            Rule::Any => {}
+            Rule::Nullable(rule) => waiting.push(rule),
+            Rule::Whole(whole) => waiting.extend(whole.rules()),
+            Rule::Typed(typed) => {
+                let others = typed
+                    .object
+                    .iter()
+                    .filter_map(|object| object.others.as_ref());
+                waiting.extend(others.inspect(|_| is_inside = true));
+            }
+            Rule::Definition(position) if *position == start && is_inside => return true,
+            Rule::Definition(position) => {
+                if let Some(is_reached) = reached.get_mut(*position)
+                    && !std::mem::replace(is_reached, true)
+                {
+                    waiting.extend(definitions.get(*position));
+                }
+            }
+        }
+    }
+    false
 }

@@ -52,6 +52,16 @@ impl Trials {
         self.check()
     }
 
+    /// Makes so many if there are enough left; says whether there were.
+    pub(crate) fn try_spend(&self, trials: usize) -> bool {
+        let spent = self.spent.get().saturating_add(trials);
+        let is_enough = spent <= self.max.get();
+        if is_enough {
+            self.spent.set(spent);
+        }
+        is_enough
+    }
+
     /// # Errors
     ///
     /// [`Code::TooManyNodes`] when more were made than are allowed.

@@ -145,6 +145,17 @@ pub fn decode_completion<M: Model>(
     role: Role,
     limits: &Limits,
 ) -> Result<Command, Problem> {
+    decode_completion_in::<M>(completion, role, limits, &mut 0)
+}
+
+/// As [`decode_completion`]; adds the trials of forms that it took beyond those that its values allow by
+/// their size.
+pub(crate) fn decode_completion_in<M: Model>(
+    completion: &Completion,
+    role: Role,
+    limits: &Limits,
+    trials_excess: &mut usize,
+) -> Result<Command, Problem> {
     let WireCommand {
         path,
         action,
@@ -156,14 +167,16 @@ pub fn decode_completion<M: Model>(
         check_path(path, limits)?;
         check_place::<M>(*action, path, created_id, limits)?;
     }
-    let decode = |text: &str, target, name: &str| {
-        decode_text::<M>(text, target, role, limits)
-            .map_err(|problem| problem.below(&format!("/command/{name}")))
+    let mut decode = |text: &str, target, name: &str| {
+        let mut decoding = Decoding::new(role, limits);
+        let decoded = decode_text_in::<M>(text, target, &mut decoding);
+        *trials_excess += decoding.trials_excess();
+        decoded.map_err(|problem| problem.below(&format!("/command/{name}")))
     };
-    let parent_default = || {
+    let decode_default = |decode: &mut dyn FnMut(&str, _, &str) -> Result<Payload, Problem>| {
         let target = PayloadTarget::ParentDefault { path };
-        parent_default
-            .as_ref()
+        let default = parent_default.as_ref();
+        default
             .map(|text| decode(text.as_str(), target, "parentDefault"))
             .transpose()
     };
@@ -178,7 +191,7 @@ pub fn decode_completion<M: Model>(
             Operation::Create {
                 node,
                 created_id: completion.created_id.clone(),
-                parent_default: parent_default()?,
+                parent_default: decode_default(&mut decode)?,
             }
         }
         Action::Update => {
@@ -188,7 +201,7 @@ pub fn decode_completion<M: Model>(
                 .map(|props| decode(props.as_str(), target, "props"));
             let patch = patch.transpose()?;
             // Without effect, but held to the same rule as in a create.
-            parent_default()?;
+            decode_default(&mut decode)?;
             Operation::Update { patch }
         }
         Action::Delete => Operation::Delete,

@@ -67,9 +67,9 @@ pub(super) fn decode<M: Model>(
     })
 }
 
-/// How many values all commands of a flush may have looked at, beyond those allowed for their size,
+/// How many values all commands of a flush, or completions of a diff, may have looked at, beyond those allowed for their size,
 /// to find which of its forms a value has. Each command has a limit of its own besides.
-const FLUSH_TRIALS_MAX: usize = 100_000;
+pub(crate) const MESSAGE_TRIALS_MAX: usize = 100_000;
 
 /// Reads the commands of a flush one by one.
 struct Reader<'l> {
@@ -80,7 +80,7 @@ struct Reader<'l> {
     is_too_deep: bool,
     /// How many commands were found that are nested too deep.
     deep_commands: usize,
-    /// The trials of forms until now; see [`FLUSH_TRIALS_MAX`].
+    /// The trials of forms until now; see [`MESSAGE_TRIALS_MAX`].
     trials_excess: usize,
     /// The same when the present element of the flush began.
     excess_before_element: usize,
@@ -162,17 +162,17 @@ impl Reader<'_> {
     /// transaction, or others.
     fn check_trials(&self) -> Result<(), Problem> {
         let own = self.trials_excess - self.excess_before_element;
-        let (code, thing, actual) = if own > FLUSH_TRIALS_MAX {
+        let (code, thing, actual) = if own > MESSAGE_TRIALS_MAX {
             let thing = "The values of the transaction looked at to find their forms";
             (Code::TooCostly, thing, own)
         } else {
             let thing = "The values looked at to find their forms; send fewer commands at a time";
             (Code::TooMuchWork, thing, self.trials_excess)
         };
-        if actual <= FLUSH_TRIALS_MAX {
+        if actual <= MESSAGE_TRIALS_MAX {
             return Ok(());
         }
-        Err(Problem::limit(code, thing, FLUSH_TRIALS_MAX, actual))
+        Err(Problem::limit(code, thing, MESSAGE_TRIALS_MAX, actual))
     }
 }
 
