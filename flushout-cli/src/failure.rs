@@ -69,7 +69,7 @@ impl Failure {
         members.insert("message".into(), json!(problem.message));
         for (name, figure) in [("limit", problem.limit), ("actual", problem.actual)] {
             if let Some(figure) = figure {
-                members.insert(name.into(), json!(figure));
+                members.insert(name.into(), json!(figure.number()));
             }
         }
         members.insert("whatToDo".into(), json!(what_to_do));

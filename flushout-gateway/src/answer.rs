@@ -302,7 +302,7 @@ fn insert_figures(
 ) {
     for (name, figure) in [("limit", limit), ("actual", actual)] {
         if let Some(figure) = figure {
-            members.insert(name.into(), json!(figure));
+            members.insert(name.into(), json!(figure.number()));
         }
     }
 }
