@@ -66,6 +66,8 @@ fn what_others_change_before_an_undo_is_sent_stays() {
         } else {
             // Her own change lies on Ben's by now, and the undo would not restore that.
             assert_eq!(report.rejected[0].number, undone.applied.unwrap());
+            assert_eq!(report.conflicts.len(), 1);
+            assert_eq!(report.conflicts[0].field.as_deref(), Some("title"));
             assert_eq!(report.conflicts[0].reason, ConflictReason::Changed);
             assert_eq!(title(&anna), "anna");
             // The list's title was set after it.
