@@ -5,6 +5,7 @@ pub mod compare;
 pub mod desk;
 pub mod deviations;
 pub mod go;
+pub mod judging;
 pub mod node;
 pub mod peer;
 pub mod plan;

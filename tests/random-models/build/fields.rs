@@ -30,8 +30,7 @@ impl Value {
     /// Any value without rules.
     fn free(written: Type) -> Self {
         let any = "Random::random(chance)".to_owned();
-        let has_plain_default =
-            !matches!(written, Type::Named(_) | Type::Pair(..) | Type::Array(_));
+        let has_plain_default = written.has_default();
         Self {
             written,
             rules: Vec::new(),

@@ -9,7 +9,8 @@ use crate::values;
 
 /// The head of the module of a model.
 const HEAD: &str = "
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+    use std::time::Duration;
     use flushout::command::IntoCommand;
     use flushout::model::{node_payload, patch_payload};
     use flushout::{Collection, Context, Draft, Execute, FlushoutCommand, FlushoutModel, Id, Intercepted};
@@ -40,7 +41,8 @@ pub(crate) fn written(chance: &mut Chance, number: u64) -> String {
         node(chance, &mut source, &named, Some(index), nodes);
     }
     commands::written(chance, &mut source, &named, nodes);
-    model(&mut source, number, nodes);
+    let has_hashed = source.contains("Hash");
+    model(&mut source, number, nodes, has_hashed);
     format!(
         "#[allow(missing_docs, dead_code, unused_imports, unused_variables, clippy::all, clippy::pedantic)]
         pub mod model_{number} {{ {HEAD} {source} }}\n"
@@ -48,7 +50,7 @@ pub(crate) fn written(chance: &mut Chance, number: u64) -> String {
 }
 
 /// `RandomModel` for the root.
-fn model(source: &mut String, number: u64, nodes: usize) {
+fn model(source: &mut String, number: u64, nodes: usize, has_hashed: bool) {
     let names = (0..nodes).map(|index| format!("Node{index}"));
     let names: Vec<String> = std::iter::once("Root".to_owned()).chain(names).collect();
     let arms = |of: &dyn Fn(&str) -> String| -> String {
@@ -74,6 +76,7 @@ fn model(source: &mut String, number: u64, nodes: usize) {
         source,
         "impl RandomModel for Root {{
             const NAME: &'static str = \"model_{number}\";
+            const HAS_HASHED: bool = {has_hashed};
             type Change = Change;
             fn shape() -> &'static Shape {{
                 static SHAPE: std::sync::OnceLock<Shape> = std::sync::OnceLock::new();

@@ -22,14 +22,52 @@ pub(crate) fn written(chance: &mut Chance, source: &mut String) -> Vec<String> {
     let mut named = Vec::new();
     for number in 0..3 + chance.below(3) {
         let name = format!("Value{number}");
-        if chance.one_in(2) {
-            record(chance, source, &name, &named);
-        } else {
-            choice(chance, source, &name, &named);
+        match chance.below(5) {
+            0 | 1 => record(chance, source, &name, &named),
+            2 => tuple(chance, source, &name, &named),
+            _ => choice(chance, source, &name, &named),
         }
         named.push(name);
     }
     named
+}
+
+/// A struct whose fields have no names, or one that is written as its only field is.
+fn tuple(chance: &mut Chance, source: &mut String, name: &str, named: &[String]) {
+    let random_value = "Random::random(chance)";
+    let (attribute, members, value) = match chance.below(3) {
+        0 => {
+            let (first, second) = (Type::any(chance, named, 1), Type::scalar(chance));
+            let members = format!("(pub {}, pub {});", first.written(), second.written());
+            (
+                "",
+                members,
+                format!("{name}({random_value}, {random_value})"),
+            )
+        }
+        1 => {
+            let inner = Type::scalar(chance).written();
+            (
+                "",
+                format!("(pub {inner});"),
+                format!("{name}({random_value})"),
+            )
+        }
+        _ => {
+            let inner = Type::List(Box::new(Type::any(chance, named, 1)));
+            (
+                "transparent",
+                format!("{{ pub inner: Box<{}> }}", inner.written()),
+                format!("{name} {{ inner: {random_value} }}"),
+            )
+        }
+    };
+    writeln!(
+        source,
+        "{DERIVES} #[serde({attribute})] pub struct {name} {members}"
+    )
+    .unwrap();
+    random(source, name, &value);
 }
 
 /// A struct.
@@ -39,8 +77,22 @@ fn record(chance: &mut Chance, source: &mut String, name: &str, named: &[String]
         "rename_all = \"camelCase\"",
         "rename_all = \"kebab-case\"",
     ]);
-    let rest = chance.one_in(5);
-    let is_closed = !rest && chance.one_in(2);
+    let (rest, flattened) = (chance.one_in(5), chance.one_in(5));
+    let is_closed = !rest && !flattened && chance.one_in(2);
+    if flattened {
+        let inner = format!("{name}Flat");
+        let (first, second) = (Type::scalar(chance), Type::scalar(chance));
+        writeln!(
+            source,
+            "{DERIVES} pub struct {inner} {{ pub flat_first: {}, pub flat_second: Option<{}> }}",
+            first.written(),
+            second.written()
+        )
+        .unwrap();
+        let (first, second) = ("Random::random(chance)", "Random::random(chance)");
+        let value = format!("{inner} {{ flat_first: {first}, flat_second: {second} }}");
+        random(source, &inner, &value);
+    }
     let closed = if is_closed { "deny_unknown_fields" } else { "" };
     writeln!(
         source,
@@ -54,6 +106,10 @@ fn record(chance: &mut Chance, source: &mut String, name: &str, named: &[String]
         let field = format!("member_{number}");
         let value = member(chance, source, &field, named);
         writeln!(values, "{field}: {value},").unwrap();
+    }
+    if flattened {
+        writeln!(source, "#[serde(flatten)] pub inner: {name}Flat,").unwrap();
+        values.push_str("inner: Random::random(chance),");
     }
     if rest {
         let item = Type::scalar(chance).written();
@@ -79,7 +135,7 @@ fn member(chance: &mut Chance, source: &mut String, name: &str, named: &[String]
         .unwrap();
         "Random::random(chance)".to_owned()
     };
-    match chance.below(8) {
+    match chance.below(9) {
         0 => {
             let written = Type::scalar(chance).written();
             plain(
@@ -91,9 +147,16 @@ fn member(chance: &mut Chance, source: &mut String, name: &str, named: &[String]
             &format!("alias = \"other_{name}\""),
             &Type::scalar(chance).written(),
         ),
-        2 => plain("default", chance.pick(&["u8", "bool", "String", "Vec<u8>"])),
+        2 => plain(
+            "default",
+            chance.pick(&["u8", "bool", "String", "HashSet<u8>", "Option<char>"]),
+        ),
         // These may fill in what cannot be read back.
         3 => plain("default = \"crate::defaults::real\"", "f64"),
+        5 => plain(
+            &format!("rename = \"{name} renamed\""),
+            &Type::any(chance, named, 1).written(),
+        ),
         4 => plain("default = \"crate::defaults::whole\"", "u64"),
         _ => plain("", &Type::any(chance, named, 1).written()),
     }
@@ -112,10 +175,15 @@ fn choice(chance: &mut Chance, source: &mut String, name: &str, named: &[String]
     let mut arms = Vec::new();
     if tag == Tag::Untagged {
         // No text is read as two of them.
-        variants.push_str("Flag(bool), Text(String), List(Vec<i32>),\n");
-        for variant in ["Flag", "Text", "List"] {
+        variants.push_str(
+            "Flag(bool), Text(String), List(Vec<i32>), Real(f32), Spot { x: u8, y: Option<bool> },\n",
+        );
+        for variant in ["Flag", "Text", "List", "Real"] {
             arms.push(format!("{name}::{variant}(Random::random(chance))"));
         }
+        arms.push(format!(
+            "{name}::Spot {{ x: Random::random(chance), y: Random::random(chance) }}"
+        ));
     } else {
         variants.push_str("Nothing,\n");
         arms.push(format!("{name}::Nothing"));

@@ -21,6 +21,9 @@ pub trait RandomModel: Node + Random + Clone {
     /// What the model is called.
     const NAME: &'static str;
 
+    /// Whether it has sets and maps that are written in another order each time.
+    const HAS_HASHED: bool;
+
     /// Its enum of commands, of which one writes at random.
     type Change: IntoCommand<Self, Created = ()> + Random;
 

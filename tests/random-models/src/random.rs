@@ -1,6 +1,8 @@
 //! Random values of the types of the standard library and of the model's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
+use std::time::Duration;
 
 use flushout::{Id, Ref};
 use serde_json::{Value, json};
@@ -61,6 +63,22 @@ impl Random for f64 {
     }
 }
 
+impl Random for f32 {
+    fn random(chance: &mut Chance) -> Self {
+        if chance.leaves_json() {
+            return chance.pick(&[Self::NAN, Self::NEG_INFINITY]);
+        }
+        chance.pick(&[0.0, -0.0, 1.0, -2.5, 0.1, 16_777_216.0, 1e-45, Self::MAX])
+    }
+}
+
+impl Random for Duration {
+    fn random(chance: &mut Chance) -> Self {
+        let nanos = chance.pick(&[0, 1, 999_999_999]);
+        Self::new(u64::random(chance), nanos)
+    }
+}
+
 impl Random for bool {
     fn random(chance: &mut Chance) -> Self {
         chance.one_in(2)
@@ -118,6 +136,24 @@ impl<T: Random + Ord> Random for BTreeSet<T> {
 impl<T: Random> Random for BTreeMap<String, T> {
     fn random(chance: &mut Chance) -> Self {
         Vec::<(String, T)>::random(chance).into_iter().collect()
+    }
+}
+
+impl<T: Random + Eq + Hash> Random for HashSet<T> {
+    fn random(chance: &mut Chance) -> Self {
+        Vec::random(chance).into_iter().collect()
+    }
+}
+
+impl<T: Random> Random for HashMap<String, T> {
+    fn random(chance: &mut Chance) -> Self {
+        Vec::<(String, T)>::random(chance).into_iter().collect()
+    }
+}
+
+impl<T: Random> Random for Box<T> {
+    fn random(chance: &mut Chance) -> Self {
+        Self::new(T::random(chance))
     }
 }
 

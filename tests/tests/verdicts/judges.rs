@@ -1,17 +1,17 @@
 //! The three judges: typed decoding, the `jsonschema` crate, and ajv in its strict mode.
 
-use flushout::model::{Role, document_from_text};
-use flushout::schema::{Dialect, Profile, SchemaKind, emit};
-use flushout::wire::{CompletionBatch, SyncBody, decode_completion, decode_flush};
-use flushout::{FlushResponse, Model, Problem, Shape, Snapshot, Sync};
+use flushout::Problem;
+use flushout::schema::{Dialect, Profile, SchemaKind};
 use flushout_example_models::Example;
 use flushout_example_models::board::Board;
 use flushout_example_models::outline::Outline;
 use flushout_example_models::ticket_shop::TicketShop;
 use flushout_example_models::todo_list::TodoList;
 use flushout_tests::desk::Desk;
+use flushout_tests::judging::decoding::typed_as;
+pub(crate) use flushout_tests::judging::validators::Schema;
+use flushout_tests::judging::validators::extension_keywords;
 use flushout_tests::node::NodePeer;
-use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::subject::Subject;
@@ -36,112 +36,8 @@ pub(crate) fn typed(
     }
 }
 
-fn typed_as<M: Model>(kind: SchemaKind, text: &str) -> Result<(), Problem> {
-    let malformed =
-        |error: serde_json::Error| Problem::new(flushout::Code::Malformed, error.to_string());
-    match kind {
-        SchemaKind::Flush => verdict_of_flush::<M>(text),
-        SchemaKind::Command => verdict_of_command::<M>(text),
-        SchemaKind::Model => verdict_of_document::<M>(text, Role::Authority),
-        SchemaKind::Snapshot => verdict_of_snapshot::<M>(&Snapshot::from_json(text.as_bytes())?),
-        SchemaKind::Sync => {
-            verdict_of_sync::<M>(&serde_json::from_str::<Sync>(text).map_err(malformed)?)
-        }
-        SchemaKind::FlushResponse => {
-            let response = FlushResponse::from_json(text.as_bytes())?;
-            verdict_of_batch::<M>(&response.applied)
-                .map_err(|problem| problem.below("/applied"))?;
-            response.sync.as_ref().map_or(Ok(()), |sync| {
-                verdict_of_sync::<M>(sync).map_err(|problem| problem.below("/sync"))
-            })
-        }
-        other => panic!("no decoder for {other:?}"),
-    }
-}
-
-/// A flush is valid when it can be read and every command in it is valid.
-fn verdict_of_flush<M: Model>(text: &str) -> Result<(), Problem> {
-    let incoming = decode_flush::<M>(text.as_bytes(), Role::Client, &M::limits())?;
-    for command in incoming.into_commands() {
-        command.intent.map_err(|problem| *problem)?;
-    }
-    Ok(())
-}
-
-/// A command by itself is an entry of a flush.
-fn verdict_of_command<M: Model>(text: &str) -> Result<(), Problem> {
-    // Else a text that is no JSON could become a part of the flush around it.
-    serde_json::from_str::<&serde_json::value::RawValue>(text)
-        .map_err(|error| Problem::new(flushout::Code::Malformed, error.to_string()))?;
-    verdict_of_flush::<M>(&format!("{{\"from\":0,\"completions\":[{text}]}}")).map_err(
-        |mut problem| {
-            problem.pointer = problem.pointer.replacen("/completions/0", "", 1);
-            problem
-        },
-    )
-}
-
-fn verdict_of_document<M: Model>(text: &str, role: Role) -> Result<(), Problem> {
-    document_from_text::<M>(text, role, &M::limits()).map(drop)
-}
-
-fn verdict_of_snapshot<M: Model>(snapshot: &Snapshot) -> Result<(), Problem> {
-    verdict_of_document::<M>(snapshot.document.as_str(), Role::Replay)
-        .map_err(|problem| problem.below("/document"))
-}
-
-fn verdict_of_batch<M: Model>(batch: &CompletionBatch) -> Result<(), Problem> {
-    for (index, completion) in batch.completions.iter().enumerate() {
-        decode_completion::<M>(completion, Role::Replay, &M::limits())
-            .map_err(|problem| problem.below(&format!("/completions/{index}")))?;
-    }
-    Ok(())
-}
-
-fn verdict_of_sync<M: Model>(sync: &Sync) -> Result<(), Problem> {
-    match &sync.body {
-        SyncBody::Diff(diff) => {
-            verdict_of_batch::<M>(diff).map_err(|problem| problem.below("/diff"))
-        }
-        SyncBody::Latest(latest) => {
-            verdict_of_snapshot::<M>(latest).map_err(|problem| problem.below("/latest"))
-        }
-    }
-}
-
 /// The profiles that say something of the model.
 pub(crate) const PROFILES: [Profile; 2] = [Profile::Validate, Profile::Types];
-
-/// The `jsonschema` crate with one schema.
-pub(crate) struct Schema {
-    pub(crate) profile: Profile,
-    pub(crate) dialect: Dialect,
-    pub(crate) json: Value,
-    pub(crate) validator: Validator,
-}
-
-impl Schema {
-    pub(crate) fn new(shape: &Shape, kind: SchemaKind, profile: Profile, dialect: Dialect) -> Self {
-        let json = emit(shape, kind, profile, dialect);
-        let validator = jsonschema::options()
-            .with_pattern_options(jsonschema::PatternOptions::regex())
-            // They annotate: what is regular in them stands in a pattern beside.
-            .should_validate_formats(false)
-            .build(&json)
-            .unwrap();
-        Self {
-            profile,
-            dialect,
-            json,
-            validator,
-        }
-    }
-
-    /// Whether the text is JSON and valid.
-    pub(crate) fn accepts(&self, text: &str) -> bool {
-        serde_json::from_str::<Value>(text).is_ok_and(|message| self.validator.is_valid(&message))
-    }
-}
 
 /// ajv, or nothing where node or the packages are missing.
 pub(crate) struct Ajv(NodePeer);
@@ -180,25 +76,4 @@ impl Ajv {
             .as_str()
             .map(str::to_owned)
     }
-}
-
-/// Our own keywords in a schema, which are notes without effect.
-pub(crate) fn extension_keywords(schema: &Value) -> Vec<String> {
-    fn collect(value: &Value, names: &mut std::collections::BTreeSet<String>) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
-            Value::Object(members) => {
-                for (name, member) in members {
-                    if name.starts_with("x-flushout-") {
-                        names.insert(name.clone());
-                    }
-                    collect(member, names);
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut names = std::collections::BTreeSet::new();
-    collect(schema, &mut names);
-    names.into_iter().collect()
 }

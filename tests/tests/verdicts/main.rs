@@ -11,11 +11,11 @@ mod exceptions;
 mod exports;
 mod judges;
 mod make;
-mod mutate;
 mod places;
 mod schemas;
 mod stream;
 mod subject;
-mod text;
 mod tools;
 mod values;
+
+use flushout_tests::judging::{mutate, text};

@@ -3,13 +3,11 @@
 use std::marker::PhantomData;
 
 use flushout::Snapshot;
-use flushout::schema::{Dialect, Profile, SchemaKind, emit};
+use flushout::schema::{Dialect, Profile, SchemaKind};
 use flushout_random_models::RandomModel;
-use flushout_tests::node::NodePeer;
-use flushout_tests::python;
-use serde_json::{Value, json};
+use flushout_tests::judging::validators::{ForeignValidator, Schema};
 
-/// Collects snapshots, and puts them before ajv and Python's jsonschema together.
+/// Collects snapshots, and puts them before the validators together.
 pub(crate) struct Judges<M> {
     texts: Vec<String>,
     model: PhantomData<M>,
@@ -31,59 +29,18 @@ impl<M: RandomModel> Judges<M> {
 
     /// Every snapshot is valid by the emitted schema.
     pub(crate) fn check(&self) {
-        let schema = emit(
-            M::shape(),
-            SchemaKind::Snapshot,
-            Profile::Validate,
-            Dialect::Draft202012,
-        );
-        let compile = json!({
-            "op": "compile",
-            "name": "snapshot",
-            "tool": "jsonschema",
-            "dialect": Dialect::Draft202012.name(),
-            "keywords": keywords(&schema),
-            "schema": schema,
-        });
-        let validate = json!({"op": "validate_many", "name": "snapshot", "texts": self.texts});
-        if let Some(mut ajv) = NodePeer::start("ajv-judge.mjs").unwrap() {
-            ajv.call(&compile).unwrap();
-            self.check_answer("ajv", &ajv.call(&validate).unwrap());
-        }
-        if let Some(mut judge) = python::judge().unwrap() {
-            judge.call(&compile).unwrap();
-            self.check_answer("jsonschema", &judge.call(&validate).unwrap());
-        }
-    }
-
-    fn check_answer(&self, judge: &str, answer: &Value) {
-        for (text, valid) in self.texts.iter().zip(answer["valid"].as_array().unwrap()) {
-            assert_eq!(
-                valid,
-                true,
-                "{judge} refuses a snapshot of {}: {text}",
-                M::NAME
-            );
-        }
-    }
-}
-
-/// Our own keywords in a schema, which ajv has to know.
-fn keywords(schema: &Value) -> Vec<String> {
-    let mut names = std::collections::BTreeSet::new();
-    let mut rest = vec![schema];
-    while let Some(value) = rest.pop() {
-        match value {
-            Value::Array(items) => rest.extend(items),
-            Value::Object(members) => {
-                let ours = members
-                    .keys()
-                    .filter(|name| name.starts_with("x-flushout-"));
-                names.extend(ours.cloned());
-                rest.extend(members.values());
+        for dialect in [Dialect::Draft202012, Dialect::Draft07] {
+            let schema = Schema::new(M::shape(), SchemaKind::Snapshot, Profile::Validate, dialect);
+            for mut validator in ForeignValidator::start_all() {
+                if !validator.reads(dialect) {
+                    continue;
+                }
+                let verdicts = validator.accepts(&schema, &self.texts);
+                for (text, is_valid) in self.texts.iter().zip(verdicts) {
+                    let tool = validator.tool;
+                    assert!(is_valid, "{tool} refuses a snapshot of {}: {text}", M::NAME);
+                }
             }
-            _ => {}
         }
     }
-    names.into_iter().collect()
 }

@@ -9,7 +9,9 @@ use flushout_random_models::defaults::with_mischief;
 use flushout_random_models::{Chance, Random, RandomModel, commands};
 use serde_json::{Value, json};
 
-use crate::checks::{proxy_is_sound, size_is_right, snapshot_is_readable, text};
+use crate::checks::{
+    content, content_of_text, proxy_is_sound, size_is_right, snapshot_is_readable,
+};
 use crate::damage::{damage, leave_out};
 use crate::meddler::Meddler;
 
@@ -166,7 +168,7 @@ impl<M: RandomModel> World<M> {
     /// The master takes a flush, and the replica what came of it; or it is rolled back.
     fn stage(&mut self, bytes: &[u8], seed: u64) -> Option<FlushResponse> {
         let is_kept = !self.chance.one_in(8);
-        let before = text(self.master.document());
+        let before = content(self.master.document());
         let staged = with_mischief(seed, || self.master.stage(bytes, &Context::new()));
         let staged = staged.unwrap_or_else(|problem| {
             panic!("{problem}: {}", String::from_utf8_lossy(bytes));
@@ -175,7 +177,7 @@ impl<M: RandomModel> World<M> {
         self.refused += staged.errors().len();
         if !is_kept {
             drop(staged);
-            assert_eq!(text(self.master.document()), before, "rolled back");
+            assert_eq!(content(self.master.document()), before, "rolled back");
             return None;
         }
         let completions = staged.completions().to_vec();
@@ -201,8 +203,8 @@ impl<M: RandomModel> World<M> {
         snapshot_is_readable::<M>(&snapshot, &self.validator, what);
         size_is_right(self.master.document(), self.master.document_bytes(), what);
         assert_eq!(
-            text(self.replica.document()),
-            snapshot.document.as_str(),
+            content(self.replica.document()),
+            content_of_text::<M>(snapshot.document.as_str()),
             "{what}: replica"
         );
         size_is_right(self.replica.document(), self.replica.document_bytes(), what);
@@ -221,8 +223,8 @@ impl<M: RandomModel> World<M> {
         }));
         let _ = proxy.receive(sync).unwrap();
         assert_eq!(
-            text(proxy.document()),
-            text(self.master.document()),
+            content(proxy.document()),
+            content(self.master.document()),
             "{what}: replayed"
         );
     }

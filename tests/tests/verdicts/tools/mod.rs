@@ -9,13 +9,13 @@ pub(crate) use exceptions::with_digits;
 
 use flushout::Shape;
 use flushout::schema::{Dialect, Profile, SchemaKind, emit};
+use flushout_tests::judging::validators::extension_keywords;
 use flushout_tests::node::NodePeer;
 use flushout_tests::peer::Peer;
 use flushout_tests::{go, python};
 use serde_json::json;
 
 use crate::dialects::component;
-use crate::judges::extension_keywords;
 
 /// How many messages go to a judge in one request.
 const BATCH: usize = 250;

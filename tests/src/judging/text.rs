@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 
 /// The message as text: members in any order, numbers in odd notations, characters escaped, white
 /// space between.
-pub(crate) fn write(message: &Value, rng: &mut Rng) -> String {
+pub fn write(message: &Value, rng: &mut Rng) -> String {
     let mut text = String::new();
     value(&mut text, message, rng);
     text

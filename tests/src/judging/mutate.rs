@@ -5,22 +5,34 @@ use serde_json::{Map, Value, json};
 
 /// One way of changing a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Mutation {
+pub enum Mutation {
+    /// Removes a member or an item.
     Drop,
+    /// Repeats an item, or gives the value of a member to another.
     Duplicate,
+    /// Gives a member another name.
     Rename,
+    /// Adds a member or an item.
     Add,
+    /// Replaces a value, mostly by one of another type.
     OtherType,
+    /// Replaces a value by null.
     Null,
+    /// Copies a value to another place.
     Splice,
+    /// Exchanges two values.
     Exchange,
+    /// Changes a text.
     Text,
+    /// Changes a number.
     Number,
+    /// Cuts the end of the text off.
     Cut,
 }
 
 impl Mutation {
-    pub(crate) const ALL: &'static [Self] = &[
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
         Self::Drop,
         Self::Duplicate,
         Self::Rename,
@@ -35,7 +47,7 @@ impl Mutation {
     ];
 
     /// Changes the message in one place.
-    pub(crate) fn apply(self, message: &mut Value, rng: &mut Rng) {
+    pub fn apply(self, message: &mut Value, rng: &mut Rng) {
         match self {
             Self::Drop => with_container(message, rng, drop_one),
             Self::Duplicate => with_container(message, rng, duplicate_one),
@@ -63,7 +75,7 @@ impl Mutation {
     }
 
     /// Changes the text of the message.
-    pub(crate) fn apply_to_text(self, text: &mut String, rng: &mut Rng) {
+    pub fn apply_to_text(self, text: &mut String, rng: &mut Rng) {
         if self == Self::Cut {
             let mut end = rng.usize(..text.trim_end().len());
             while !text.is_char_boundary(end) {
