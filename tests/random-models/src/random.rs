@@ -1,7 +1,7 @@
 //! Random values of the types of the standard library and of the model's own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::time::Duration;
 
 use flushout::{Id, Ref};
@@ -139,13 +139,13 @@ impl<T: Random> Random for BTreeMap<String, T> {
     }
 }
 
-impl<T: Random + Eq + Hash> Random for HashSet<T> {
+impl<T: Random + Eq + Hash, S: BuildHasher + Default> Random for HashSet<T, S> {
     fn random(chance: &mut Chance) -> Self {
         Vec::random(chance).into_iter().collect()
     }
 }
 
-impl<T: Random> Random for HashMap<String, T> {
+impl<T: Random, S: BuildHasher + Default> Random for HashMap<String, T, S> {
     fn random(chance: &mut Chance) -> Self {
         Vec::<(String, T)>::random(chance).into_iter().collect()
     }
