@@ -249,10 +249,31 @@ mod pages {
     struct Testing;
 }
 
-/// What generated code names. Not for anybody else: it changes without notice.
+/// What generated code names, by short names. Not for anybody else: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::clone::Clone;
+    pub use core::default::Default;
+    pub use core::fmt::{Debug, Formatter, Result as FmtResult};
+    pub use core::marker::{PhantomData, Send, Sync};
+    pub use core::option::Option::{self, None, Some};
+    pub use core::primitive::{bool, str, usize};
+    pub use core::result::Result::{self, Err, Ok};
+    pub use std::borrow::Cow;
+    pub use std::string::ToString;
+
+    pub use flushout_runtime::command::{
+        CollectionPath, NodePath, OptionalChildPath, Update, ValuePath,
+    };
+    pub use flushout_runtime::json::JsonText;
+    pub use flushout_runtime::limits::Limits;
+    pub use flushout_runtime::model::*;
     pub use flushout_runtime::node_schema::{node_json_schema, patch_json_schema};
-    pub use flushout_runtime::*;
-    pub use {schemars, serde};
+    pub use flushout_runtime::path::Path;
+    pub use flushout_runtime::problem::Problem;
+    pub use flushout_runtime::renames::ReferenceRenames;
+    pub use flushout_runtime::shape::{ArgsShape, CommandShape, Figure, NodeIndex, ShapeBuilder};
+    pub use schemars::{JsonSchema, Schema, SchemaGenerator};
+    pub use serde::de::MapAccess;
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 }

@@ -1,17 +1,43 @@
 //! Checks that only the compiler can make: a value is no node, and a node is one.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Ident, Type};
+use syn::{Generics, Type};
 
 use super::names;
 use crate::ast::{FieldList, Kind};
 use crate::owner::Owner;
 use crate::types::{self, ValueClass};
 
+/// What is known of a type, as a constant of `Probe`, and the trait that says what is wrong with that.
+type Check = (&'static str, &'static str);
+
+/// What a field of a model that is a value must not be.
+const OF_MODELS: &[Check] = &[
+    ("IS_NODE", "NoForgottenChild"),
+    ("IS_COLLECTION", "NoHiddenCollection"),
+    ("IS_REFERENCE", "NoHiddenReference"),
+];
+
+/// What a value of a model must not hold.
+const WITHIN_MODELS: &[Check] = &[
+    ("IS_NODE", "NoNodeWithin"),
+    ("IS_COLLECTION", "NoHiddenCollection"),
+    ("IS_REFERENCE", "NoHiddenReference"),
+];
+
+/// What an argument of a command must neither be nor hold.
+const OF_COMMANDS: &[Check] = &[
+    ("IS_NODE", "NoNodeInCommand"),
+    ("IS_COLLECTION", "NoCollectionInCommand"),
+    ("IS_REFERENCE", "NoHiddenId"),
+    ("IS_ID", "NoHiddenId"),
+    ("IS_PATCH", "NoPatchInCommand"),
+];
+
 /// Constants that fail to compile when the type of a value is a node, a collection or a reference,
-/// or holds one.
+/// or holds one. The runtime has the words of the errors.
 ///
 /// A macro sees names, not types, so `#[flushout(child)]` tells a child from a value. Forgetting
 /// it would make the node a value that is replaced whole. A node within another type would be out
@@ -39,132 +65,29 @@ pub(super) fn expand(
             {
                 continue;
             }
-            let is_whole = part == types::peel(value);
-            let messages = match fields.owner {
-                Owner::Model => Messages::of_model(field.ident, is_whole),
-                Owner::Command => Messages::of_command(private, field.ident),
+            let of_part = match fields.owner {
+                Owner::Model if part == types::peel(value) => OF_MODELS,
+                Owner::Model => WITHIN_MODELS,
+                Owner::Command => OF_COMMANDS,
             };
-            checks.extend(is_plain(private, part, &messages));
+            checks.extend(is_plain(private, part, of_part));
         }
     }
     checks
 }
 
-/// What is said when the type of a value, or a type within it, turns out to be more.
-struct Messages {
-    node: String,
-    collection: String,
-    reference: String,
-    /// What else a command cannot carry: the head of the implementation that tells it, and what is
-    /// said.
-    more: Vec<(TokenStream, String)>,
-}
-
-impl Messages {
-    fn of_model(name: &Ident, is_whole: bool) -> Self {
-        let node = if is_whole {
-            format!("the type of `{name}` is a node: add #[flushout(child)]")
-        } else {
-            format!(
-                "the value `{name}` holds nodes: write Collection<Node>, or use a type that is \
-                 no node"
-            )
-        };
-        Self {
-            node,
-            collection: format!(
-                "the value `{name}` is or holds a collection: write Collection<Node> as the type \
-                 of the field, by this name"
-            ),
-            reference: format!(
-                "the value `{name}` is or holds a reference: write Ref<Node> or \
-                 Option<Ref<Node>> as the type of the field, by this name"
-            ),
-            more: Vec::new(),
-        }
-    }
-
-    fn of_command(private: &TokenStream, name: &Ident) -> Self {
-        let id = format!(
-            "`{name}` is or holds an id, which would not follow renames: write Id<Node>, \
-             Option<Id<Node>> or Vec<Id<Node>>, by this name"
-        );
-        Self {
-            node: format!(
-                "`{name}` is or holds a node: name one that is there by its Id<Node>, and carry \
-                 the values from which `execute` creates new ones"
-            ),
-            collection: format!(
-                "`{name}` is or holds a collection: write Vec<Id<Node>>, or a Vec of the values \
-                 from which `execute` creates new nodes"
-            ),
-            reference: id.clone(),
-            more: vec![
-                (quote!(impl<__T> __Probe<#private::id::Id<__T>>), id),
-                (
-                    quote!(impl<__T: #private::model::Patch> __Probe<__T>),
-                    format!(
-                        "`{name}` is or holds a patch, which would set fields of the server for a \
-                         client: carry the values from which `execute` makes the patch"
-                    ),
-                ),
-            ],
-        }
-    }
-}
-
-fn is_plain(private: &TokenStream, written: &Type, messages: &Messages) -> TokenStream {
+fn is_plain(private: &TokenStream, written: &Type, checks: &[Check]) -> TokenStream {
     let span = written.span().resolved_at(Span::call_site());
-    let Messages {
-        node,
-        collection,
-        reference,
-        more,
-    } = messages;
-    let constants = (0..more.len()).map(|index| format_ident!("IS_MORE_{index}"));
-    let constants: Vec<Ident> = constants.collect();
-    let more_probes = more
-        .iter()
-        .zip(&constants)
-        .map(|((implementation, _), constant)| {
-            quote! {
-                #[allow(dead_code)]
-                #implementation {
-                    const #constant: ::core::primitive::bool = true;
-                }
-            }
-        });
-    let more_assertions = more.iter().zip(&constants).map(|((_, message), constant)| {
-        quote_spanned!(span=> ::core::assert!(!<__Probe<#written>>::#constant, #message);)
+    let checks = checks.iter().map(|(known, check)| {
+        let (known, check) = (format_ident!("{known}"), format_ident!("{check}"));
+        quote_spanned! {span=>
+            <#written as __probes::#check<{ <__probes::Probe<#written>>::#known }>>::HOLDS;
+        }
     });
-    // An inherent constant goes before that of a trait, so the type decides which one is read.
     quote_spanned! {span=>
         const _: () = {
-            struct __Probe<__T: ?::core::marker::Sized>(::core::marker::PhantomData<__T>);
-            trait __Otherwise {
-                const IS_NODE: ::core::primitive::bool = false;
-                const IS_COLLECTION: ::core::primitive::bool = false;
-                const IS_REFERENCE: ::core::primitive::bool = false;
-                #(const #constants: ::core::primitive::bool = false;)*
-            }
-            impl<__T: ?::core::marker::Sized> __Otherwise for __Probe<__T> {}
-            #[allow(dead_code)]
-            impl<__T: #private::model::Node> __Probe<__T> {
-                const IS_NODE: ::core::primitive::bool = true;
-            }
-            #[allow(dead_code)]
-            impl<__T> __Probe<#private::model::Collection<__T>> {
-                const IS_COLLECTION: ::core::primitive::bool = true;
-            }
-            #[allow(dead_code)]
-            impl<__T> __Probe<#private::model::Ref<__T>> {
-                const IS_REFERENCE: ::core::primitive::bool = true;
-            }
-            #(#more_probes)*
-            ::core::assert!(!<__Probe<#written>>::IS_NODE, #node);
-            ::core::assert!(!<__Probe<#written>>::IS_COLLECTION, #collection);
-            ::core::assert!(!<__Probe<#written>>::IS_REFERENCE, #reference);
-            #(#more_assertions)*
+            use #private::probes::{self as __probes, Otherwise as _};
+            #(#checks)*
         };
     }
 }

@@ -22,11 +22,11 @@ pub(super) fn node(names: &Names<'_>) -> TokenStream {
         .collect();
     if listed.is_incomplete {
         // So that an enum that is listed where it cannot be read is not said to be missing, too.
-        enums.push(quote!(&[#private::model::ANY_COMMAND]));
+        enums.push(quote!(&[#private::ANY_COMMAND]));
     }
     let command_names = (!enums.is_empty()).then(|| {
         quote! {
-            const COMMAND_NAMES: &'static [&'static [&'static ::core::primitive::str]] = &[#(#enums),*];
+            const COMMAND_NAMES: &'static [&'static [&'static #private::str]] = &[#(#enums),*];
         }
     });
     quote! {
@@ -56,7 +56,7 @@ pub(super) fn assertions(names: &Names<'_>) -> TokenStream {
             );
             quote_spanned! {span(later)=>
                 const _: () = ::core::assert!(
-                    #private::model::names_differ(#first, #second),
+                    #private::names_differ(#first, #second),
                     #message
                 );
             }
@@ -70,7 +70,7 @@ fn in_words(listed: &Type) -> String {
 }
 
 fn names_of(private: &TokenStream, listed: &Type) -> TokenStream {
-    quote_spanned!(span(listed)=> <#listed as #private::model::CommandEnum>::NAMES)
+    quote_spanned!(span(listed)=> <#listed as #private::CommandEnum>::NAMES)
 }
 
 /// Where errors about an enum belong.

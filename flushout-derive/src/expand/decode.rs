@@ -5,179 +5,183 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
 use super::names::{self, Names};
-use super::patch;
+use super::{patch, table};
 use crate::ast::{Field, FieldList, Kind};
 use crate::attr::DefaultSource;
 use crate::types;
 
-/// `Node::decode`.
+/// `Node::decode`. What a patch may hold is decoded by the patch.
 pub(super) fn node(names: &Names<'_>) -> TokenStream {
     let private = &names.private;
-    let object = object(private, &names.container.fields, &quote!(Self));
+    let object = Object {
+        private,
+        table: &table::name(None),
+        fields: &names.container.fields,
+        patch: Some(names),
+    };
+    let body = names.output.body(object.decode(&quote!(Self)));
     quote! {
-        fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(
+        fn decode<'de, __A: #private::MapAccess<'de>>(
             mut __map: __A,
-            __decoding: &mut #private::model::Decoding<'_>,
-        ) -> ::core::result::Result<Self, __A::Error> {
-            #object
+            __decoding: &mut #private::Decoding<'_>,
+        ) -> #private::Result<Self, __A::Error> {
+            #body
         }
     }
 }
 
-/// Reads all fields from `__map` and puts them into what `constructor` makes.
-pub(super) fn object(
-    private: &TokenStream,
-    fields: &FieldList<'_>,
-    constructor: &TokenStream,
-) -> TokenStream {
-    let mut known = Vec::new();
-    let mut slots = Vec::new();
-    let mut arms = Vec::new();
-    let mut members = Vec::new();
-    for field in &fields.all {
-        let member = field.ident;
-        if matches!(field.kind, Kind::Skipped) {
-            let span = names::type_span(field);
-            members.push(quote_spanned!(span=> #member: ::core::default::Default::default()));
-            continue;
-        }
-        let index = arms.len();
-        let slot = format_ident!("__slot_{index}");
-        let access = if field.attributes.server.is_some() {
-            format_ident!("server")
-        } else {
-            format_ident!("client")
-        };
-        known.push(known_field(private, field, &access));
-        let written = &field.input.ty;
-        slots.push(
-            quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;),
-        );
-        arms.push(arm(private, field, index, &slot));
-        let value = finished(private, field, index, &slot);
-        members.push(quote!(#member: #value));
-    }
-    let fields_loop = fields_loop(private, &known, &slots, &arms);
-    quote! {
-        #fields_loop
-        ::core::result::Result::Ok(#constructor { #(#members,)* })
-    }
-}
-
-/// `Patch::decode`. Fields that an update cannot set are known, so that they are refused by name.
-pub(super) fn patch(names: &Names<'_>) -> TokenStream {
-    let private = &names.private;
-    let mut known = Vec::new();
-    let mut slots = Vec::new();
-    let mut arms = Vec::new();
-    let mut members = Vec::new();
-    for field in names.container.document_fields() {
-        let index = known.len();
-        if !patch::is_in_patch(field) {
-            let access = if field.kind.is_value() || field.kind.is_reference() {
-                format_ident!("create_only")
-            } else {
-                format_ident!("below")
-            };
-            known.push(known_field(private, field, &access));
-            continue;
-        }
-        let access = if field.attributes.server.is_some() {
-            format_ident!("server")
-        } else {
-            format_ident!("client")
-        };
-        known.push(known_field(private, field, &access));
-        let slot = format_ident!("__slot_{index}");
-        let written = &field.input.ty;
-        slots.push(
-            quote!(let mut #slot: ::core::option::Option<#written> = ::core::option::Option::None;),
-        );
-        arms.push(arm(private, field, index, &slot));
-        let member = field.ident;
-        members.push(quote!(#member: #slot));
-    }
-    if patch::needs_marker(names) {
-        members.push(quote!(__node: ::core::marker::PhantomData));
-    }
-    let fields_loop = fields_loop(private, &known, &slots, &arms);
-    quote! {
-        fn decode<'de, __A: #private::serde::de::MapAccess<'de>>(
-            mut __map: __A,
-            __decoding: &mut #private::model::Decoding<'_>,
-        ) -> ::core::result::Result<Self, __A::Error> {
-            #fields_loop
-            ::core::result::Result::Ok(Self { #(#members,)* })
-        }
-    }
-}
-
-fn fields_loop(
-    private: &TokenStream,
-    known: &[TokenStream],
-    slots: &[TokenStream],
-    arms: &[TokenStream],
-) -> TokenStream {
-    // Without arms there is nothing that a field could be put into.
-    let loop_body = if arms.is_empty() {
+/// `Patch::decode_field`. Left out where a patch holds nothing.
+pub(super) fn patch(names: &Names<'_>) -> Option<TokenStream> {
+    let private = names.output.whole(&names.private)?;
+    let fields = names.container.document_fields().enumerate();
+    let arms: Vec<TokenStream> = fields
+        .filter(|(_, field)| patch::is_in_patch(field))
+        .map(|(index, field)| {
+            let (member, index) = (field.ident, Literal::usize_unsuffixed(index));
+            let read = read(private, field, &quote!(__map), &quote!(self.#member));
+            quote!(#index => #read,)
+        })
+        .collect();
+    (!arms.is_empty()).then(|| {
         quote! {
-            while ::core::option::Option::is_some(&__decoding.next_field(&mut __map, __FIELDS)?) {}
-        }
-    } else {
-        quote! {
-            while let ::core::option::Option::Some(__index) =
-                __decoding.next_field(&mut __map, __FIELDS)?
-            {
+            fn decode_field<'de, __A: #private::MapAccess<'de>>(
+                &mut self,
+                __index: #private::usize,
+                __map: &mut __A,
+                __decoding: &mut #private::Decoding<'_>,
+            ) -> #private::Result<(), __A::Error> {
                 match __index {
                     #(#arms)*
-                    _ => {}
+                    _ => #private::Ok(()),
                 }
             }
         }
-    };
-    quote! {
-        const __FIELDS: &[#private::model::Field] = &[#(#known),*];
-        #(#slots)*
-        #loop_body
+    })
+}
+
+/// An object that is read from `__map`.
+pub(super) struct Object<'o, 'a> {
+    /// Where what the crate keeps for generated code is found.
+    pub(super) private: &'o TokenStream,
+    /// The name of the table of its fields.
+    pub(super) table: &'o Ident,
+    /// Its fields.
+    pub(super) fields: &'o FieldList<'a>,
+    /// For a node: that of whose patch the fields are that a patch may hold.
+    pub(super) patch: Option<&'o Names<'a>>,
+}
+
+impl Object<'_, '_> {
+    /// Reads all fields and puts them into what `constructor` makes.
+    pub(super) fn decode(&self, constructor: &TokenStream) -> TokenStream {
+        let Self {
+            private, fields, ..
+        } = *self;
+        let (mut slots, mut arms, mut members) = (Vec::new(), Vec::new(), Vec::new());
+        let mut index = 0;
+        for field in &fields.all {
+            let member = field.ident;
+            if matches!(field.kind, Kind::Skipped) {
+                let span = names::type_span(field);
+                let default = names::default_at(span);
+                members.push(quote_spanned!(span=> #member: #default()));
+                continue;
+            }
+            let slot = if self.is_in_patch(field) {
+                quote!(__patch.#member)
+            } else {
+                let (slot, written) = (format_ident!("__slot_{index}"), &field.input.ty);
+                slots.push(quote!(let mut #slot: #private::Option<#written> = #private::None;));
+                let read = read(private, field, &quote!(&mut __map), &quote!(#slot));
+                let index = Literal::usize_unsuffixed(index);
+                arms.push(quote!(#index => #read?,));
+                quote!(#slot)
+            };
+            let value = self.finished(field, index, &slot);
+            members.push(quote!(#member: #value));
+            index += 1;
+        }
+        let patch = self
+            .patch
+            .filter(|names| patch::fields(names.container).next().is_some());
+        if patch.is_some() {
+            slots.push(quote! {
+                let mut __patch: <Self as #private::Node>::Patch = #private::Default::default();
+            });
+        }
+        let others = match patch {
+            Some(_) => quote!(__decoding.patch_field(&mut __patch, __index, &mut __map)?),
+            None => quote!({}),
+        };
+        let table = self.table;
+        let next = quote!(__decoding.next_field(&mut __map, #table)?);
+        let read_all = if arms.is_empty() && patch.is_none() {
+            // There is nothing that a field could be put into.
+            quote!(while #next.is_some() {})
+        } else {
+            quote! {
+                while let #private::Some(__index) = #next {
+                    match __index {
+                        #(#arms)*
+                        _ => #others,
+                    }
+                }
+            }
+        };
+        quote! {
+            #(#slots)*
+            #read_all
+            #private::Ok(#constructor { #(#members,)* })
+        }
+    }
+
+    fn is_in_patch(&self, field: &Field<'_>) -> bool {
+        self.patch.is_some() && patch::is_in_patch(field)
+    }
+
+    /// What becomes of the slot when the object has ended.
+    fn finished(&self, field: &Field<'_>, index: usize, slot: &TokenStream) -> TokenStream {
+        let private = self.private;
+        let entry = table::at(self.table, index);
+        if field.kind.is_optional() {
+            return quote!(#slot.flatten());
+        }
+        if let Kind::Collection(_) = field.kind {
+            return quote!(__decoding.filled(#slot, #private::Collection::new));
+        }
+        let Some(source) = default_source(field) else {
+            return quote!(__decoding.required(#slot, &#entry)?);
+        };
+        if field.has_plain_default() {
+            return quote!(__decoding.filled(#slot, #source));
+        }
+        if let Kind::Child(_) = field.kind {
+            return quote!(__decoding.child_or_default(#slot, &#entry, #source)?);
+        }
+        let rules = rules(private, field, names::type_span(field));
+        quote!(__decoding.value_or_default(#slot, &#entry, #source, #rules)?)
     }
 }
 
-fn known_field(private: &TokenStream, field: &Field<'_>, access: &Ident) -> TokenStream {
-    let wire_name = &field.wire_name;
-    let aliases = field.attributes.aliases.iter().map(|alias| &alias.value);
-    quote!(#private::model::Field::#access(#wire_name, &[#(#aliases),*]))
-}
-
-/// The arm that decodes one field into its slot. Errors about the type point at the type.
-fn arm(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident) -> TokenStream {
+/// Decodes one field into its slot. Errors about the type point at the type.
+fn read(
+    private: &TokenStream,
+    field: &Field<'_>,
+    map: &TokenStream,
+    slot: &TokenStream,
+) -> TokenStream {
     let span = names::type_span(field);
-    let call = match field.kind {
-        Kind::Child(_) => {
-            quote_spanned!(span=> __decoding.child(&mut __map, &__FIELDS[#index], &mut #slot)?)
-        }
+    match field.kind {
+        Kind::Child(_) => quote_spanned!(span=> __decoding.child(#map, &mut #slot)),
         Kind::OptionalChild(_) => {
-            quote_spanned!(span=> __decoding.optional_child(&mut __map, &__FIELDS[#index], &mut #slot)?)
+            quote_spanned!(span=> __decoding.optional_child(#map, &mut #slot))
         }
-        Kind::Collection(_) => {
-            let items_max = items_max(field);
-            quote_spanned!(span=> __decoding.collection(&mut __map, &__FIELDS[#index], #items_max, &mut #slot)?)
-        }
+        Kind::Collection(_) => quote_spanned!(span=> __decoding.collection(#map, &mut #slot)),
         _ => {
             let (check, rules) = (value_check(private, field), rules(private, field, span));
-            quote_spanned!(span=> __decoding.value(&mut __map, &__FIELDS[#index], &mut #slot, #check, #rules)?)
+            quote_spanned!(span=> __decoding.value(#map, &mut #slot, #check, #rules))
         }
-    };
-    let index = Literal::usize_unsuffixed(index);
-    quote!(#index => #call,)
-}
-
-/// The most nodes of a collection, as an `Option<usize>`.
-pub(super) fn items_max(field: &Field<'_>) -> TokenStream {
-    let Some(items) = &field.attributes.max_items else {
-        return quote!(::core::option::Option::None);
-    };
-    let items = Literal::u64_unsuffixed(items.value);
-    quote!(::core::option::Option::Some(#items))
+    }
 }
 
 /// The check of a value's type against its schema, as an expression: none where the name of the type tells
@@ -185,11 +189,11 @@ pub(super) fn items_max(field: &Field<'_>) -> TokenStream {
 pub(super) fn value_check(private: &TokenStream, field: &Field<'_>) -> TokenStream {
     let written = &field.input.ty;
     if !needs_check(field) {
-        return quote!(::core::option::Option::None);
+        return quote!(#private::None);
     }
     let span = names::type_span(field);
     quote_spanned!(span=> {
-        static __CHECK: #private::model::ValueCheckCell = #private::model::ValueCheckCell::new();
+        static __CHECK: #private::ValueCheckCell = #private::ValueCheckCell::new();
         __CHECK.of::<#written>()
     })
 }
@@ -212,14 +216,14 @@ pub(super) fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> Tok
         if let Some(given) = given {
             let rule = Ident::new(rule, Span::call_site());
             let figure = Literal::u64_unsuffixed(given.value);
-            checks.push(quote_spanned!(span=> #private::model::rules::#rule(__value, #figure)?;));
+            checks.push(quote_spanned!(span=> #private::rules::#rule(__value, #figure)));
         }
     }
     if let Some(pattern) = &attributes.pattern {
         let source = pattern.value.value();
         checks.push(quote_spanned! {span=>
-            static __PATTERN: #private::model::rules::Pattern = #private::model::rules::Pattern::new(#source);
-            __PATTERN.check(__value)?;
+            static __PATTERN: #private::rules::Pattern = #private::rules::Pattern::new(#source);
+            __PATTERN.check(__value)
         });
     }
     let numbers = [
@@ -231,56 +235,33 @@ pub(super) fn rules(private: &TokenStream, field: &Field<'_>, span: Span) -> Tok
         if let Some(given) = given {
             let rule = Ident::new(rule, Span::call_site());
             let figure = given.value.as_double();
-            checks.push(quote_spanned!(span=> #private::model::rules::#rule(__value, #figure)?;));
+            checks.push(quote_spanned!(span=> #private::rules::#rule(__value, #figure)));
         }
     }
     if attributes.unique.is_some() {
-        checks.push(quote_spanned!(span=> #private::model::rules::items_unique(__value)?;));
+        checks.push(quote_spanned!(span=> #private::rules::items_unique(__value)));
     }
     if needs_check(field) {
         let check = value_check(private, field);
-        checks.push(quote_spanned!(span=> #private::model::check_written(#check, __value)?;));
+        checks.push(quote_spanned!(span=> #private::check_written(#check, __value)));
     }
-    if checks.is_empty() {
-        return quote!(|_| ::core::result::Result::Ok(()));
+    match &checks[..] {
+        [] => quote!(|_| #private::Ok(())),
+        [check] => quote!(|__value| { #check }),
+        checks => quote! {
+            |__value| {
+                #(let () = { #checks }?;)*
+                #private::Ok(())
+            }
+        },
     }
-    quote! {
-        |__value| {
-            #(#checks)*
-            ::core::result::Result::Ok(())
-        }
-    }
-}
-
-/// What becomes of the slot when the object has ended.
-fn finished(private: &TokenStream, field: &Field<'_>, index: usize, slot: &Ident) -> TokenStream {
-    if field.kind.is_optional() {
-        return quote!(::core::option::Option::flatten(#slot));
-    }
-    if let Kind::Collection(_) = field.kind {
-        return quote!(__decoding.filled(#slot, #private::model::Collection::new));
-    }
-    let Some(source) = default_source(field) else {
-        return quote!(__decoding.required(#slot, &__FIELDS[#index])?);
-    };
-    if field.has_plain_default() {
-        return quote!(__decoding.filled(#slot, #source));
-    }
-    if let Kind::Child(_) = field.kind {
-        return quote!(__decoding.child_or_default(#slot, &__FIELDS[#index], #source)?);
-    }
-    let rules = rules(private, field, names::type_span(field));
-    quote!(__decoding.value_or_default(#slot, &__FIELDS[#index], #source, #rules)?)
 }
 
 /// The function that makes the default of a field; `None` where it has none.
 pub(super) fn default_source(field: &Field<'_>) -> Option<TokenStream> {
     let default = field.attributes.default.as_ref()?;
     Some(match &default.value {
-        DefaultSource::Type => {
-            let span = names::type_span(field);
-            quote_spanned!(span=> ::core::default::Default::default)
-        }
+        DefaultSource::Type => names::default_at(names::type_span(field)),
         DefaultSource::Function(function) => quote!(#function),
     })
 }

@@ -9,22 +9,21 @@ use crate::ast::{CommandEnum, Field, Kind};
 
 /// `Node::check_defaults`, which goes on to the nodes below. Left out where there is nothing to check.
 pub(super) fn node(names: &Names<'_>) -> Option<TokenStream> {
-    let private = &names.private;
+    let private = names.output.whole(&names.private)?;
     let owner = names.ident.to_string();
     let fields = names.container.document_fields();
     let steps: Vec<TokenStream> = fields
         .flat_map(|field| [step(private, &owner, field), below(field)])
         .flatten()
         .collect();
-    (!steps.is_empty()).then(|| {
-        quote! {
+    let (last, steps) = steps.split_last()?;
+    Some(quote! {
             fn check_defaults(
-                __checks: &mut #private::model::DefaultChecks<'_>,
-            ) -> ::core::result::Result<(), #private::problem::Problem> {
-                #(#steps)*
-                ::core::result::Result::Ok(())
+                __checks: &mut #private::DefaultChecks<'_>,
+            ) -> #private::Result<(), #private::Problem> {
+                #(#steps?;)*
+                #last
             }
-        }
     })
 }
 
@@ -38,15 +37,14 @@ pub(super) fn commands(private: &TokenStream, commands: &CommandEnum<'_>) -> Opt
             fields.filter_map(|field| step(private, &variant.wire_name, field))
         })
         .collect();
-    (!steps.is_empty()).then(|| {
-        quote! {
+    let (last, steps) = steps.split_last()?;
+    Some(quote! {
             fn check_defaults(
-                __checks: &#private::model::DefaultChecks<'_>,
-            ) -> ::core::result::Result<(), #private::problem::Problem> {
-                #(#steps)*
-                ::core::result::Result::Ok(())
+                __checks: &#private::DefaultChecks<'_>,
+            ) -> #private::Result<(), #private::Problem> {
+                #(#steps?;)*
+                #last
             }
-        }
     })
 }
 
@@ -58,10 +56,10 @@ fn step(private: &TokenStream, owner: &str, field: &Field<'_>) -> Option<TokenSt
     }
     let (span, name, written) = (names::type_span(field), &field.wire_name, &field.input.ty);
     Some(if let Kind::Child(_) = field.kind {
-        quote_spanned!(span=> __checks.child::<#written>(#owner, #name, #source)?;)
+        quote_spanned!(span=> __checks.child::<#written>(#owner, #name, #source))
     } else {
         let rules = decode::rules(private, field, span);
-        quote_spanned!(span=> __checks.value::<#written>(#owner, #name, #source, #rules)?;)
+        quote_spanned!(span=> __checks.value::<#written>(#owner, #name, #source, #rules))
     })
 }
 
@@ -72,5 +70,5 @@ fn below(field: &Field<'_>) -> Option<TokenStream> {
         return None;
     };
     let span = names::type_span(field);
-    Some(quote_spanned!(span=> __checks.node::<#node>()?;))
+    Some(quote_spanned!(span=> __checks.node::<#node>()))
 }

@@ -6,13 +6,14 @@ mod commands;
 mod decode;
 mod defaults;
 mod describe;
-mod measure;
+mod members;
 mod names;
 mod node;
 mod patch;
 mod path;
-mod serialize;
-mod stub;
+mod table;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 use proc_macro2::TokenStream;
@@ -24,7 +25,7 @@ use crate::check;
 use crate::context::Context;
 use crate::owner::Owner;
 use crate::types;
-use names::Names;
+use names::{Names, Output};
 
 /// The code that stands for `#[derive(FlushoutModel)]`.
 pub(crate) fn model(input: &DeriveInput) -> TokenStream {
@@ -37,7 +38,9 @@ pub(crate) fn model(input: &DeriveInput) -> TokenStream {
     }
     let errors = context.finish().err();
     let Some(errors) = errors else {
-        return container.map_or_else(TokenStream::new, |container| whole(&Names::new(&container)));
+        return container.map_or_else(TokenStream::new, |container| {
+            struct_code(&Names::new(&container, Output::Whole))
+        });
     };
     if container
         .as_ref()
@@ -50,7 +53,7 @@ pub(crate) fn model(input: &DeriveInput) -> TokenStream {
     let shown = container
         .filter(|_| owns_its_data)
         .unwrap_or_else(|| Container::empty(input));
-    let stub = stub::expand(&Names::new(&shown));
+    let stub = struct_code(&Names::new(&shown, Output::Stub));
     quote!(#errors #stub)
 }
 
@@ -62,13 +65,13 @@ pub(crate) fn commands(input: &DeriveInput) -> TokenStream {
     let commands = CommandEnum::read(&context, input);
     check::commands(&context, &commands);
     let Some(errors) = context.finish().err() else {
-        return command::expand(&commands);
+        return command::expand(&commands, Output::Whole);
     };
     let mut variants = commands.variants.iter();
     if variants.any(|variant| cannot_be_values(&variant.fields)) {
         return errors;
     }
-    let stub = command::stub(&commands);
+    let stub = command::expand(&commands, Output::Stub);
     quote!(#errors #stub)
 }
 
@@ -109,16 +112,29 @@ fn cannot_be_values(fields: &FieldList<'_>) -> bool {
     })
 }
 
-fn whole(names: &Names<'_>) -> TokenStream {
-    let parts = [
-        node::expand(names),
-        serialize::node(names),
-        patch::expand(names),
-        serialize::patch(names),
-        node::serde_and_schema(names),
-        path::expand(names),
-        assertions::expand(&names.private, &names.container.fields, &names.generics),
+fn struct_code(names: &Names<'_>) -> TokenStream {
+    let Names {
+        private,
+        full_private,
+        container,
+        generics,
+        output,
+        ..
+    } = names;
+    let assertions = [
+        assertions::expand(private, &container.fields, generics),
         commands::assertions(names),
     ];
-    quote!(#(#parts)*)
+    let assertions = output.whole(quote!(#(#assertions)*));
+    let implementations = [
+        table::expand(private, &table::name(None), &container.fields, *output),
+        node::expand(names),
+        patch::expand(names),
+        node::serde_and_schema(names),
+        path::expand(names),
+        quote!(#assertions),
+    ];
+    let types = [patch::declaration(names), path::declaration(names)];
+    let block = names::block(full_private, *output, &implementations);
+    quote!(#(#types)* #block)
 }

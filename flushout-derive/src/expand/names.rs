@@ -2,7 +2,7 @@
 
 use proc_macro_crate::FoundCrate;
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote};
 
@@ -14,8 +14,12 @@ use crate::types;
 pub(super) struct Names<'a> {
     /// The model.
     pub(super) container: &'a Container<'a>,
-    /// The path of what the crate keeps for generated code.
+    /// The path of what the crate keeps for generated code, outside of [`block`].
+    pub(super) full_private: TokenStream,
+    /// The same by the short name that it has in [`block`].
     pub(super) private: TokenStream,
+    /// Whether the code is that of the model, or stands for it beside the errors.
+    pub(super) output: Output,
     /// The struct without its arguments.
     pub(super) ident: &'a Ident,
     /// The struct with its arguments.
@@ -33,15 +37,17 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(container: &'a Container<'a>) -> Self {
-        let private = private_path(container.attributes.crate_path.as_ref());
+    pub(super) fn new(container: &'a Container<'a>, output: Output) -> Self {
+        let private = private();
         let ident = &container.input.ident;
         let declared = declared(&container.input.generics);
         Self {
             container,
             generics: bounded(container, &declared, &private),
             declared,
+            full_private: private_path(container.attributes.crate_path.as_ref()),
             private,
+            output,
             ident,
             this: this(ident, &container.input.generics),
             patch: format_ident!("{ident}Patch"),
@@ -51,15 +57,64 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The lints that generated code would otherwise set off in crates that deny them.
+/// Which code is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Output {
+    /// That of an item without mistakes.
+    Whole,
+    /// The same items without bodies, for one with mistakes: the code that uses the item then causes no
+    /// errors of its own. It is compiled, but the errors beside it keep it from ever running.
+    Stub,
+}
+
+impl Output {
+    /// The body of a function; in a stub one that fits every signature.
+    pub(super) fn body(self, body: TokenStream) -> TokenStream {
+        match self {
+            Self::Whole => body,
+            Self::Stub => quote!(loop {}),
+        }
+    }
+
+    /// What a stub does without.
+    pub(super) fn whole<T>(self, part: T) -> Option<T> {
+        (self == Self::Whole).then_some(part)
+    }
+}
+
+/// The implementations, where what the crate keeps for generated code has a short name, and the
+/// lints of the user's crate are silent.
+pub(super) fn block(
+    full_private: &TokenStream,
+    output: Output,
+    implementations: &[TokenStream],
+) -> TokenStream {
+    let (allow, private) = (allow(), private());
+    let allow_stub = (output == Output::Stub).then(|| quote!(#[allow(unused, clippy::all)]));
+    quote! {
+        #allow
+        #[allow(clippy::trait_duplication_in_bounds)]
+        #allow_stub
+        const _: () = {
+            use #full_private as #private;
+            #(#implementations)*
+        };
+    }
+}
+
+/// The name in [`block`] of what the crate keeps for generated code.
+pub(super) fn private() -> TokenStream {
+    quote!(__f)
+}
+
+/// `Default::default`, all of it at the place of a type that may lack it.
+pub(super) fn default_at(span: Span) -> TokenStream {
+    quote_spanned!(span=> __f::Default::default)
+}
+
+/// The lints that generated types would otherwise set off in crates that deny them.
 pub(super) fn allow() -> TokenStream {
-    quote!(#[allow(
-        dead_code,
-        deprecated,
-        unused_qualifications,
-        clippy::absolute_paths,
-        clippy::trait_duplication_in_bounds
-    )])
+    quote!(#[allow(clippy::absolute_paths, dead_code, deprecated, unused_qualifications)])
 }
 
 /// The struct with its arguments. One with lifetimes only gets a stub, which stands for the struct
@@ -129,9 +184,9 @@ fn bounded(container: &Container<'_>, declared: &Generics, private: &TokenStream
             node_type(field.kind).is_some_and(|node| is_ident(node, &parameter.ident))
         });
         parameter.bounds.push(if is_node {
-            parse_quote!(#private::model::Node)
+            parse_quote!(#private::Node)
         } else {
-            parse_quote!(#private::model::Value)
+            parse_quote!(#private::Value)
         });
     }
     generics

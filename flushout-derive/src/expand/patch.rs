@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
-use super::{decode, measure};
+use super::{decode, members};
 use crate::ast::{Container, Field};
 use crate::types;
 
@@ -32,18 +32,19 @@ pub(super) fn needs_marker(names: &Names<'_>) -> bool {
         .any(|parameter| !types::mentions(tokens.clone(), &parameter.ident.to_string()))
 }
 
-/// The patch type with what every patch has.
+/// What every patch has.
 pub(super) fn expand(names: &Names<'_>) -> TokenStream {
-    let declaration = declaration(names);
     let default = default(names);
     let node_patch = node_patch(names);
+    let members = members::patch(names);
     quote! {
-        #declaration
         #default
         #node_patch
+        #members
     }
 }
 
+/// The type of the patch.
 pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let Names {
         container,
@@ -89,44 +90,39 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     }
 }
 
+/// `Debug` and `Default`.
 fn default(names: &Names<'_>) -> TokenStream {
     let Names {
         container,
         private,
+        output,
         patch,
         declared,
-        allow,
         ..
     } = names;
     // What the patch holds is absent, so that the parameters need no defaults of their own.
     let (impl_generics, type_generics, where_clause) = declared.split_for_impl();
     let members = fields(container).map(|field| {
         let member = field.ident;
-        quote!(#member: ::core::option::Option::None,)
+        quote!(#member: #private::None,)
     });
-    let marker = needs_marker(names).then(|| quote!(__node: ::core::marker::PhantomData,));
+    let marker = needs_marker(names).then(|| quote!(__node: #private::PhantomData,));
+    let default = output.body(quote!(Self { #(#members)* #marker }));
     let (bound_impl_generics, _, bound_where_clause) = names.generics.split_for_impl();
     let name = patch.to_string();
+    let debug = output.body(quote!(#private::debug_patch(#name, self, __formatter)));
     quote! {
         #[automatically_derived]
-        #allow
-        impl #bound_impl_generics ::core::fmt::Debug for #patch #type_generics #bound_where_clause {
-            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                // The types of the fields need not have `Debug`, but all of them can be written.
-                let __text = #private::json::JsonText::from_serialize(self);
-                let __debug = &mut ::core::fmt::Formatter::debug_tuple(__formatter, #name);
-                ::core::fmt::DebugTuple::finish(match &__text {
-                    ::core::result::Result::Ok(__text) => __debug.field(&__text.as_str()),
-                    ::core::result::Result::Err(__problem) => __debug.field(__problem),
-                })
+        impl #bound_impl_generics #private::Debug for #patch #type_generics #bound_where_clause {
+            fn fmt(&self, __formatter: &mut #private::Formatter<'_>) -> #private::FmtResult {
+                #debug
             }
         }
 
         #[automatically_derived]
-        #allow
-        impl #impl_generics ::core::default::Default for #patch #type_generics #where_clause {
+        impl #impl_generics #private::Default for #patch #type_generics #where_clause {
             fn default() -> Self {
-                Self { #(#members)* #marker }
+                #default
             }
         }
     }
@@ -136,78 +132,55 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
     let Names {
         container,
         private,
+        output,
         this,
         patch,
-        allow,
         ..
     } = names;
     let (impl_generics, type_generics, where_clause) = names.generics.split_for_impl();
     let decode = decode::patch(names);
     let swaps = fields(container).map(|field| {
         let member = field.ident;
-        quote! {
-            if let ::core::option::Option::Some(__value) = &mut self.#member {
-                ::core::mem::swap(__value, &mut __node.#member);
-            }
-        }
+        quote!(#private::swap_set(&mut self.#member, &mut __node.#member);)
     });
-    let document_bytes = measure::patch(names);
+    let swap = output.body(quote!(#(#swaps)*));
     let renames = fields(container)
         .filter(|field| field.kind.is_reference())
         .map(|field| {
             let member = field.ident;
-            let target = if field.kind.is_optional() {
-                quote!(::core::option::Option::Some(::core::option::Option::Some(
-                    __reference
-                )))
-            } else {
-                quote!(::core::option::Option::Some(__reference))
-            };
-            quote! {
-                if let #target = &mut self.#member {
-                    __is_changed |= __reference.rename(__renames);
-                }
-            }
+            quote!(#private::FollowRenames::follow_renames(&mut self.#member, __renames))
         });
-    let rename_references = rename_references(private, &renames.collect::<Vec<_>>());
-    let node_argument = if fields(container).next().is_some() {
+    let rename_references = rename_references(names, &renames.collect::<Vec<_>>());
+    let node = if fields(container).next().is_some() {
         quote!(__node)
     } else {
         quote!(_)
     };
     quote! {
         #[automatically_derived]
-        #allow
-        impl #impl_generics #private::model::Patch for #patch #type_generics #where_clause {
+        impl #impl_generics #private::Patch for #patch #type_generics #where_clause {
             type Node = #this;
 
             #decode
 
-            fn swap(&mut self, #node_argument: &mut Self::Node) {
-                #(#swaps)*
+            fn swap(&mut self, #node: &mut Self::Node) {
+                #swap
             }
-
-            #document_bytes
 
             #rename_references
         }
     }
 }
 
-/// The method that follows renamed nodes, with what it does for each field.
-pub(super) fn rename_references(private: &TokenStream, steps: &[TokenStream]) -> TokenStream {
-    if steps.is_empty() {
-        return quote! {
-            fn rename_references(&mut self, _: &#private::renames::ReferenceRenames) -> ::core::primitive::bool {
-                false
+/// The method that follows renamed nodes, with what it does for each field. Left out where that is nothing.
+pub(super) fn rename_references(names: &Names<'_>, steps: &[TokenStream]) -> Option<TokenStream> {
+    let private = names.output.whole(&names.private)?;
+    (!steps.is_empty()).then(|| {
+        // All of them are renamed, so none is passed over once one was.
+        quote! {
+            fn rename_references(&mut self, __renames: &#private::ReferenceRenames) -> #private::bool {
+                #(#steps)|*
             }
-        };
-    }
-    quote! {
-        fn rename_references(&mut self, __renames: &#private::renames::ReferenceRenames) -> ::core::primitive::bool {
-            let mut __is_changed = false;
-            #(#steps)*
-            __is_changed
         }
-    }
+    })
 }

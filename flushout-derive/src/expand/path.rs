@@ -2,11 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Generics, parse_quote};
+use syn::{Generics, Type, parse_quote};
 
-use super::names::{self, Names};
+use super::names::{self, Names, Output};
 use super::patch;
 use crate::ast::{Field, Kind};
+use crate::types;
 
 /// The generics of the struct with the type of the document in front.
 pub(super) fn with_root(generics: &Generics, bound: &TokenStream) -> Generics {
@@ -20,156 +21,141 @@ pub(super) fn with_root_argument(generics: &Generics) -> Generics {
     with_root(generics, &TokenStream::new())
 }
 
-/// The type of the path and its methods.
-pub(super) fn expand(names: &Names<'_>) -> TokenStream {
+/// The type of the path.
+pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let Names {
         container,
-        private,
+        full_private,
         ident,
         this,
-        patch,
-        path,
-        declared,
-        generics,
-        allow,
-    } = names;
-    let visibility = &container.input.vis;
-    let (_, patch_generics, _) = generics.split_for_impl();
-    let declared = with_root_argument(declared);
-    let declared_where = &declared.where_clause;
-    let generics = with_root(generics, &quote!(: #private::model::Model));
-    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let methods = container
-        .document_fields()
-        .filter_map(|field| method(names, field));
-    let doc = format!("The typed path of a [`{ident}`], with a method for each of its fields.");
-    let root = root_type(names);
-    let plain_implementations = plain_implementations(names);
-    quote! {
-        #[doc = #doc]
-        #allow
-        #visibility struct #path #declared #declared_where {
-            path: #private::path::Path,
-            root: ::core::marker::PhantomData<#root>,
-        }
-
-        #allow
-        impl #impl_generics #path #type_generics #where_clause {
-            #[doc = "The command that changes fields of the node."]
-            #visibility fn update(&self, __patch: #patch #patch_generics) -> #private::command::Update<__R> {
-                #private::command::Update::new::<#this>(
-                    ::core::clone::Clone::clone(&self.path),
-                    __patch,
-                )
-            }
-
-            #(#methods)*
-        }
-
-        #plain_implementations
-    }
-}
-
-/// What the marker of a path holds: the document's type and, for generic nodes, that of the node.
-pub(super) fn root_type(names: &Names<'_>) -> TokenStream {
-    let this = &names.this;
-    if names.generics.type_params().next().is_some() {
-        quote!(fn() -> (__R, #this))
-    } else {
-        quote!(fn() -> __R)
-    }
-}
-
-/// `Clone` and `Debug`, which ask nothing of the document's type.
-fn plain_implementations(names: &Names<'_>) -> TokenStream {
-    let Names {
         path,
         declared,
         allow,
         ..
     } = names;
-    let generics = with_root_argument(declared);
-    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let name = path.to_string();
+    let visibility = &container.input.vis;
+    let declared = with_root_argument(declared);
+    let where_clause = &declared.where_clause;
+    let doc = format!("The typed path of a [`{ident}`], with a method for each of its fields.");
     quote! {
-        #[automatically_derived]
+        #[doc = #doc]
         #allow
-        impl #impl_generics ::core::clone::Clone for #path #type_generics #where_clause {
+        #visibility struct #path #declared(#full_private::NodePath<__R, #this>) #where_clause;
+    }
+}
+
+/// The methods of the path, and `Clone` and `Debug`, which ask nothing of the document's type.
+pub(super) fn expand(names: &Names<'_>) -> TokenStream {
+    let Names {
+        container,
+        private,
+        output,
+        patch,
+        path,
+        declared,
+        generics,
+        ..
+    } = names;
+    let visibility = &container.input.vis;
+    let (_, patch_generics, _) = generics.split_for_impl();
+    let generics = with_root(generics, &quote!(: #private::Model));
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let declared = with_root_argument(declared);
+    let (any_generics, _, any_where_clause) = declared.split_for_impl();
+    let methods = container
+        .document_fields()
+        .filter_map(|field| method(names, field));
+    let update = output.body(quote!(self.0.update(__patch)));
+    let clone = output.body(quote!(Self(#private::Clone::clone(&self.0))));
+    let name = path.to_string();
+    let debug = output.body(quote!(self.0.debug(#name, __formatter)));
+    quote! {
+        impl #impl_generics #path #type_generics #where_clause {
+            #[doc = "The command that changes fields of the node."]
+            #visibility fn update(&self, __patch: #patch #patch_generics) -> #private::Update<__R> {
+                #update
+            }
+
+            #(#methods)*
+        }
+
+        #[automatically_derived]
+        impl #any_generics #private::Clone for #path #type_generics #any_where_clause {
             fn clone(&self) -> Self {
-                Self {
-                    path: ::core::clone::Clone::clone(&self.path),
-                    root: ::core::marker::PhantomData,
-                }
+                #clone
             }
         }
 
         #[automatically_derived]
-        #allow
-        impl #impl_generics ::core::fmt::Debug for #path #type_generics #where_clause {
-            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::DebugTuple::finish(
-                    ::core::fmt::Formatter::debug_tuple(__formatter, #name).field(&self.path),
-                )
+        impl #any_generics #private::Debug for #path #type_generics #any_where_clause {
+            fn fmt(&self, __formatter: &mut #private::Formatter<'_>) -> #private::FmtResult {
+                #debug
             }
         }
     }
 }
 
-/// The type that the method of a field returns; `None` for a field without a method.
-pub(super) fn method_type(names: &Names<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let Names { private, this, .. } = names;
+/// The method of a field; `None` for one that no command changes, and, in a stub, for one whose method
+/// would ask more of its type than that has.
+fn method(names: &Names<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let Names {
+        private,
+        output,
+        this,
+        ..
+    } = names;
+    if *output == Output::Stub && !leads_somewhere(field) {
+        return None;
+    }
+    let (member, wire_name, visibility) = (field.ident, &field.wire_name, &field.input.vis);
     let span = names::type_span(field);
-    Some(match field.kind {
-        Kind::Skipped => return None,
-        Kind::Child(node) => quote_spanned!(span=> <#node as #private::model::Node>::Path<__R>),
-        Kind::OptionalChild(node) => {
-            quote_spanned!(span=> #private::command::OptionalChildPath<__R, #node>)
-        }
-        Kind::Collection(node) => {
-            quote_spanned!(span=> #private::command::CollectionPath<__R, #node>)
-        }
+    let (what, returned, body) = match field.kind {
+        Kind::Child(node) => (
+            "node",
+            quote_spanned!(span=> <#node as #private::Node>::Path<__R>),
+            quote_spanned!(span=> self.0.child::<#node>(#wire_name)),
+        ),
+        Kind::OptionalChild(node) => (
+            "node",
+            quote_spanned!(span=> #private::OptionalChildPath<__R, #node>),
+            quote_spanned!(span=> self.0.optional_child(#wire_name)),
+        ),
+        Kind::Collection(node) => (
+            "collection",
+            quote_spanned!(span=> #private::CollectionPath<__R, #node>),
+            quote_spanned!(span=> self.0.collection(#wire_name)),
+        ),
         _ if !patch::is_in_patch(field) => return None,
         _ => {
             let written = &field.input.ty;
-            quote!(#private::command::ValuePath<__R, #this, #written>)
-        }
-    })
-}
-
-fn method(names: &Names<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let Names { private, patch, .. } = names;
-    let (member, wire_name, visibility) = (field.ident, &field.wire_name, &field.input.vis);
-    let (_, node_generics, _) = names.generics.split_for_impl();
-    let returned = method_type(names, field)?;
-    let span = names::type_span(field);
-    let body = match field.kind {
-        Kind::Child(node) => quote_spanned! {span=>
-            <#node as #private::model::Node>::typed_path(self.path.child(#wire_name))
-        },
-        Kind::OptionalChild(_) => quote_spanned! {span=>
-            #private::command::OptionalChildPath::new(&self.path, #wire_name)
-        },
-        Kind::Collection(_) => quote_spanned! {span=>
-            #private::command::CollectionPath::new(self.path.child(#wire_name))
-        },
-        _ => quote_spanned! {span=>
-            #private::command::ValuePath::new(
-                &self.path,
-                |__patch: &mut #patch #node_generics, __value| {
-                    __patch.#member = ::core::option::Option::Some(__value);
+            (
+                "value",
+                quote!(#private::ValuePath<__R, #this, #written>),
+                quote_spanned! {span=>
+                    self.0.value(|__patch, __value| __patch.#member = #private::Some(__value))
                 },
             )
-        },
+        }
     };
-    let doc = match field.kind {
-        Kind::Collection(_) => format!("The path of the collection `{wire_name}`."),
-        Kind::Child(_) | Kind::OptionalChild(_) => format!("The path of the node `{wire_name}`."),
-        _ => format!("The path of the value `{wire_name}`."),
-    };
+    let (doc, body) = (
+        format!("The path of the {what} `{wire_name}`."),
+        output.body(body),
+    );
     Some(quote! {
         #[doc = #doc]
         #visibility fn #member(&self) -> #returned {
             #body
         }
     })
+}
+
+/// Whether a method for the field can be declared without asking more of its type than it has.
+fn leads_somewhere(field: &Field<'_>) -> bool {
+    let is_node = |node: &Type| types::instead_of_node(node).is_none();
+    let is_method_of_paths = crate::check::PATH_METHODS.contains(&field.ident.to_string().as_str());
+    !is_method_of_paths
+        && match field.kind {
+            Kind::Child(node) | Kind::OptionalChild(node) | Kind::Collection(node) => is_node(node),
+            _ => true,
+        }
 }

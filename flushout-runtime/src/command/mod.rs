@@ -3,7 +3,7 @@
 mod paths;
 mod typed;
 
-pub use paths::{CollectionPath, ItemPath, OptionalChildPath, ValuePath};
+pub use paths::{CollectionPath, ItemPath, NodePath, OptionalChildPath, ValuePath};
 pub use typed::{Create, CreateChild, Delete, IntoCommand, Update};
 
 pub use crate::action::Action;

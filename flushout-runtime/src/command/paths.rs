@@ -13,6 +13,71 @@ use crate::path::Path;
 
 use super::{Create, CreateChild, Delete, Update};
 
+/// The path of a node of type `N` in a document of type `R`: what the derive makes typed paths of.
+pub struct NodePath<R, N> {
+    path: Path,
+    types: PhantomData<fn() -> (R, N)>,
+}
+
+impl<R, N> NodePath<R, N> {
+    /// The typed form of a path that is known to lead to such a node.
+    pub const fn new(path: Path) -> Self {
+        Self {
+            path,
+            types: PhantomData,
+        }
+    }
+
+    /// Shows the path as one of the type with this name.
+    ///
+    /// # Errors
+    ///
+    /// That of the formatter.
+    pub fn debug(&self, name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple(name).field(&self.path).finish()
+    }
+}
+
+impl<R: Model, N: Node> NodePath<R, N> {
+    /// The command that changes fields of the node.
+    pub fn update(&self, patch: N::Patch) -> Update<R> {
+        Update::new::<N>(self.path.clone(), patch)
+    }
+
+    /// The path of a value, which `set` sets in a patch.
+    pub fn value<V>(&self, set: fn(&mut N::Patch, V)) -> ValuePath<R, N, V> {
+        ValuePath::new(&self.path, set)
+    }
+
+    /// The path of the child called `name`, which is always there.
+    pub fn child<T: Node>(&self, name: &str) -> T::Path<R> {
+        T::typed_path(self.path.child(name))
+    }
+
+    /// The path of the child called `name`, which may be absent.
+    pub fn optional_child<T: Node>(&self, name: &'static str) -> OptionalChildPath<R, T> {
+        OptionalChildPath::new(&self.path, name)
+    }
+
+    /// The path of the collection called `name`.
+    pub fn collection<T: Node>(&self, name: &str) -> CollectionPath<R, T> {
+        CollectionPath::new(self.path.child(name))
+    }
+}
+
+// Written out because the derive would ask the same of the types, whose values a path does not hold.
+impl<R, N> Clone for NodePath<R, N> {
+    fn clone(&self) -> Self {
+        Self::new(self.path.clone())
+    }
+}
+
+impl<R, N> fmt::Debug for NodePath<R, N> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.debug("NodePath", formatter)
+    }
+}
+
 /// The path of a collection of nodes of type `T` in a document of type `R`.
 pub struct CollectionPath<R, T> {
     path: Path,

@@ -10,10 +10,10 @@ use crate::json::JsonText;
 use crate::problem::{Code, Problem, words};
 
 use super::seeds::ValueSeed;
-use super::{Decoding, ValueCheck};
+use super::{Decoding, Members, ValueCheck, serialize_members};
 
 /// What the commands of an enum carry, as `#[derive(FlushoutCommand)]` writes it down.
-pub trait CommandArgs: Sized {
+pub trait CommandArgs: Members {
     /// Decodes the command called `name`, which carries fields or nothing, each field validated.
     ///
     /// # Errors
@@ -30,7 +30,9 @@ pub trait CommandArgs: Sized {
     /// # Errors
     ///
     /// That of the serializer, and what a value type refuses.
-    fn serialize_args<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn serialize_args<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_members(self, serializer)
+    }
 }
 
 /// What a command carries as JSON.

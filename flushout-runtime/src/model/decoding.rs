@@ -15,10 +15,11 @@ use crate::problem::Code;
 use crate::problem::{Problem, words};
 use crate::value_schema::Trials;
 
+use super::fields::{FieldAccess, FieldsOf};
 use super::nodes::Entry;
 use super::seeds::{CollectionSeed, Key, KeySeed, NodeSeed, OptionalNodeSeed, ValueSeed};
 use super::value_check::ValueCheck;
-use super::{Collection, Field, FieldAccess, Node};
+use super::{Collection, Field, FieldRole, Node, Patch};
 
 /// Whose words are being decoded, and so what may stand in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,9 @@ pub enum Role {
 pub(super) const TRIALS_MAX: usize = 20_000;
 pub(super) const TRIALS_PER_VALUE_MAX: usize = 64;
 
+/// What stands for the field before the first is met.
+static NO_FIELD: Field = Field::new("", FieldRole::Value);
+
 /// The state of decoding one value: the role, the limits, the place, and what was found wrong.
 #[derive(Debug)]
 pub struct Decoding<'l> {
@@ -49,7 +53,9 @@ pub struct Decoding<'l> {
     completed: bool,
     /// Where the next field is looked for first. Fields mostly come in the order of the model.
     expected: usize,
-    /// The name under which the field that is decoded next stands in the message.
+    /// The field that is decoded next.
+    field: &'static Field,
+    /// The name under which that field stands in the message.
     key: &'static str,
     /// Whether the object is the arguments of a command, which has no nodes within.
     is_of_arguments: bool,
@@ -70,6 +76,7 @@ impl<'l> Decoding<'l> {
             limits,
             completed: false,
             expected: 0,
+            field: &NO_FIELD,
             key: "",
             is_of_arguments: false,
             last_path: Path::root(),
@@ -112,16 +119,32 @@ impl<'l> Decoding<'l> {
         error
     }
 
-    /// The next of these fields, as its index; `None` at the end of the object.
+    /// The next of the fields of a whole node, or of the arguments of a command, as [`Decoding::next_of`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoding::next_of`].
+    #[inline]
+    pub fn next_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+        fields: &'static [Field],
+    ) -> Result<Option<usize>, A::Error> {
+        self.next_of(map, fields, FieldsOf::Whole)
+    }
+
+    /// The next of these fields of such an object, as its index; `None` at the end of the object. What
+    /// is then called decodes the value of that field.
     ///
     /// # Errors
     ///
     /// A key that the model does not know, unless the role passes over it; a field that the role
     /// may not set here; a forbidden key.
-    pub fn next_field<'de, A: MapAccess<'de>>(
+    pub(super) fn next_of<'de, A: MapAccess<'de>>(
         &mut self,
         map: &mut A,
         fields: &'static [Field],
+        object: FieldsOf,
     ) -> Result<Option<usize>, A::Error> {
         while let Some(key) = map.next_key_seed(KeySeed {
             fields,
@@ -131,12 +154,14 @@ impl<'l> Decoding<'l> {
                 Key::Known { index, alias } => {
                     self.expected = index + 1;
                     self.completed |= alias.is_some();
-                    self.key = alias.unwrap_or(fields[index].name);
-                    if self.role == Role::PutBack && fields[index].access == FieldAccess::Server {
+                    self.field = &fields[index];
+                    self.key = alias.unwrap_or(self.field.name);
+                    let access = self.field.access(object);
+                    if self.role == Role::PutBack && access == FieldAccess::Server {
                         map.next_value::<IgnoredAny>()?;
                         continue;
                     }
-                    self.check_access(&fields[index])?;
+                    self.check_access(access)?;
                     return Ok(Some(index));
                 }
                 Key::Unknown(name) => {
@@ -148,13 +173,14 @@ impl<'l> Decoding<'l> {
         Ok(None)
     }
 
-    fn check_access<E: serde::de::Error>(&mut self, field: &Field) -> Result<(), E> {
-        let problem = match field.access {
+    fn check_access<E: serde::de::Error>(&mut self, access: FieldAccess) -> Result<(), E> {
+        let name = self.field.name;
+        let problem = match access {
             FieldAccess::Client => return Ok(()),
             FieldAccess::Server if self.role != Role::Client => return Ok(()),
-            FieldAccess::Server => words::server_field(field.name),
-            FieldAccess::CreateOnly => words::create_only_field(field.name),
-            FieldAccess::Below => words::field_below(field.name),
+            FieldAccess::Server => words::server_field(name),
+            FieldAccess::CreateOnly => words::create_only_field(name),
+            FieldAccess::Below => words::field_below(name),
         };
         self.place.push(Token::Field(self.key));
         Err(self.fail(problem))
@@ -177,16 +203,13 @@ impl<'l> Decoding<'l> {
         Err(self.fail(problem))
     }
 
-    fn check_new<T, E: serde::de::Error>(
-        &mut self,
-        field: &Field,
-        slot: Option<&T>,
-    ) -> Result<(), E> {
+    /// Notes the place of the field, whose slot must be free.
+    fn enter<T, E: serde::de::Error>(&mut self, slot: Option<&T>) -> Result<(), E> {
+        self.place.push(Token::Field(self.key));
         if slot.is_none() {
             return Ok(());
         }
-        self.place.push(Token::Field(self.key));
-        Err(self.fail(words::repeated_field(field.name)))
+        Err(self.fail(words::repeated_field(self.field.name)))
     }
 
     /// Decodes the value of a field into its slot, and holds it to the schema of its type, where there
@@ -198,7 +221,6 @@ impl<'l> Decoding<'l> {
     pub fn value<'de, T, A>(
         &mut self,
         map: &mut A,
-        field: &'static Field,
         slot: &mut Option<T>,
         check: Option<&'static ValueCheck>,
         rules: impl FnOnce(&T) -> Result<(), Problem>,
@@ -207,8 +229,7 @@ impl<'l> Decoding<'l> {
         T: DeserializeOwned + Serialize,
         A: MapAccess<'de>,
     {
-        self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(self.key));
+        self.enter(slot.as_ref())?;
         let value = map.next_value_seed(ValueSeed {
             decoding: self,
             check,
@@ -222,6 +243,21 @@ impl<'l> Decoding<'l> {
         Ok(())
     }
 
+    /// Decodes a field that a patch may hold into a patch.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Patch::decode_field`].
+    #[inline]
+    pub fn patch_field<'de, P: Patch, A: MapAccess<'de>>(
+        &mut self,
+        patch: &mut P,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        patch.decode_field(index, map, self)
+    }
+
     /// Decodes a child node into its slot.
     ///
     /// # Errors
@@ -230,11 +266,9 @@ impl<'l> Decoding<'l> {
     pub fn child<'de, N: Node, A: MapAccess<'de>>(
         &mut self,
         map: &mut A,
-        field: &'static Field,
         slot: &mut Option<N>,
     ) -> Result<(), A::Error> {
-        self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(self.key));
+        self.enter(slot.as_ref())?;
         let node = map.next_value_seed(NodeSeed::new(self))?;
         self.place.pop();
         *slot = Some(node);
@@ -249,18 +283,16 @@ impl<'l> Decoding<'l> {
     pub fn optional_child<'de, N: Node, A: MapAccess<'de>>(
         &mut self,
         map: &mut A,
-        field: &'static Field,
         slot: &mut Option<Option<N>>,
     ) -> Result<(), A::Error> {
-        self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(self.key));
+        self.enter(slot.as_ref())?;
         let node = map.next_value_seed(OptionalNodeSeed::new(self))?;
         self.place.pop();
         *slot = Some(node);
         Ok(())
     }
 
-    /// Decodes a collection of at most `items_max` nodes into its slot.
+    /// Decodes a collection into its slot.
     ///
     /// # Errors
     ///
@@ -269,12 +301,10 @@ impl<'l> Decoding<'l> {
     pub fn collection<'de, N: Node, A: MapAccess<'de>>(
         &mut self,
         map: &mut A,
-        field: &'static Field,
-        items_max: Option<usize>,
         slot: &mut Option<Collection<N>>,
     ) -> Result<(), A::Error> {
-        self.check_new(field, slot.as_ref())?;
-        self.place.push(Token::Field(self.key));
+        let items_max = self.field.constraints.items_max;
+        self.enter(slot.as_ref())?;
         let collection = map.next_value_seed(CollectionSeed {
             decoding: self,
             items_max,

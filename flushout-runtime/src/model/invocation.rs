@@ -66,7 +66,10 @@ pub trait CommandEnum: Sized + Send + Sync + 'static {
     ) -> Result<Self, D::Error>;
 
     /// Follows renamed nodes in the ids among the arguments; true when one was changed.
-    fn rename_references(&mut self, renames: &ReferenceRenames) -> bool;
+    fn rename_references(&mut self, renames: &ReferenceRenames) -> bool {
+        let _ = renames;
+        false
+    }
 }
 
 /// What the code of a command works on: a document that records each change. Implemented by the

@@ -1,10 +1,17 @@
 //! The traits that the derive implements: a node, its patch, and the visitors that walk a model.
 
+use std::any::type_name;
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::{fmt, mem};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, MapAccess};
 
+use crate::json::JsonText;
 use crate::limits::Limits;
+use crate::measure::{OBJECT_BYTES, member_bytes, value_bytes};
 use crate::path::Path;
 #[cfg(doc)]
 use crate::problem::Code;
@@ -12,7 +19,8 @@ use crate::problem::Problem;
 use crate::renames::ReferenceRenames;
 use crate::shape::{NodeIndex, ShapeBuilder};
 
-use super::{Collection, CommandList, Decoding, DefaultChecks, Model};
+use super::fields::FieldsOf;
+use super::{Collection, CommandList, Decoding, DefaultChecks, Field, Model};
 
 /// A type that can be the value of a field: anything with serde and JSON Schema.
 pub trait Value: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {}
@@ -25,9 +33,12 @@ impl<T: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static> Value
     label = "not a node",
     note = "add `#[derive(FlushoutModel)]` to the struct, or make the field a value: without `child`, and a `Vec` instead of a `Collection`"
 )]
-pub trait Node: Value + Sized {
+pub trait Node: Value + Members {
     /// The fields that an update may set, each of them optional.
     type Patch: Patch<Node = Self>;
+
+    /// Its fields, in the order of their declaration.
+    const FIELDS: &'static [Field];
 
     /// The typed path of a node of this type in a document of type `R`.
     type Path<R: Model>;
@@ -73,20 +84,31 @@ pub trait Node: Value + Sized {
     }
 
     /// Tells the visitor of what type the field named `segment` is.
-    fn visit_type<V: TypeVisitor>(segment: &str, visitor: V) -> V::Output;
+    fn visit_type<V: TypeVisitor>(segment: &str, visitor: V) -> V::Output {
+        let _ = segment;
+        visitor.leaf()
+    }
 
     /// Gives the visitor the field named `segment` for changing it.
-    fn visit_mut<V: NodeVisitor>(&mut self, segment: &str, visitor: V) -> V::Output;
+    fn visit_mut<V: NodeVisitor>(&mut self, segment: &str, visitor: V) -> V::Output {
+        let _ = segment;
+        visitor.leaf()
+    }
 
     /// How many bytes of JSON the node takes, counted with [`crate::measure`].
-    fn document_bytes(&self) -> u64;
+    fn document_bytes(&self) -> u64 {
+        OBJECT_BYTES + bytes_of_members(self)
+    }
 
     /// Follows renamed nodes in `Ref` fields, here and below; true when one was changed.
-    fn rename_references(&mut self, renames: &ReferenceRenames) -> bool;
+    fn rename_references(&mut self, renames: &ReferenceRenames) -> bool {
+        let _ = renames;
+        false
+    }
 }
 
 /// The fields that an update of a node may set, each of them optional.
-pub trait Patch: Serialize + Default + Send + Sync + 'static {
+pub trait Patch: Members + Serialize + Default + Send + Sync + 'static {
     /// The node that this patches.
     type Node: Node<Patch = Self>;
 
@@ -96,19 +118,249 @@ pub trait Patch: Serialize + Default + Send + Sync + 'static {
     ///
     /// That of the map, with the problem and its place noted in `decoding`.
     fn decode<'de, A: MapAccess<'de>>(
-        map: A,
+        mut map: A,
         decoding: &mut Decoding<'_>,
-    ) -> Result<Self, A::Error>;
+    ) -> Result<Self, A::Error> {
+        let mut patch = Self::default();
+        while let Some(index) = decoding.next_of(&mut map, Self::Node::FIELDS, FieldsOf::Patch)? {
+            patch.decode_field(index, &mut map, decoding)?;
+        }
+        Ok(patch)
+    }
+
+    /// Decodes the field of this index in [`Node::FIELDS`], for a patch and for a node alike. A field
+    /// that no patch holds stays in the map.
+    ///
+    /// # Errors
+    ///
+    /// A field that was given before; a value of another type; a rule that does not hold.
+    fn decode_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+        decoding: &mut Decoding<'_>,
+    ) -> Result<(), A::Error> {
+        let _ = (index, map, decoding);
+        Ok(())
+    }
 
     /// Exchanges the fields that are set with those of the node, so that the patch holds what was
     /// there before.
     fn swap(&mut self, node: &mut Self::Node);
 
     /// How many bytes the fields that are set take in a document, counted with [`crate::measure`].
-    fn document_bytes(&self) -> u64;
+    fn document_bytes(&self) -> u64 {
+        bytes_of_members(self)
+    }
 
     /// Follows renamed nodes in `Ref` fields; true when one was changed.
-    fn rename_references(&mut self, renames: &ReferenceRenames) -> bool;
+    fn rename_references(&mut self, renames: &ReferenceRenames) -> bool {
+        let _ = renames;
+        false
+    }
+}
+
+/// What is written as an object of members: a node, a patch, or what a command carries.
+pub trait Members: Sized {
+    /// Gives the visitor each member, in their order. An `Option` that is `None` is no member.
+    ///
+    /// # Errors
+    ///
+    /// That of the visitor.
+    fn visit_members<V: MemberVisitor>(&self, visitor: &mut V) -> Result<(), V::Error>;
+}
+
+/// Is given the members of an object.
+pub trait MemberVisitor {
+    /// What ends the visit.
+    type Error;
+
+    /// A member, which takes so many bytes in a document.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    fn member<T: Serialize>(
+        &mut self,
+        field: &'static Field,
+        value: &T,
+        bytes: impl FnOnce() -> u64,
+    ) -> Result<(), Self::Error>;
+
+    /// A member of a patch that is `None`: null in the patch, and nothing in the document.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    fn cleared<T: Serialize>(
+        &mut self,
+        field: &'static Field,
+        value: &Option<T>,
+    ) -> Result<(), Self::Error>;
+
+    /// A value or reference that is always there.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    #[inline]
+    fn value<T: Serialize>(&mut self, field: &'static Field, value: &T) -> Result<(), Self::Error> {
+        self.member(field, value, || value_bytes(value))
+    }
+
+    /// A value or reference that may be absent.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    #[inline]
+    fn optional<T: Serialize>(
+        &mut self,
+        field: &'static Field,
+        value: &Option<T>,
+    ) -> Result<(), Self::Error> {
+        match value {
+            Some(value) => self.value(field, value),
+            None => Ok(()),
+        }
+    }
+
+    /// A value or reference that a patch may set, and clear.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    #[inline]
+    fn clearable<T: Serialize>(
+        &mut self,
+        field: &'static Field,
+        value: &Option<Option<T>>,
+    ) -> Result<(), Self::Error> {
+        match value {
+            Some(Some(value)) => self.value(field, value),
+            Some(cleared) => self.cleared(field, cleared),
+            None => Ok(()),
+        }
+    }
+
+    /// A child node that is always there.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    #[inline]
+    fn child<N: Node>(&mut self, field: &'static Field, child: &N) -> Result<(), Self::Error> {
+        self.member(field, child, || child.document_bytes())
+    }
+
+    /// A child node that may be absent.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    #[inline]
+    fn optional_child<N: Node>(
+        &mut self,
+        field: &'static Field,
+        child: &Option<N>,
+    ) -> Result<(), Self::Error> {
+        match child {
+            Some(child) => self.child(field, child),
+            None => Ok(()),
+        }
+    }
+
+    /// A collection.
+    ///
+    /// # Errors
+    ///
+    /// What ends the visit.
+    #[inline]
+    fn collection<N: Node>(
+        &mut self,
+        field: &'static Field,
+        collection: &Collection<N>,
+    ) -> Result<(), Self::Error> {
+        self.member(field, collection, || collection.document_bytes())
+    }
+}
+
+/// Adds up the bytes of members.
+struct Bytes(u64);
+
+impl MemberVisitor for Bytes {
+    type Error = Infallible;
+
+    #[inline]
+    fn member<T: Serialize>(
+        &mut self,
+        field: &'static Field,
+        _value: &T,
+        bytes: impl FnOnce() -> u64,
+    ) -> Result<(), Infallible> {
+        self.0 += member_bytes(field.key_bytes, bytes());
+        Ok(())
+    }
+
+    #[inline]
+    fn cleared<T: Serialize>(
+        &mut self,
+        _field: &'static Field,
+        _value: &Option<T>,
+    ) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+fn bytes_of_members<M: Members>(members: &M) -> u64 {
+    let mut bytes = Bytes(0);
+    let Ok(()) = members.visit_members(&mut bytes);
+    bytes.0
+}
+
+/// Exchanges what a patch sets with what the node holds.
+pub const fn swap_set<T>(set: &mut Option<T>, held: &mut T) {
+    if let Some(set) = set {
+        mem::swap(set, held);
+    }
+}
+
+/// Follows renamed nodes in a child that may be absent; true when a reference was changed.
+pub fn rename_optional_child<N: Node>(child: &mut Option<N>, renames: &ReferenceRenames) -> bool {
+    child
+        .as_mut()
+        .is_some_and(|child| child.rename_references(renames))
+}
+
+/// Follows renamed nodes in a collection; true when a reference was changed. A function of its own
+/// says what it asks of the node type, and so gets the better error.
+pub fn rename_collection<N: Node>(
+    collection: &mut Collection<N>,
+    renames: &ReferenceRenames,
+) -> bool {
+    collection.rename_references(renames)
+}
+
+/// Shows a patch as its JSON: the types of its fields need not have `Debug`.
+///
+/// # Errors
+///
+/// That of the formatter.
+pub fn debug_patch<P: Patch>(
+    name: &str,
+    patch: &P,
+    formatter: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut debug = formatter.debug_tuple(name);
+    match JsonText::from_serialize(patch) {
+        Ok(text) => debug.field(&text.as_str()).finish(),
+        Err(problem) => debug.field(&problem).finish(),
+    }
+}
+
+/// What tells the type from others of the same name, for its schema.
+pub fn schema_id<T>() -> Cow<'static, str> {
+    Cow::Borrowed(type_name::<T>())
 }
 
 /// Is told the type of a field.

@@ -5,14 +5,14 @@ use serde_json::{Map, Number, Value, json};
 use crate::problem::Figure;
 
 /// The constraints that a model's author puts on one field. The default is none.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Constraints {
     /// The least length of a text in code points.
     pub length_min: Option<usize>,
     /// The greatest length of a text in code points.
     pub length_max: Option<usize>,
     /// A regular expression that a text must match: anchored, without look-around.
-    pub pattern: Option<String>,
+    pub pattern: Option<&'static str>,
     /// The least number.
     pub minimum: Option<Figure>,
     /// The greatest number.
@@ -28,6 +28,19 @@ pub struct Constraints {
 }
 
 impl Constraints {
+    /// No constraints.
+    pub const NONE: Self = Self {
+        length_min: None,
+        length_max: None,
+        pattern: None,
+        minimum: None,
+        maximum: None,
+        multiple_of: None,
+        items_min: None,
+        items_max: None,
+        unique: false,
+    };
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -63,7 +76,7 @@ impl Constraints {
         if is("string") {
             raise(keywords, "minLength", self.length_min.map(Number::from));
             lower(keywords, "maxLength", self.length_max.map(Number::from));
-            if let Some(pattern) = &self.pattern {
+            if let Some(pattern) = self.pattern {
                 set_pattern(keywords, pattern);
             }
         }

@@ -151,7 +151,7 @@ fn constraints_reach_optional_values_lists_and_newtypes() {
     let text = Constraints {
         length_min: Some(1),
         length_max: Some(9),
-        pattern: Some("^[a-z]+$".to_owned()),
+        pattern: Some("^[a-z]+$"),
         ..Constraints::default()
     };
     let keywords = |types: Value| json!({"type": types, "minLength": 1, "maxLength": 9, "pattern": "^[a-z]+$"});

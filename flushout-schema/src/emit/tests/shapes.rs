@@ -192,7 +192,7 @@ fn todo(builder: &mut ShapeBuilder) -> NodeIndex {
             ..Constraints::default()
         };
         let code = Constraints {
-            pattern: Some("^[a-z]{2}-[0-9]+$".to_owned()),
+            pattern: Some("^[a-z]{2}-[0-9]+$"),
             ..Constraints::default()
         };
         let fields = vec![
