@@ -121,6 +121,12 @@ impl<'a> FieldList<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// Whether an update may set the field: values and references that are not `create_only`.
+    pub(crate) fn is_in_patch(&self) -> bool {
+        let is_value = self.kind.is_value() || self.kind.is_reference();
+        is_value && self.attributes.create_only.is_none()
+    }
+
     /// Whether its default is a value that is known here, so that it was held to the rules here.
     pub(crate) fn has_plain_default(&self) -> bool {
         self.plain_default().is_some()

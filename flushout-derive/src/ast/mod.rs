@@ -99,6 +99,11 @@ impl<'a> Container<'a> {
     pub(crate) fn document_fields(&self) -> impl Iterator<Item = &Field<'a>> {
         self.fields.on_the_wire()
     }
+
+    /// The fields of the patch.
+    pub(crate) fn patch_fields(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.document_fields().filter(|field| field.is_in_patch())
+    }
 }
 
 #[cfg(test)]

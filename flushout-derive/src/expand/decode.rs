@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
 use super::names::{self, Names};
-use super::{patch, table};
+use super::table;
 use crate::ast::{Field, FieldList, Kind};
 use crate::attr::DefaultSource;
 use crate::types;
@@ -35,7 +35,7 @@ pub(super) fn patch(names: &Names<'_>) -> Option<TokenStream> {
     let private = names.output.whole(&names.private)?;
     let fields = names.container.document_fields().enumerate();
     let arms: Vec<TokenStream> = fields
-        .filter(|(_, field)| patch::is_in_patch(field))
+        .filter(|(_, field)| field.is_in_patch())
         .map(|(index, field)| {
             let (member, index) = (field.ident, Literal::usize_unsuffixed(index));
             let read = read(private, field, &quote!(__map), &quote!(self.#member));
@@ -67,7 +67,7 @@ pub(super) struct Object<'o, 'a> {
     pub(super) table: &'o Ident,
     /// Its fields.
     pub(super) fields: &'o FieldList<'a>,
-    /// For a node: that of whose patch the fields are that a patch may hold.
+    /// The node, whose patch decodes the fields that a patch may hold; `None` for arguments.
     pub(super) patch: Option<&'o Names<'a>>,
 }
 
@@ -103,15 +103,16 @@ impl Object<'_, '_> {
         }
         let patch = self
             .patch
-            .filter(|names| patch::fields(names.container).next().is_some());
+            .filter(|names| names.container.patch_fields().next().is_some());
         if patch.is_some() {
             slots.push(quote! {
                 let mut __patch: <Self as #private::Node>::Patch = #private::Default::default();
             });
         }
-        let others = match patch {
-            Some(_) => quote!(__decoding.patch_field(&mut __patch, __index, &mut __map)?),
-            None => quote!({}),
+        let others = if patch.is_some() {
+            quote!(__decoding.patch_field(&mut __patch, __index, &mut __map)?)
+        } else {
+            quote!({})
         };
         let table = self.table;
         let next = quote!(__decoding.next_field(&mut __map, #table)?);
@@ -136,10 +137,10 @@ impl Object<'_, '_> {
     }
 
     fn is_in_patch(&self, field: &Field<'_>) -> bool {
-        self.patch.is_some() && patch::is_in_patch(field)
+        self.patch.is_some() && field.is_in_patch()
     }
 
-    /// What becomes of the slot when the object has ended.
+    /// The value of the field, made from its slot when the object has been read.
     fn finished(&self, field: &Field<'_>, index: usize, slot: &TokenStream) -> TokenStream {
         let private = self.private;
         let entry = table::at(self.table, index);

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Generics;
 
 use super::names::{self, Names};
-use super::{patch, table};
+use super::table;
 use crate::ast::{Field, FieldList, Kind};
 
 /// What the node is written with; an `Option` that is `None` is left out.
@@ -25,7 +25,7 @@ pub(super) fn patch(names: &Names<'_>) -> TokenStream {
     let table = table::name(None);
     let fields = names.container.document_fields().enumerate();
     let visits = fields
-        .filter(|(_, field)| patch::is_in_patch(field))
+        .filter(|(_, field)| field.is_in_patch())
         .map(|(index, field)| {
             let (member, span) = (field.ident, names::type_span(field));
             let entry = table::at(&table, index);
@@ -67,10 +67,10 @@ pub(super) fn visits(
 
 /// The visits, one after the other, until one fails.
 pub(super) fn in_turn(private: &TokenStream, visits: &[TokenStream]) -> TokenStream {
-    match visits.split_last() {
-        Some((last, visits)) => quote!(#(#visits?;)* #last),
-        None => quote!(let _ = __visitor; #private::Ok(())),
-    }
+    let Some((last, visits)) = visits.split_last() else {
+        return quote!(let _ = __visitor; #private::Ok(()));
+    };
+    quote!(#(#visits?;)* #last)
 }
 
 /// `Members`, with this body of its method.

@@ -18,7 +18,7 @@ pub(super) struct Names<'a> {
     pub(super) full_private: TokenStream,
     /// The same by the short name that it has in [`block`].
     pub(super) private: TokenStream,
-    /// Whether the code is that of the model, or stands for it beside the errors.
+    /// Whether whole code or a stub is written.
     pub(super) output: Output,
     /// The struct without its arguments.
     pub(super) ident: &'a Ident,
@@ -68,7 +68,7 @@ pub(super) enum Output {
 }
 
 impl Output {
-    /// The body of a function; in a stub one that fits every signature.
+    /// The body of a function; a stub has one that fits every signature.
     pub(super) fn body(self, body: TokenStream) -> TokenStream {
         match self {
             Self::Whole => body,
@@ -76,7 +76,7 @@ impl Output {
         }
     }
 
-    /// What a stub does without.
+    /// The part, which a stub lacks.
     pub(super) fn whole<T>(self, part: T) -> Option<T> {
         (self == Self::Whole).then_some(part)
     }

@@ -5,24 +5,13 @@ use quote::quote;
 
 use super::names::Names;
 use super::{decode, members};
-use crate::ast::{Container, Field};
 use crate::types;
-
-/// Whether an update may set the field: values and references that are not `create_only`.
-pub(super) fn is_in_patch(field: &Field<'_>) -> bool {
-    (field.kind.is_value() || field.kind.is_reference()) && field.attributes.create_only.is_none()
-}
-
-/// The fields of the patch.
-pub(super) fn fields<'c, 'a>(container: &'c Container<'a>) -> impl Iterator<Item = &'c Field<'a>> {
-    container
-        .document_fields()
-        .filter(|field| is_in_patch(field))
-}
 
 /// Whether some type parameter occurs in no field of the patch, so that a marker has to use it.
 pub(super) fn needs_marker(names: &Names<'_>) -> bool {
-    let types: Vec<_> = fields(names.container)
+    let types: Vec<_> = names
+        .container
+        .patch_fields()
         .map(|field| &field.input.ty)
         .collect();
     let tokens = quote!(#(#types)*);
@@ -57,7 +46,7 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     } = names;
     let visibility = &container.input.vis;
     let where_clause = &declared.where_clause;
-    let members = fields(container).map(|field| {
+    let members = container.patch_fields().map(|field| {
         let (member, visibility, written) = (field.ident, &field.input.vis, &field.input.ty);
         let doc = field.description.clone().unwrap_or_else(|| {
             format!(
@@ -102,7 +91,7 @@ fn default(names: &Names<'_>) -> TokenStream {
     } = names;
     // What the patch holds is absent, so that the parameters need no defaults of their own.
     let (impl_generics, type_generics, where_clause) = declared.split_for_impl();
-    let members = fields(container).map(|field| {
+    let members = container.patch_fields().map(|field| {
         let member = field.ident;
         quote!(#member: #private::None,)
     });
@@ -139,19 +128,20 @@ fn node_patch(names: &Names<'_>) -> TokenStream {
     } = names;
     let (impl_generics, type_generics, where_clause) = names.generics.split_for_impl();
     let decode = decode::patch(names);
-    let swaps = fields(container).map(|field| {
+    let swaps = container.patch_fields().map(|field| {
         let member = field.ident;
         quote!(#private::swap_set(&mut self.#member, &mut __node.#member);)
     });
     let swap = output.body(quote!(#(#swaps)*));
-    let renames = fields(container)
+    let renames = container
+        .patch_fields()
         .filter(|field| field.kind.is_reference())
         .map(|field| {
             let member = field.ident;
             quote!(#private::FollowRenames::follow_renames(&mut self.#member, __renames))
         });
     let rename_references = rename_references(names, &renames.collect::<Vec<_>>());
-    let node = if fields(container).next().is_some() {
+    let node = if container.patch_fields().next().is_some() {
         quote!(__node)
     } else {
         quote!(_)

@@ -5,7 +5,6 @@ use quote::{quote, quote_spanned};
 use syn::{Generics, Type, parse_quote};
 
 use super::names::{self, Names, Output};
-use super::patch;
 use crate::ast::{Field, Kind};
 use crate::types;
 
@@ -125,7 +124,7 @@ fn method(names: &Names<'_>, field: &Field<'_>) -> Option<TokenStream> {
             quote_spanned!(span=> #private::CollectionPath<__R, #node>),
             quote_spanned!(span=> self.0.collection(#wire_name)),
         ),
-        _ if !patch::is_in_patch(field) => return None,
+        _ if !field.is_in_patch() => return None,
         _ => {
             let written = &field.input.ty;
             (

@@ -15,8 +15,6 @@ pub struct Field {
     pub(super) key_bytes: usize,
     aliases: &'static [&'static str],
     description: Option<&'static str>,
-    is_server: bool,
-    is_create_only: bool,
     has_default: bool,
     /// Who may set it in a whole node, and in a patch.
     access: [FieldAccess; 2],
@@ -71,8 +69,6 @@ impl Field {
             key_bytes: key_bytes(name),
             aliases: &[],
             description: None,
-            is_server: false,
-            is_create_only: false,
             has_default: false,
             access: [FieldAccess::Client, in_patch],
         }
@@ -109,9 +105,8 @@ impl Field {
     /// The field, set by the server alone.
     #[must_use]
     pub const fn server(mut self) -> Self {
-        self.is_server = true;
         self.access[FieldsOf::Whole as usize] = FieldAccess::Server;
-        if !self.is_create_only {
+        if matches!(self.access(FieldsOf::Patch), FieldAccess::Client) {
             self.access[FieldsOf::Patch as usize] = FieldAccess::Server;
         }
         self
@@ -120,8 +115,9 @@ impl Field {
     /// The field, set by create alone.
     #[must_use]
     pub const fn create_only(mut self) -> Self {
-        self.is_create_only = true;
-        self.access[FieldsOf::Patch as usize] = FieldAccess::CreateOnly;
+        if !matches!(self.access(FieldsOf::Patch), FieldAccess::Below) {
+            self.access[FieldsOf::Patch as usize] = FieldAccess::CreateOnly;
+        }
         self
     }
 
@@ -157,8 +153,8 @@ impl Field {
             aliases: self.aliases.iter().copied().map(str::to_owned).collect(),
             description: self.description.map(str::to_owned),
             kind,
-            server: self.is_server,
-            create_only: self.is_create_only,
+            server: self.access(FieldsOf::Whole) == FieldAccess::Server,
+            create_only: self.access(FieldsOf::Patch) == FieldAccess::CreateOnly,
             default: self.has_default,
         }
     }
@@ -233,6 +229,8 @@ mod tests {
         }
         let below = Field::new("a", FieldRole::Child);
         assert_eq!(below.access(FieldsOf::Whole), FieldAccess::Client);
-        assert_eq!(below.access(FieldsOf::Patch), FieldAccess::Below);
+        for below in [below, below.server(), below.create_only()] {
+            assert_eq!(below.access(FieldsOf::Patch), FieldAccess::Below);
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
-use std::convert::Infallible;
 use std::{fmt, mem};
 
 use schemars::JsonSchema;
@@ -11,7 +10,7 @@ use serde::de::{DeserializeOwned, MapAccess};
 
 use crate::json::JsonText;
 use crate::limits::Limits;
-use crate::measure::{OBJECT_BYTES, member_bytes, value_bytes};
+use crate::measure::OBJECT_BYTES;
 use crate::path::Path;
 #[cfg(doc)]
 use crate::problem::Code;
@@ -20,7 +19,8 @@ use crate::renames::ReferenceRenames;
 use crate::shape::{NodeIndex, ShapeBuilder};
 
 use super::fields::FieldsOf;
-use super::{Collection, CommandList, Decoding, DefaultChecks, Field, Model};
+use super::members::bytes_of_members;
+use super::{Collection, CommandList, Decoding, DefaultChecks, Field, Members, Model};
 
 /// A type that can be the value of a field: anything with serde and JSON Schema.
 pub trait Value: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {}
@@ -158,164 +158,6 @@ pub trait Patch: Members + Serialize + Default + Send + Sync + 'static {
         let _ = renames;
         false
     }
-}
-
-/// What is written as an object of members: a node, a patch, or what a command carries.
-pub trait Members: Sized {
-    /// Gives the visitor each member, in their order. An `Option` that is `None` is no member.
-    ///
-    /// # Errors
-    ///
-    /// That of the visitor.
-    fn visit_members<V: MemberVisitor>(&self, visitor: &mut V) -> Result<(), V::Error>;
-}
-
-/// Is given the members of an object.
-pub trait MemberVisitor {
-    /// What ends the visit.
-    type Error;
-
-    /// A member, which takes so many bytes in a document.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    fn member<T: Serialize>(
-        &mut self,
-        field: &'static Field,
-        value: &T,
-        bytes: impl FnOnce() -> u64,
-    ) -> Result<(), Self::Error>;
-
-    /// A member of a patch that is `None`: null in the patch, and nothing in the document.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    fn cleared<T: Serialize>(
-        &mut self,
-        field: &'static Field,
-        value: &Option<T>,
-    ) -> Result<(), Self::Error>;
-
-    /// A value or reference that is always there.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    #[inline]
-    fn value<T: Serialize>(&mut self, field: &'static Field, value: &T) -> Result<(), Self::Error> {
-        self.member(field, value, || value_bytes(value))
-    }
-
-    /// A value or reference that may be absent.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    #[inline]
-    fn optional<T: Serialize>(
-        &mut self,
-        field: &'static Field,
-        value: &Option<T>,
-    ) -> Result<(), Self::Error> {
-        match value {
-            Some(value) => self.value(field, value),
-            None => Ok(()),
-        }
-    }
-
-    /// A value or reference that a patch may set, and clear.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    #[inline]
-    fn clearable<T: Serialize>(
-        &mut self,
-        field: &'static Field,
-        value: &Option<Option<T>>,
-    ) -> Result<(), Self::Error> {
-        match value {
-            Some(Some(value)) => self.value(field, value),
-            Some(cleared) => self.cleared(field, cleared),
-            None => Ok(()),
-        }
-    }
-
-    /// A child node that is always there.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    #[inline]
-    fn child<N: Node>(&mut self, field: &'static Field, child: &N) -> Result<(), Self::Error> {
-        self.member(field, child, || child.document_bytes())
-    }
-
-    /// A child node that may be absent.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    #[inline]
-    fn optional_child<N: Node>(
-        &mut self,
-        field: &'static Field,
-        child: &Option<N>,
-    ) -> Result<(), Self::Error> {
-        match child {
-            Some(child) => self.child(field, child),
-            None => Ok(()),
-        }
-    }
-
-    /// A collection.
-    ///
-    /// # Errors
-    ///
-    /// What ends the visit.
-    #[inline]
-    fn collection<N: Node>(
-        &mut self,
-        field: &'static Field,
-        collection: &Collection<N>,
-    ) -> Result<(), Self::Error> {
-        self.member(field, collection, || collection.document_bytes())
-    }
-}
-
-/// Adds up the bytes of members.
-struct Bytes(u64);
-
-impl MemberVisitor for Bytes {
-    type Error = Infallible;
-
-    #[inline]
-    fn member<T: Serialize>(
-        &mut self,
-        field: &'static Field,
-        _value: &T,
-        bytes: impl FnOnce() -> u64,
-    ) -> Result<(), Infallible> {
-        self.0 += member_bytes(field.key_bytes, bytes());
-        Ok(())
-    }
-
-    #[inline]
-    fn cleared<T: Serialize>(
-        &mut self,
-        _field: &'static Field,
-        _value: &Option<T>,
-    ) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
-
-fn bytes_of_members<M: Members>(members: &M) -> u64 {
-    let mut bytes = Bytes(0);
-    let Ok(()) = members.visit_members(&mut bytes);
-    bytes.0
 }
 
 /// Exchanges what a patch sets with what the node holds.

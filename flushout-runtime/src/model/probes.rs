@@ -1,4 +1,4 @@
-//! What the type of a value must not be, as far as the compiler alone can tell, and what is said of it.
+//! Types that a value must not be, found by the compiler, and the text of the error for each.
 //!
 //! The derive sees names, not types. So it asks the compiler, and the answer `true` lacks a trait whose
 //! message tells what to write instead.
@@ -9,12 +9,12 @@ use crate::id::Id;
 
 use super::{Collection, Node, Patch, Ref};
 
-/// Tells what `T` is. An inherent constant goes before that of [`Otherwise`], so the type decides
+/// The question what `T` is. An inherent constant goes before that of [`Otherwise`], so the type decides
 /// which one is read.
 #[derive(Debug)]
 pub struct Probe<T: ?Sized>(PhantomData<T>);
 
-/// What a type is unless it is known better.
+/// The answers for a type that no inherent constant of [`Probe`] matches.
 pub trait Otherwise {
     /// Whether it is a node.
     const IS_NODE: bool = false;

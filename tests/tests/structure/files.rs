@@ -7,7 +7,12 @@ use crate::modules::{SourceFile, sources_of};
 use crate::scan::PathUse;
 
 /// The crates whose files are looked at.
-const CRATES: &[&str] = &["flushout-schema", "flushout-gateway", "flushout-cli"];
+const CRATES: &[&str] = &[
+    "flushout-derive",
+    "flushout-schema",
+    "flushout-gateway",
+    "flushout-cli",
+];
 
 /// The files of a crate by the path of their module.
 struct Files<'f>(BTreeMap<&'f [String], &'f SourceFile>);
