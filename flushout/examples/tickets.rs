@@ -128,7 +128,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         master.document().reservations.len()
     );
     let (user, ben) = &proxies[1];
-    let has_seat = ben.document().reservations.contains(Id::new(*user)?);
+    let has_seat = ben.document().reservations.contains(Id::new(user)?);
     println!("{user} has a seat: {has_seat}");
     Ok(())
 }
