@@ -1,5 +1,10 @@
 //! Runs each example, and compares what it prints with the text at its head.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the leave for tests does not reach functions that tests share"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

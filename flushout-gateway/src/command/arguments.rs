@@ -105,7 +105,7 @@ pub struct GatewayArguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 512)]
     pub requests_max: usize,
     /// The most bytes of all bodies that are coming or going; a flush that finds no room gets 503. With glibc set
-    /// MALLOC_MMAP_THRESHOLD_=16384 in the environment too, else freed memory is kept: see "Sizing" in docs/gateway.md
+    /// `MALLOC_MMAP_THRESHOLD_=16384` in the environment too, else freed memory is kept: see "Sizing" in docs/gateway.md
     #[arg(long, value_name = "BYTES", default_value_t = 256 * 1024 * 1024)]
     pub bodies_bytes_max: usize,
     /// The most connections; more wait to be accepted

@@ -16,7 +16,7 @@ fn add_pages(folder: &Path, pages: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !["node_modules", ".venv", "target"].contains(&name.as_str()) {
             add_pages(&path, pages);
-        } else if name.ends_with(".md") {
+        } else if path.extension().is_some_and(|extension| extension == "md") {
             pages.push(path);
         }
     }
