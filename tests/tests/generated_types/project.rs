@@ -13,7 +13,7 @@ pub(crate) const MODELS: [&str; 4] = ["todo-list", "board", "outline", "ticket-s
 /// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap().to_owned()
+    here.parent().unwrap_or(here).to_owned()
 }
 
 /// A committed schema of the profile types.
