@@ -84,8 +84,9 @@ impl<M: Model> Master<M> {
         self
     }
 
-    /// Whether a client that is far behind is sent the snapshot where that is smaller than the
-    /// diff. True at first; false to answer as npm flushout does.
+    /// Whether a client that is behind is sent the snapshot where that is smaller than the diff.
+    /// True at first; false to answer as npm flushout does. After a snapshot a client cannot undo
+    /// the commands that it answered.
     #[must_use]
     pub fn with_smaller_sync_preferred(mut self, is_preferred: bool) -> Self {
         self.prefers_smaller_sync = is_preferred;
