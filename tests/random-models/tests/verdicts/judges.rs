@@ -23,17 +23,17 @@ const DIALECTS: [Dialect; 2] = [Dialect::Draft202012, Dialect::Draft07];
 type Verdicts = Vec<(String, Vec<bool>)>;
 
 /// What is the same for all messages of one kind.
-struct Kind {
-    kind: SchemaKind,
+struct MessageKind {
+    schema_kind: SchemaKind,
     validator: Validator,
     schema: Schema,
 }
 
-impl Kind {
+impl MessageKind {
     fn new<M: RandomModel>(kind: SchemaKind) -> Self {
         let schema = Schema::new(M::shape(), kind, Profile::Validate, Dialect::Draft202012);
         Self {
-            kind,
+            schema_kind: kind,
             validator: Validator::new(M::shape()).unwrap(),
             schema,
         }
@@ -48,7 +48,7 @@ impl Kind {
     }
 
     fn accepts(&self, judge: Judge, text: &str) -> bool {
-        match (judge, self.kind) {
+        match (judge, self.schema_kind) {
             (Judge::Schemas { .. }, _) => self.schema.accepts(text),
             (Judge::OurValidator, SchemaKind::Flush) => {
                 let verdict = self.validator.flush(text.as_bytes());
@@ -61,11 +61,15 @@ impl Kind {
 
 /// All judges give one verdict on flushes, or differ for a listed cause.
 pub(crate) fn check_flushes<M: RandomModel>(messages: &[Message]) {
-    let kind = Kind::new::<M>(SchemaKind::Flush);
-    let mut shown = one_verdict::<M>(kind.kind, &[Profile::Validate, Profile::Types], messages);
+    let kind = MessageKind::new::<M>(SchemaKind::Flush);
+    let mut shown = one_verdict::<M>(
+        kind.schema_kind,
+        &[Profile::Validate, Profile::Types],
+        messages,
+    );
     let (mut listed, mut accepted) = (BTreeMap::new(), 0);
     for Message { text, is_right } in messages {
-        let typed = typed_as::<M>(kind.kind, text);
+        let typed = typed_as::<M>(kind.schema_kind, text);
         accepted += usize::from(typed.is_ok());
         if *is_right && typed.is_err() {
             shown.push(format!("{typed:?}, though right: {text}"));
@@ -76,7 +80,7 @@ pub(crate) fn check_flushes<M: RandomModel>(messages: &[Message]) {
             }
             match cause(judge, text, typed.is_ok()) {
                 Some((cause, mended))
-                    if typed_as::<M>(kind.kind, &mended).is_ok()
+                    if typed_as::<M>(kind.schema_kind, &mended).is_ok()
                         == kind.accepts(judge, &mended) =>
                 {
                     *listed.entry(cause.reason).or_insert(0) += 1;
@@ -100,13 +104,14 @@ pub(crate) fn check_flushes<M: RandomModel>(messages: &[Message]) {
 /// All validators give one verdict on snapshots. Typed decoding reads what the schema allows, and more: what is stored
 /// is read as its types read it.
 pub(crate) fn check_snapshots<M: RandomModel>(messages: &[Message]) {
-    let kind = Kind::new::<M>(SchemaKind::Snapshot);
-    let mut shown = one_verdict::<M>(kind.kind, &[Profile::Validate], messages);
+    let kind = MessageKind::new::<M>(SchemaKind::Snapshot);
+    let mut shown = one_verdict::<M>(kind.schema_kind, &[Profile::Validate], messages);
     for Message { text, is_right } in messages {
-        let typed = typed_as::<M>(kind.kind, text);
+        let typed = typed_as::<M>(kind.schema_kind, text);
         for judge in kind.judges() {
-            let is_narrower =
-                |text: &str| typed_as::<M>(kind.kind, text).is_err() && kind.accepts(judge, text);
+            let is_narrower = |text: &str| {
+                typed_as::<M>(kind.schema_kind, text).is_err() && kind.accepts(judge, text)
+            };
             let is_listed = || {
                 let found = cause(judge, text, false);
                 found.is_some_and(|(_, mended)| !is_narrower(&mended))
