@@ -119,11 +119,11 @@ impl<'l> Decoding<'l> {
         error
     }
 
-    /// The next of the fields of a whole node, or of the arguments of a command, as [`Decoding::next_of`].
+    /// The next of the fields of a whole node, or of the arguments of a command, as `next_of`.
     ///
     /// # Errors
     ///
-    /// Those of [`Decoding::next_of`].
+    /// Those of `next_of`.
     #[inline]
     pub fn next_field<'de, A: MapAccess<'de>>(
         &mut self,
